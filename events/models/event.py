@@ -1,0 +1,193 @@
+"""Public pages of activities and services."""
+
+from django.db import models
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Orderable
+
+from brands.models import BrandPage
+from news.models import ArticlePage
+from portal.core.fields import BodyField
+from portal.core.models import BaseIndexPage, BasePage
+from portal.media.cards import picture_prefetch
+from portal.media.models import LeadPicture
+from portal.places.models import Unit
+
+from ..calendars import calendar_response
+from .occurrence import Occurrence
+
+
+class EventKind(models.TextChoices):
+    SERVICE = "service", _("便民服务")
+    CLINIC = "clinic", _("义诊")
+    COURSE = "course", _("课程")
+    LECTURE = "lecture", _("讲座")
+    VOLUNTEERING = "volunteering", _("志愿行动")
+    CULTURE = "culture", _("文化活动")
+    MEETING = "meeting", _("议事")
+
+
+class EventPage(RoutablePageMixin, LeadPicture, BasePage):
+    """An activity or service: what, for whom, where, whom to ask; dates are occurrences."""
+
+    kind = models.CharField(_("类别"), max_length=20, choices=EventKind, default=EventKind.CULTURE)
+    organiser = models.CharField(_("谁来办"), max_length=60)
+    place = models.CharField(_("地点"), max_length=80, help_text=_("写到读者能找到的程度，例如：临河居民区活动室，二号门进去左转。"))
+    contact = models.CharField(_("联系人"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("联系电话"), max_length=30)
+    who = models.CharField(_("谁可以来"), max_length=80, help_text=_("例如：75 岁以上的居民，行动不便的可以上门。"))
+    bring = models.CharField(_("带什么"), max_length=80, blank=True)
+    body = BodyField(verbose_name=_("详细介绍"), blank=True)
+    brands = ParentalManyToManyField(BrandPage, verbose_name=_("属于哪个品牌"), blank=True, related_name="events")
+    recap = models.ForeignKey(
+        ArticlePage,
+        verbose_name=_("活动报道"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="recapped_events",
+        help_text=_("活动结束后写的新闻。"),
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("summary"),
+        InlinePanel("occurrences", heading=_("什么时候"), label=_("场次"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldPanel("place"),
+                FieldPanel("organiser"),
+                FieldPanel("contact"),
+                FieldPanel("contact_phone"),
+                FieldPanel("who"),
+                FieldPanel("bring"),
+            ],
+            heading=_("怎么参加"),
+        ),
+        InlinePanel("steps", heading=_("三步说清楚"), label=_("步骤"), max_num=4),
+        *LeadPicture.lead_panels,
+        FieldPanel("body"),
+        FieldPanel("brands"),
+        FieldPanel("recap"),
+    ]
+    subpage_types: list[str] = []
+    parent_page_types = ["events.EventIndexPage"]
+    template = "events/event_page.html"
+
+    class Meta:
+        verbose_name = _("活动")
+        verbose_name_plural = _("活动")
+
+    def publish_problems(self):
+        problems = super().publish_problems()
+        if self.pk and not self.occurrences.all():
+            problems.add("occurrences", _("请至少填一个场次：哪天、几点到几点。"))
+        return problems
+
+    @cached_property
+    def upcoming(self) -> list[Occurrence]:
+        return [one for one in self.occurrences.all() if not one.is_past]
+
+    @cached_property
+    def next_occurrence(self) -> Occurrence | None:
+        return next((one for one in self.upcoming if not one.cancelled), None)
+
+    @cached_property
+    def past(self) -> list[Occurrence]:
+        return [one for one in self.occurrences.all() if one.is_past]
+
+    @property
+    def state_word(self) -> str:
+        """What readers need to know first."""
+        if self.next_occurrence is None:
+            return _("已取消") if self.upcoming else _("已结束")
+        if timezone.localdate(self.next_occurrence.starts_at) == timezone.localdate():
+            return _("就在今天")
+        return _("即将开始")
+
+    def share_image(self):
+        return self.lead_picture
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"unit": Unit.objects.of_page(self)}
+
+    def structured_data(self, request) -> dict:
+        """schema.org Event for the next date, or the last one."""
+        dates = list(self.occurrences.all())
+        shown = self.next_occurrence or (dates[-1] if dates else None)
+        if shown is None:
+            return {}
+        status = "EventCancelled" if shown.cancelled else "EventScheduled"
+        return {
+            "@type": "Event",
+            "startDate": timezone.localtime(shown.starts_at).isoformat(),
+            "endDate": timezone.localtime(shown.ends_at).isoformat(),
+            "eventStatus": f"https://schema.org/{status}",
+            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+            "location": {"@type": "Place", "name": shown.where, "address": shown.where},
+            "organizer": {"@type": "Organization", "name": self.organiser},
+        }
+
+    @path("event.ics", name="ics")
+    def ics(self, request) -> HttpResponse:
+        """All dates of this event for a phone's calendar."""
+        return calendar_response(request, self.title, [self])
+
+
+class EventStep(Orderable):
+    page = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="steps")
+    title = models.CharField(_("这一步"), max_length=40)
+    text = models.CharField(_("怎么做"), max_length=120, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("步骤")
+
+
+class EventIndexPage(BaseIndexPage):
+    """What is on: dates to come as a strip of days, then what has been."""
+
+    lists = "events.EventPage"
+    fixed_slug = "events"
+    default_title = _("活动")
+    subpage_types = ["events.EventPage"]
+    template = "events/event_index_page.html"
+
+    class Meta:
+        verbose_name = _("活动栏目")
+        verbose_name_plural = _("活动栏目")
+
+    def with_cards(self, queryset):
+        return queryset.prefetch_related(picture_prefetch("lead_picture"), "occurrences")
+
+    def narrow(self, queryset, request):
+        queryset = super().narrow(queryset, request)
+        if kind := self.chosen(request, "kind"):
+            queryset = queryset.filter(kind=kind)
+        return queryset
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        kind = self.chosen(request, "kind")
+        return context | {
+            "chosen": context["chosen"] | ({"kind": kind} if kind else {}),
+            "kinds": EventKind.choices,
+            "dates": self.dates_to_come(request)[:30],
+        }
+
+    def dates_to_come(self, request) -> models.QuerySet:
+        """Occurrences not yet over, of the events that the filters leave."""
+        events = self.narrow(EventPage.objects.live().descendant_of(self.get_parent()), request)
+        dates = Occurrence.objects.filter(page__in=events).to_come().select_related("page")
+        return dates.prefetch_related(picture_prefetch("page__lead_picture"))
+
+    @path("calendar.ics", name="calendar")
+    def calendar(self, request) -> HttpResponse:
+        """A calendar to subscribe to: everything of this unit that is not over."""
+        events = self.listed_model().objects.live().descendant_of(self.get_parent()).prefetch_related("occurrences")
+        return calendar_response(request, self.get_parent().title, events, only_to_come=True)

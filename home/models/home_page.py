@@ -1,0 +1,74 @@
+"""The town's front page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable
+
+from brands.models import BrandSeries
+from portal.core.models import BasePage
+from portal.places.models import Unit
+
+from . import fronts
+
+
+class HomePage(BasePage):
+    """What is new for me, what is on this week, whom do I call (look.md)."""
+
+    intro = models.TextField(_("开头的一句话"), max_length=120, blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("intro"),
+        InlinePanel("figures", heading=_("数字（写明出处和日期）"), label=_("数字"), max_num=4),
+    ]
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "home.UnitPage",
+        "home.StandardPage",
+        "news.NewsIndexPage",
+        "news.StoryIndexPage",
+        "news.PaperIndexPage",
+        "brands.BrandIndexPage",
+        "events.EventIndexPage",
+    ]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = _("首页")
+        verbose_name_plural = _("首页")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        articles = fronts.latest_articles(self, 7)
+        brands = fronts.brands_of(self)
+        return context | {
+            "lead_article": articles[0] if articles else None,
+            "articles": articles[1:],
+            "story": next(iter(fronts.latest_stories(self, 1)), None),
+            "week": fronts.this_week(self),
+            "issue": fronts.newest_issue(self),
+            "series": [
+                {"series": series, "brands": [brand for brand in brands if brand.series_id == series.pk]}
+                for series in BrandSeries.objects.all()
+            ],
+            "units": list(Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)),
+        }
+
+    def structured_data(self, request) -> dict:
+        return {"@type": "WebSite"}
+
+
+class HomeFigure(Orderable):
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
+    value = models.CharField(_("数字"), max_length=20)
+    unit = models.CharField(_("单位"), max_length=10, blank=True)
+    label = models.CharField(_("是什么的数"), max_length=40)
+    source = models.CharField(_("出处"), max_length=60)
+    as_of = models.DateField(_("截至日期"))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("数字")

@@ -1,0 +1,81 @@
+"""News items."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+
+from brands.models import BrandPage
+from portal.core.fields import BodyField
+from portal.core.models import BaseIndexPage, BasePage
+from portal.media.cards import with_lead_pictures
+from portal.places.models import Unit
+
+from .sourced import Dated, SourceKind
+
+
+class ArticlePage(Dated, BasePage):
+    """One news item, with its source named (standards-cn 2.14)."""
+
+    source_kind = models.CharField(_("原创还是转载"), max_length=10, choices=SourceKind, default=SourceKind.ORIGINAL)
+    source_name = models.CharField(
+        _("来源"), max_length=60, blank=True, help_text=_("哪个单位或媒体，例如：临河居民区。不写不能发布。")
+    )
+    source_url = models.URLField(_("原文网址"), blank=True, help_text=_("转载的必须填写。"))
+    body = BodyField(verbose_name=_("正文"), blank=True)
+    brands = ParentalManyToManyField(BrandPage, verbose_name=_("讲的是哪个品牌"), blank=True, related_name="articles")
+    import_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        *Dated.lead_panels,
+        FieldPanel("body"),
+        InlinePanel("bylines", heading=_("署名"), label=_("署名")),
+        MultiFieldPanel(
+            [FieldPanel("source_kind"), FieldPanel("source_name"), FieldPanel("source_url")], heading=_("来源")
+        ),
+        FieldPanel("brands"),
+    ]
+    subpage_types: list[str] = []
+    parent_page_types = ["news.NewsIndexPage"]
+    template = "news/article_page.html"
+
+    class Meta:
+        verbose_name = _("新闻")
+        verbose_name_plural = _("新闻")
+
+    def publish_problems(self):
+        problems = super().publish_problems()
+        if not self.source_name.strip():
+            problems.add("source_name", _("请写明来源：哪个单位或媒体。"))
+        if self.source_kind == SourceKind.REPRINT and not self.source_url:
+            problems.add("source_url", _("转载的文章请填写原文网址。"))
+        if not len(self.body):
+            problems.add("body", _("正文还是空的，请先写内容。"))
+        return problems
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        related = ArticlePage.objects.live().exclude(pk=self.pk).filter(brands__in=self.brands.all()).distinct()
+        return context | self.neighbours() | {
+            "unit": Unit.objects.of_page(self),
+            "related": with_lead_pictures(related.order_by("-first_published_at"))[:3],
+        }
+
+
+class NewsIndexPage(BaseIndexPage):
+    """All news below its parent, newest first."""
+
+    lists = "news.ArticlePage"
+    fixed_slug = "news"
+    default_title = _("新闻")
+    subpage_types = ["news.ArticlePage"]
+    template = "news/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("新闻栏目")
+        verbose_name_plural = _("新闻栏目")
+
+    def with_cards(self, queryset):
+        return with_lead_pictures(queryset)

@@ -1,0 +1,213 @@
+"""The neighbourhood paper and its numbers."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import PageChooserBlock
+
+from portal.core.dates import date_range
+from portal.core.fields import BodyField
+from portal.core.models import BaseIndexPage, BasePage
+from portal.media.cards import picture_prefetch, with_lead_pictures
+from portal.media.models import LeadPicture
+from portal.places.models import Unit
+
+
+class Publication(models.Model):
+    """The paper as a title: its name, how often it appears, its standing sections, its imprint."""
+
+    class Frequency(models.TextChoices):
+        MONTHLY = "monthly", _("月刊")
+        BIMONTHLY = "bimonthly", _("双月刊")
+        QUARTERLY = "quarterly", _("季刊")
+        IRREGULAR = "irregular", _("不定期")
+
+    name = models.CharField(_("报名"), max_length=30)
+    slug = models.SlugField(_("代号"), max_length=40, unique=True)
+    unit = models.ForeignKey(Unit, verbose_name=_("编印单位"), on_delete=models.PROTECT, related_name="publications")
+    frequency = models.CharField(_("刊期"), max_length=12, choices=Frequency, default=Frequency.QUARTERLY)
+    slogan = models.CharField(_("报头下的一句话"), max_length=60, blank=True)
+    sections = models.TextField(_("常设栏目"), blank=True, help_text=_("每行一个栏目名，新建一期时自动带出。"))
+    imprint = models.TextField(_("版权页"), blank=True, help_text=_("编印单位、发送对象等，印在每期末尾。"))
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("unit"),
+        FieldPanel("frequency"),
+        FieldPanel("slogan"),
+        FieldPanel("sections"),
+        FieldPanel("imprint"),
+    ]
+
+    class Meta:
+        verbose_name = _("小报")
+        verbose_name_plural = _("小报")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def section_names(self) -> list[str]:
+        return [line.strip() for line in self.sections.splitlines() if line.strip()]
+
+
+class IssueItemBlock(blocks.StructBlock):
+    """One article or story in a number, with its own wording for this number if wanted."""
+
+    page = PageChooserBlock(label=_("选哪一篇"), page_type=["news.ArticlePage", "news.StoryPage"])
+    heading = blocks.CharBlock(label=_("本期标题"), required=False, max_length=60, help_text=_("留空用原来的标题。"))
+    mode = blocks.ChoiceBlock(
+        label=_("登多少"), choices=[("full", _("全文")), ("lead", _("摘要")), ("link", _("只登标题"))], default="lead"
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("文章")
+        template = "blocks/issue_item_block.html"
+
+
+class IssueSectionBlock(blocks.StructBlock):
+    """A section of a number: its heading, a few words of the editor, the chosen articles."""
+
+    heading = blocks.CharBlock(label=_("栏目名"), max_length=20)
+    note = blocks.TextBlock(label=_("编者的话"), required=False)
+    items = blocks.ListBlock(IssueItemBlock(), label=_("文章"), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("栏目")
+        description = _("一个栏目和里面的文章")
+        template = "blocks/issue_section_block.html"
+
+
+class IssueStreamBlock(blocks.StreamBlock):
+    """What a number is made of."""
+
+    section = IssueSectionBlock()
+
+
+class IssuePage(LeadPicture, BasePage):
+    """One number of the paper. The lead picture is the cover."""
+
+    publication = models.ForeignKey(Publication, verbose_name=_("小报"), on_delete=models.PROTECT, related_name="issues")
+    number = models.PositiveIntegerField(_("本年第几期"))
+    total_number = models.PositiveIntegerField(_("总第几期"))
+    period_start = models.DateField(_("内容从哪天"))
+    period_end = models.DateField(_("到哪天"))
+    lead = models.TextField(_("卷首语"), blank=True)
+    sections = BodyField(IssueStreamBlock, verbose_name=_("栏目"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("publication"),
+                FieldPanel("number"),
+                FieldPanel("total_number"),
+                FieldPanel("period_start"),
+                FieldPanel("period_end"),
+            ],
+            heading=_("期号"),
+        ),
+        FieldPanel("summary"),
+        *LeadPicture.lead_panels,
+        FieldPanel("lead"),
+        FieldPanel("sections"),
+    ]
+    subpage_types: list[str] = []
+    parent_page_types = ["news.PaperIndexPage"]
+    template = "news/issue_page.html"
+    is_dated = False
+
+    class Meta:
+        verbose_name = _("小报一期")
+        verbose_name_plural = _("小报各期")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end__gte=models.F("period_start")),
+                name="an_issue_ends_after_it_starts",
+                violation_error_message=_("“到哪天”不能早于“从哪天”。"),
+            )
+        ]
+
+    @property
+    def period(self) -> str:
+        return date_range(self.period_start, self.period_end)
+
+    def chosen_ids(self) -> list[int]:
+        """The articles and stories in the order of the number."""
+        values = [item.get("page") for section in self.sections for item in section.value["items"]]
+        return [page.pk for page in values if page is not None]
+
+    def publish_problems(self):
+        problems = super().publish_problems()
+        if not len(self.sections):
+            problems.add("sections", _("这一期还没有栏目，请先选稿。"))
+        pages = [item.get("page") for section in self.sections for item in section.value["items"]]
+        for page in pages:
+            if page is not None and not page.live:
+                problems.add("sections", _("《%(title)s》还没有发布，不能登在小报上。") % {"title": page.title})
+        if self._same_number().exists():
+            problems.add("total_number", _("总第 %(number)d 期已经有了，请核对期号。") % {"number": self.total_number})
+        return problems
+
+    def _same_number(self):
+        same = IssuePage.objects.live().filter(publication=self.publication_id, total_number=self.total_number)
+        return same.exclude(pk=self.pk)
+
+    def share_image(self):
+        return self.lead_picture
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        numbers = IssuePage.objects.live().filter(publication=self.publication_id)
+        return context | {
+            "unit": Unit.objects.of_page(self),
+            "contents": self.contents(),
+            "previous": numbers.filter(total_number__lt=self.total_number).order_by("-total_number").first(),
+            "next": numbers.filter(total_number__gt=self.total_number).order_by("total_number").first(),
+        }
+
+    def contents(self) -> list[dict]:
+        """The sections with their live pages, fetched together: [{heading, note, items: [{page, heading, mode}]}]."""
+        from .article import ArticlePage
+        from .story import StoryPage
+
+        wanted = set(self.chosen_ids())
+        found = {}
+        for model in (ArticlePage, StoryPage):
+            pages = model.objects.live().filter(pk__in=wanted).prefetch_related("bylines")
+            found |= {page.pk: page for page in with_lead_pictures(pages)}
+        return [
+            {
+                "heading": section.value["heading"],
+                "note": section.value["note"],
+                "items": [
+                    {"page": found[item["page"].pk], "heading": item["heading"], "mode": item["mode"]}
+                    for item in section.value["items"]
+                    if item["page"] is not None and item["page"].pk in found
+                ],
+            }
+            for section in self.sections
+        ]
+
+
+class PaperIndexPage(BaseIndexPage):
+    """The shelf: every number, newest first."""
+
+    lists = "news.IssuePage"
+    fixed_slug = "paper"
+    default_title = _("小报")
+    order_by = ("-period_end", "-total_number")
+    subpage_types = ["news.IssuePage"]
+    template = "news/paper_index_page.html"
+
+    class Meta:
+        verbose_name = _("小报栏目")
+        verbose_name_plural = _("小报栏目")
+
+    def with_cards(self, queryset):
+        return queryset.select_related("publication").prefetch_related(picture_prefetch("lead_picture"))

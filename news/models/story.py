@@ -1,0 +1,119 @@
+"""Stories of ordinary people, with their consent."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from brands.models import BrandPage
+from portal.core.fields import BodyField
+from portal.core.models import BaseIndexPage, BasePage
+from portal.media.cards import with_lead_pictures
+from portal.people.models import Person
+from portal.people.panels import PersonPanel
+from portal.places.models import Unit
+
+from .sourced import Dated
+
+
+class StoryPage(Dated, BasePage):
+    """Portrait of an ordinary person (practices 2.21). The lead picture is the portrait."""
+
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("写的是谁"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stories",
+        help_text=_("先在“人物”里登记这个人和授权，再在这里选。"),
+    )
+    # Written at each publication from the consent in force, so that a page never shows a name unasked.
+    shown_name = models.CharField(_("显示的姓名"), max_length=30, blank=True, editable=False)
+    quote = models.CharField(_("一句话"), max_length=80, blank=True, help_text=_("这个人自己说过的一句话，不用加引号。"))
+    nominated_by = models.CharField(_("推荐人"), max_length=60, blank=True, help_text=_("例如：临河居民区楼组长。"))
+    source_name = models.CharField(_("来源"), max_length=60, blank=True)
+    body = BodyField(verbose_name=_("正文"), blank=True)
+    brands = ParentalManyToManyField(BrandPage, verbose_name=_("和哪个品牌有关"), blank=True, related_name="stories")
+
+    content_panels = [
+        *BasePage.content_panels,
+        PersonPanel("person"),
+        FieldPanel("summary"),
+        FieldPanel("quote"),
+        *Dated.lead_panels,
+        InlinePanel("deeds", heading=_("做过的事"), label=_("一件事")),
+        FieldPanel("body"),
+        InlinePanel("bylines", heading=_("署名"), label=_("署名")),
+        MultiFieldPanel([FieldPanel("nominated_by"), FieldPanel("source_name")], heading=_("推荐与来源")),
+        FieldPanel("brands"),
+    ]
+    subpage_types: list[str] = []
+    parent_page_types = ["news.StoryIndexPage"]
+    template = "news/story_page.html"
+
+    class Meta:
+        verbose_name = _("小人物风采")
+        verbose_name_plural = _("小人物风采")
+
+    def publish_problems(self):
+        problems = super().publish_problems()
+        if self.person is None:
+            problems.add("person", _("请选择写的是谁，并确认“人物”里有本人的授权。"))
+        else:
+            self._check_consent(problems)
+        if not len(self.body):
+            problems.add("body", _("正文还是空的，请先写内容。"))
+        return problems
+
+    def _check_consent(self, problems) -> None:
+        consent = self.person.story_consent()
+        if consent is None or not consent.text:
+            problems.add("person", _("还没有本人同意刊登文字的授权，请先在“人物”里登记。"))
+            return
+        if self.lead_picture_id and not consent.photo:
+            problems.add("lead_picture", _("本人没有同意刊登照片，请换成不露面的图，或先取得同意。"))
+        if not consent.read_aloud:
+            problems.add("person", _("请先把文章读给本人听过，再在授权里勾选“文章已读给本人听过”。"))
+        if self.person.minor_on(timezone.localdate()) and not (consent.guardian_name and consent.guardian_agreed):
+            problems.add("person", _("这个人未满 18 岁（或没有确认成年），授权里要有监护人姓名和同意。"))
+
+    def publish(self, revision, *args, **kwargs):
+        """Publish with the name that the consent in force allows."""
+        result = super().publish(revision, *args, **kwargs)
+        page = StoryPage.objects.get(pk=self.pk)
+        if page.live:
+            StoryPage.objects.filter(pk=self.pk).update(shown_name=page.person.story_consent().shown_name)
+        return result
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | self.neighbours() | {"unit": Unit.objects.of_page(self)}
+
+
+class StoryDeed(Orderable):
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="deeds")
+    when = models.CharField(_("什么时候"), max_length=30, blank=True)
+    text = models.CharField(_("做了什么"), max_length=120)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("做过的事")
+
+
+class StoryIndexPage(BaseIndexPage):
+    """The story wall."""
+
+    lists = "news.StoryPage"
+    fixed_slug = "stories"
+    default_title = _("小人物风采")
+    subpage_types = ["news.StoryPage"]
+    template = "news/story_index_page.html"
+
+    class Meta:
+        verbose_name = _("人物栏目")
+        verbose_name_plural = _("人物栏目")
+
+    def with_cards(self, queryset):
+        return with_lead_pictures(queryset)

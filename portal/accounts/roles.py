@@ -1,0 +1,53 @@
+"""The role table: what each role may do in its unit, and asking who holds which."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from portal.places.models import Unit
+
+from .models import Role, StaffRole
+
+# Wagtail page rights by role. Nobody holds `publish`: reviews and the publishing tick do (ADR 3).
+PAGE_PERMISSIONS = {
+    Role.CORRESPONDENT: ("add",),
+    Role.EDITOR: ("add", "change", "lock", "unlock"),
+    Role.SENIOR_EDITOR: ("add", "change", "lock", "unlock"),
+    Role.SIGNATORY: ("add", "change", "lock", "unlock"),
+}
+# Rights on the unit's collection of pictures and documents.
+MEDIA_PERMISSIONS = {
+    Role.CORRESPONDENT: ("add", "choose"),
+    Role.EDITOR: ("add", "change", "choose"),
+    Role.SENIOR_EDITOR: ("add", "change", "choose"),
+    Role.SIGNATORY: ("choose",),
+}
+# Rights on rows that are not pages, as app.codename.
+MODEL_PERMISSIONS = {
+    Role.CORRESPONDENT: ("people.add_person", "people.change_person", "people.view_person"),
+    Role.EDITOR: ("people.add_person", "people.change_person", "people.view_person"),
+    Role.SENIOR_EDITOR: ("people.add_person", "people.change_person", "people.view_person"),
+    Role.SIGNATORY: ("people.view_person",),
+}
+
+
+def has_role(user, unit: Unit | None, roles: Iterable[Role]) -> bool:
+    """Whether a user holds one of the roles in a unit or in one above it."""
+    if unit is None or not user.is_authenticated:
+        return False
+    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
+    return StaffRole.objects.filter(user=user, role__in=list(roles), unit__path__in=paths).exists()
+
+
+def units_with_role(user, roles: Iterable[Role]) -> list[Unit]:
+    """Every unit that a user's roles of these kinds reach, itself and below."""
+    reach = Q(pk__in=[])
+    for path in StaffRole.objects.filter(user=user, role__in=list(roles)).values_list("unit__path", flat=True):
+        reach |= Q(path__startswith=path)
+    return list(Unit.objects.filter(reach).select_related("page"))
+
+
+def own_unit(user) -> Unit | None:
+    """The unit in which a user usually works: the smallest they hold a role in."""
+    held = Unit.objects.filter(staff_roles__user=user).select_related("page").order_by("-depth", "path")
+    return held.first()

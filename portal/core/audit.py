@@ -1,0 +1,26 @@
+"""Writing the audit log. Reading it is an admin page."""
+
+from django.db.models import Model
+
+from .models import AuditEntry
+
+
+def record(verb: str, *, by=None, of: Model | None = None, label: str = "", note: str = "") -> AuditEntry:
+    """Write one line of the audit log, in the transaction of what it tells of.
+
+    Args:
+        verb: what was done, as `<app>.<verb>`: "editorial.withdraw".
+        by: the user who did it; None when the portal itself acted (the publishing tick).
+        of: what it was done to.
+        label: what to call that object; its own name if empty. Never a personal value.
+        note: why, in the words of the person who acted.
+    """
+    return AuditEntry.objects.create(
+        verb=verb,
+        actor_id=getattr(by, "pk", None),
+        actor_label=str(by or "")[:150],
+        object_type=of._meta.label_lower if of is not None else "",
+        object_id=str(of.pk) if of is not None else "",
+        label=(label or str(of or ""))[:255],
+        note=note,
+    )

@@ -1,0 +1,7 @@
+from .audit import AuditEntry
+from .base_page import BasePage, PortalPageForm
+from .index_page import BaseIndexPage
+from .settings import PortalSettings
+from .tag import Tag, TaggedPage
+
+__all__ = ["AuditEntry", "BaseIndexPage", "BasePage", "PortalPageForm", "PortalSettings", "Tag", "TaggedPage"]

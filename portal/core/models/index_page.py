@@ -1,0 +1,102 @@
+"""Lists of pages. One type serves the town and each unit: it lists what lies below its parent."""
+
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Page, PageQuerySet
+
+from ..feeds import atom_response
+from .base_page import BasePage
+
+
+class BaseIndexPage(RoutablePageMixin, BasePage):
+    """A list of one type of page. Made with its first child, it goes live with it."""
+
+    # "app.Model" of what it lists; the address below its parent; its name in menus.
+    lists: str = ""
+    fixed_slug: str = ""
+    default_title: str = ""
+    order_by = ("-first_published_at", "-pk")
+    page_size = 20
+
+    content_panels = BasePage.content_panels + [FieldPanel("summary")]
+    max_count_per_parent = 1
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def listed_model(cls) -> type[BasePage]:
+        return apps.get_model(cls.lists)
+
+    def items(self) -> PageQuerySet:
+        """Every public page of the listed type below this page's parent, in the order of the list."""
+        parent = self.get_parent()
+        return self.with_cards(
+            self.listed_model().objects.live().public().descendant_of(parent).order_by(*self.order_by)
+        )
+
+    def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
+        """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""
+        return queryset
+
+    def narrow(self, queryset: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+        """Apply ?tag= and ?year=; a value that names nothing narrows to nothing and the page says so."""
+        if tag := self.chosen(request, "tag"):
+            queryset = queryset.filter(tagged_items__tag__slug=tag)
+        if year := self.chosen(request, "year"):
+            number = int(year) if year.isdigit() and len(year) == 4 and year.isascii() else 0
+            queryset = queryset.filter(first_published_at__year=number) if number else queryset.none()
+        return queryset
+
+    @staticmethod
+    def chosen(request: HttpRequest, name: str) -> str:
+        """A filter from the address, cut to what an address of ours can hold."""
+        return request.GET.get(name, "").strip()[:100]
+
+    @cached_property
+    def has_items(self) -> bool:
+        parent = self.get_parent()
+        return self.listed_model().objects.live().descendant_of(parent).exists()
+
+    def open_with_first_child(self) -> None:
+        """Go live because a first page below did."""
+        revision = self.get_latest_revision() or self.save_revision(log_action=False)
+        revision.publish(log_action=True, skip_permission_checks=True)
+
+    def years(self) -> list[int]:
+        dates = self.listed_model().objects.live().descendant_of(self.get_parent())
+        return [day.year for day in dates.dates("first_published_at", "year", order="DESC")]
+
+    def sisters(self) -> list[tuple[Page, Page]]:
+        """The same list in the units: (unit's page, its index), for 按居村看."""
+        sisters = list(type(self).objects.live().exclude(pk=self.pk).descendant_of(self.get_parent()))
+        paths = {sister.path[: -self.steplen] for sister in sisters}
+        parents = {page.path: page for page in Page.objects.filter(path__in=paths)}
+        pairs = [(parents[one.path[: -self.steplen]], one) for one in sisters]
+        return sorted(pairs, key=lambda pair: pair[0].path)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        paginator = Paginator(self.narrow(self.items(), request), self.page_size)
+        number = request.GET.get("page", "1")[:9]
+        chosen = {name: self.chosen(request, name) for name in ("tag", "year")}
+        return context | {
+            "items": paginator.get_page(number),
+            "chosen": {name: value for name, value in chosen.items() if value},
+            "years": self.years(),
+            "sisters": self.sisters(),
+            "feed_url": self.get_full_url(request) + "feed.atom",
+        }
+
+    @path("feed.atom", name="feed")
+    def feed(self, request):
+        """The latest thirty with their full text, for readers and for the county's platform."""
+        return atom_response(request, self, list(self.items()[:30]))
+
+    def get_sitemap_urls(self, request=None):
+        return super().get_sitemap_urls(request) if self.has_items else []

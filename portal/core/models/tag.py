@@ -1,0 +1,40 @@
+"""Topic words on pages, with addresses in pinyin."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+
+from ..pinyin import pinyin_slug
+
+
+class Tag(TagBase):
+    """A topic word that readers can follow, such as 便民服务."""
+
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("标签")
+        verbose_name_plural = _("标签")
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """An ASCII address; taggit passes `i` when the plain one is taken."""
+        slug = pinyin_slug(tag, 80) or "tag"
+        return f"{slug}-{i}" if i else slug
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("tag", args=[self.slug])
+
+
+class TaggedPage(ItemBase):
+    """That a page carries a tag."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_pages")
+    content_object = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("页面标签")
+        verbose_name_plural = _("页面标签")
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_a_page")]

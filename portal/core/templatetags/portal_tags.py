@@ -1,0 +1,57 @@
+"""Dates in Chinese, addresses, structured data."""
+
+import json
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from .. import dates
+
+register = template.Library()
+for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock):
+    register.filter(_filter.__name__, _filter)
+
+
+@register.simple_tag(takes_context=True)
+def full_url(context, page: Page) -> str:
+    """A page's address with its host, for share cards and print."""
+    return page.get_full_url(context.get("request")) or ""
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, page: Page) -> SafeString:
+    """The page's schema.org data as JSON for a script element of type application/ld+json."""
+    request = context.get("request")
+    data = {
+        "@context": "https://schema.org",
+        "@type": page.schema_type,
+        "name": page.title,
+        "url": page.get_full_url(request),
+        "description": page.share_description,
+        "inLanguage": "zh-CN",
+    } | page.structured_data(request)
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
+    # Inside a script element only these could end it or start a comment.
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return mark_safe(text.translate(escapes))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context, page: Page) -> list[Page]:
+    """The pages above this one, from the town's front page down."""
+    return list(page.get_ancestors().filter(depth__gt=1)) if page and page.path else []
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, **changes) -> str:
+    """The current filters with some changed; an empty value drops one, and changing any starts at page 1."""
+    params = context["request"].GET.copy()
+    if "page" not in changes:
+        params.pop("page", None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            params.pop(name, None)
+        else:
+            params[name] = value
+    return f"?{params.urlencode()}" if params else "?"

@@ -1,0 +1,43 @@
+"""Addresses that belong to no page: short links, robots, and errors that help."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+LARGEST_ID = 2**63 - 1
+
+
+@require_safe
+def short_link(request, page_id: int):
+    """/n/123, printed on paper: leads to the page wherever it has moved, or to what is left of it."""
+    page = Page.objects.filter(pk=page_id).specific().first() if page_id <= LARGEST_ID else None
+    if page is None or not (page.live or page.first_published_at) or not page.get_url(request):
+        raise Http404
+    return redirect(page.get_url(request))
+
+
+@require_safe
+def robots(request):
+    """What search engines may read, and where the sitemap is."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /n/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """A page that asks nothing of the database, which may be what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)

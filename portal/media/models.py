@@ -1,0 +1,83 @@
+"""Pictures and documents of the portal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class PortalImage(AbstractImage):
+    """A picture, written anew on upload without metadata; who made it belongs to the picture itself."""
+
+    credit = models.CharField(_("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。"))
+
+    admin_form_fields = ("title", "file", "credit", "collection", "tags", "focal_point_x", "focal_point_y",
+                         "focal_point_width", "focal_point_height")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("图片")
+        verbose_name_plural = _("图片")
+
+
+class PortalRendition(AbstractRendition):
+    """A picture in one size and format, made at upload."""
+
+    image = models.ForeignKey(PortalImage, related_name="renditions", on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("图片尺寸")
+        verbose_name_plural = _("图片尺寸")
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size")
+        ]
+
+
+class PortalDocument(AbstractDocument):
+    """A file that readers can open; its type was sniffed on upload, not believed."""
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("文档")
+        verbose_name_plural = _("文档")
+
+
+class LeadPicture(models.Model):
+    """The picture at the head of a page. What it shows belongs to this use of it, who made it to the picture."""
+
+    lead_picture = models.ForeignKey(
+        PortalImage,
+        verbose_name=_("题图"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("显示在列表和页首，横图最好，宽度 1200 像素以上。"),
+    )
+    lead_alt = models.CharField(
+        _("题图里有什么"), max_length=120, blank=True, help_text=_("给看不见图的读者写一句，例如：理发师傅在楼道里给老人剪发。")
+    )
+    lead_decorative = models.BooleanField(_("题图只是装饰"), default=False, help_text=_("图里没有内容时勾选，就不用写上一栏。"))
+    lead_caption = models.CharField(_("题图图注"), max_length=120, blank=True)
+
+    lead_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("lead_picture"),
+                FieldPanel("lead_alt"),
+                FieldPanel("lead_decorative"),
+                FieldPanel("lead_caption"),
+            ],
+            heading=_("题图"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    def publish_problems(self):
+        problems = super().publish_problems()
+        if self.lead_picture_id and not self.lead_alt.strip() and not self.lead_decorative:
+            problems.add("lead_alt", _("请写一句题图里有什么，或者勾选“题图只是装饰”。"))
+        return problems

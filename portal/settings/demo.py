@@ -1,0 +1,17 @@
+"""`make run` on one's own machine: loopback only, no HTTPS, a key made once and kept in DATA_DIR."""
+
+from .base import *  # noqa: F403 - settings modules extend each other by name
+from .base import ENV
+from .keys import kept_secret_key
+
+DEMO = ENV.demo
+SECRET_KEY = ENV.secret_key or kept_secret_key(ENV.data_dir)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SITE_URL = f"http://{'127.0.0.1' if ':' in ENV.host else ENV.host}:{ENV.port}"
+WAGTAILADMIN_BASE_URL = SITE_URL
+CSRF_TRUSTED_ORIGINS: list[str] = []
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

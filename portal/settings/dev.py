@@ -1,0 +1,7 @@
+"""`make dev`: as demo, with reloading, error pages that show the source, static files from the folders."""
+
+from .demo import *  # noqa: F403
+from .demo import STORAGES
+
+DEBUG = True
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

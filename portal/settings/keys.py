@@ -1,0 +1,26 @@
+"""The secret key of a portal that runs on one's own machine."""
+
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+
+def kept_secret_key(data_dir: Path) -> str:
+    """Read `secret-key` in the data folder, making it the first time (mode 600).
+
+    A folder that cannot be written gives a key for this process only; the launcher has said so by then.
+    """
+    path = data_dir / "secret-key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        key = get_random_secret_key()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(key)
+    except FileExistsError:
+        return path.read_text()
+    except OSError:
+        return key
+    return key
