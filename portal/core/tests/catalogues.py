@@ -1,8 +1,8 @@
 """The Chinese of the editing screens: which upstream sentences still have none, and is ours sound?
 
-Wagtail ships Simplified Chinese with about a fifth missing. Our supplement lies in the project's `locale/` and
-wins over every shipped catalogue. Reading `.po` needs polib, a development tool, so this module stays with the tests;
-at run time Django reads only the committed `.mo`.
+Wagtail ships Simplified Chinese with about a fifth missing. Our supplement lies in the project's `locale/`
+and wins over every shipped catalogue. Reading `.po` needs polib, a development tool, so this module stays
+with the tests; at run time Django reads only the committed `.mo`.
 
 Run as a program (`python -m portal.core.tests.catalogues`) it writes every `.mo` anew from its `.po`.
 """
@@ -20,7 +20,7 @@ LANGUAGE = "zh_Hans"
 
 Key = tuple[str | None, str]
 
-# Everything a translator must carry over letter by letter: %(name)s, %d, {name}, and tags with their attributes.
+# What a translator carries over letter by letter: %(name)s, %d, {name}, and tags with their attributes.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]\b|\{\w*\}|</?[a-z][^>]*>")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -54,9 +54,9 @@ def missing_upstream(
 ) -> list[Missing]:
     """Which sentences of the installed apps neither their own catalogue nor ours says in this language?
 
-    `locale_dir` holds our supplement, `language` is a folder name such as "zh_Hans". `sources` maps an app's name to
-    its locale folder; left out, it is Django itself and every installed app. Sentences already in Chinese are ours
-    and need none.
+    `locale_dir` holds our supplement, `language` is a folder name such as "zh_Hans". `sources` maps an app's
+    name to its locale folder; left out, it is Django itself and every installed app. Sentences already in
+    Chinese are ours and need none.
     """
     ours = {domain: _translated(locale_dir / language, domain) for domain in ("django", "djangojs")}
     found = []
@@ -80,7 +80,7 @@ def upstream_sources() -> dict[str, Path]:
 
 
 def faults(po_path: Path) -> list[str]:
-    """What is wrong with our own catalogue: doubtful, empty, doubled, or a placeholder or tag not carried over."""
+    """What is wrong with our own catalogue: doubtful, empty, doubled, or a placeholder or tag lost."""
     entries = polib.pofile(str(po_path))
     counts = Counter(_key(entry) for entry in entries)
     found = [f"doubled: {key[1]!r}" for key, count in counts.items() if count > 1]
