@@ -106,4 +106,4 @@ def found_administrator(username: str = "admin") -> tuple[User, str]:
     if existing is not None:
         return existing, ""
     password = new_password()
-    return User.objects.create_superuser(username=username, password=password, name=_("系统管理员")), password
+    return User.objects.create_superuser(username=username, password=password, last_name=_("系统管理员")), password
