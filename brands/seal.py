@@ -1,2 +1,0 @@
-def seal_svg(text, shape="square", style="carved", title=""):
-    return ""
