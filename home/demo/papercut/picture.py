@@ -1,0 +1,127 @@
+"""A finished picture: the scene, the palette and window its seed asks for, and the ornaments around it."""
+
+import io
+from random import Random
+
+from PIL import Image
+
+from . import household, people, places, portraits, trades
+from .canvas import PAPER, RED, SAND, TEAL, TINT, Sheet, paced
+from .ornament import bird, chain, garland, outline, sprig
+
+SCENES = {**household.SCENES, **trades.SCENES, **places.SCENES, **people.SCENES, **portraits.SCENES}
+
+# ground (round the window), cut (inside it), a, b, c (the pieces), skin, edge (ornaments on the ground)
+ROLES = ("ground", "cut", "a", "b", "c", "skin", "edge")
+FEATURES = {"hair": TEAL, "snow": PAPER, "lip": RED, "line": SAND}
+LIGHT = (
+    (RED, PAPER, RED, TEAL, SAND, TINT, PAPER),
+    (PAPER, TINT, TEAL, RED, SAND, PAPER, RED),
+    (TEAL, SAND, RED, TEAL, PAPER, TINT, SAND),
+    (SAND, PAPER, TEAL, RED, SAND, TINT, RED),
+    (TEAL, TINT, RED, TEAL, SAND, PAPER, TINT),
+    (PAPER, SAND, TEAL, RED, PAPER, TINT, TEAL),
+    (RED, TINT, TEAL, RED, SAND, PAPER, TINT),
+)
+# Faces keep to light sheets: dark hair would drown on these.
+DARK = (
+    (PAPER, RED, PAPER, SAND, TINT, TINT, RED),
+    (TINT, TEAL, TINT, SAND, PAPER, PAPER, TEAL),
+)
+WINDOWS = {
+    "thing": ("moon", "sheet", "octagon", "plum", "plaque"),
+    "view": ("sheet", "plaque", "moon", "octagon"),
+    "face": ("moon", "plaque", "arch", "sheet", "octagon"),
+}
+
+
+def draw(scene: str, seed: int, size: tuple[int, int] = (1200, 800)) -> Image.Image:
+    """Cut the picture of a scene; the same scene, seed and size always give the same picture.
+
+    scene: a name in SCENES; seed: any whole number, neighbours look clearly different; size: pixels, at least
+    3:4 upright. What matters stays inside the middle 3:4 of a wide picture. ValueError for an unknown scene.
+    """
+    if scene not in SCENES:
+        raise ValueError(f"unknown scene {scene!r}, known are: {', '.join(sorted(SCENES))}")
+    family, cut = SCENES[scene]
+    start = Random(scene).randrange(60)
+    palettes = LIGHT if family == "face" or scene in people.SCENES else (*LIGHT[:4], DARK[0], *LIGHT[4:], DARK[1])
+    hues = {**FEATURES, **dict(zip(ROLES, palettes[(start + seed) % len(palettes)], strict=True))}
+    kinds = WINDOWS[family]
+    p = Sheet(size, hues, f"{scene} {seed}", mirror=bool((start + seed) % 2))
+    _compose(p, family, kinds[(start + seed) % len(kinds)], cut)
+    return p.done()
+
+
+def webp(scene: str, seed: int, size: tuple[int, int] = (1200, 800)) -> bytes:
+    """The picture as a WebP file of at most 45 KB at 1200 x 800 (larger ones in proportion)."""
+    image = draw(scene, seed, size)
+    budget = max(45_000, 45_000 * size[0] * size[1] // 960_000)
+    for quality in (80, 62, 44, 26):
+        file = io.BytesIO()
+        image.save(file, "WEBP", quality=quality, method=3)
+        if file.tell() <= budget:
+            break
+    return file.getvalue()
+
+
+def _compose(p: Sheet, family: str, kind: str, cut) -> None:
+    """Cut the scene, then lay the sheet with the window over it and ornament what is left free."""
+    rx, ry = _opening(p, family, kind)
+    if family == "thing" and kind == "sheet":
+        _surround(p, 330, 330, "b")
+    low = max(0.0, (ry - 350) * (0.9 if family == "face" else 0.45))
+    nudge = 0 if family == "face" else p.rng.uniform(-12, 12)
+    with p.at(nudge, low, min(1.12, ry / 350) * (1 if family == "view" else p.rng.uniform(0.96, 1.03))):
+        cut(p)
+    edge = outline(kind, rx, ry)
+    p.frame("ground", edge)
+    _rim(p, edge, rx, ry)
+    if kind != "sheet":
+        _surround(p, rx, ry, "edge")
+
+
+def _opening(p: Sheet, family: str, kind: str) -> tuple[float, float]:
+    """Half width and half height of the window."""
+    if kind == "sheet":
+        return p.half_width - 22, p.half_height - 22
+    wide = p.half_width - 52 if family == "view" else min(p.half_width - 34, 372)
+    if kind in ("moon", "plum"):
+        r = min(p.half_width, p.half_height) - 36
+        return r, r
+    return wide, p.half_height - 44
+
+
+def _rim(p: Sheet, edge, rx: float, ry: float) -> None:
+    """A line and the sawtooth or scallops along the edge of the window."""
+    choice = p.rng.randrange(3)
+    if choice == 0:
+        p.teeth("ground", edge, -13, 20, closed=True)
+    elif choice == 1:
+        for x, y, _ in paced(edge, 26, closed=True):
+            p.disc("ground", x, y, 11, gap=0)
+    if rx < p.half_width - 30:
+        p.ring("edge", [(x * (rx + 11) / rx, y * (ry + 11) / ry) for x, y in edge], 4)
+    else:
+        p.ring("edge", [(x * (rx + 8) / rx, y * (ry + 8) / ry) for x, y in edge], 3)
+
+
+def _surround(p: Sheet, rx: float, ry: float, hue: str) -> None:
+    """Ornaments on the free strips left and right of a wide picture, above and below a tall one."""
+    heart = "c" if hue == "b" else "ground"
+    if p.half_width - rx > 130:
+        x = (p.half_width + rx) / 2 + 8
+        motif = p.rng.randrange(3)
+        for side in (-1, 1):
+            with p.at(side * x, -10, flip=side < 0):
+                if motif == 0:
+                    sprig(p, 0, 0, 480, hue, heart, p.rng.choice((3, 4)))
+                elif motif == 1:
+                    chain(p, 0, 0, 470, hue, heart)
+                else:
+                    for y, turn in ((-170, -30), (0, 20), (170, -10)):
+                        bird(p, 0, y, 0.8, turn, hue)
+    if p.half_height - ry > 90:
+        y = (p.half_height + ry) / 2 + 2
+        for side in (-1, 1):
+            garland(p, side * y, p.half_width * 1.2, hue, heart)
