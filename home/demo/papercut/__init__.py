@@ -1,4 +1,4 @@
-"""Demo pictures in the manner of Chinese paper-cuts, drawn by code: no photograph, no licence, no download."""
+"""Demo pictures in the manner of Chinese paper-cuts, drawn by code: no photograph, no licence."""
 
 from .picture import SCENES, draw, webp
 

@@ -36,6 +36,13 @@ def mirrored(points: Sequence[Point], corners: Sequence[bool]) -> tuple[list[Poi
     )
 
 
+def oval(x: float, y: float, rx: float, ry: float) -> list[Point]:
+    """Points round an ellipse."""
+    count = max(12, min(64, int(rx)))
+    turns = [math.tau * i / count for i in range(count)]
+    return [(x + rx * math.cos(t), y + ry * math.sin(t)) for t in turns]
+
+
 def soften(points: Sequence[Point], corners: Sequence[bool], closed: bool = True) -> list[Point]:
     """Lead a smooth line (Catmull-Rom) through the points, breaking it at the sharp ones."""
     count = len(points)
@@ -48,11 +55,18 @@ def soften(points: Sequence[Point], corners: Sequence[bool], closed: bool = True
         steps = max(2, min(12, int(math.dist(start, end) / 9)))
         for s in range(steps):
             t = s / steps
-            out.append(tuple(  # type: ignore[arg-type]
-                0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - z) * t * t
-                       + (3 * q - p - 3 * r + z) * t**3)
-                for p, q, r, z in zip(before, start, end, after, strict=True)
-            ))
+            out.append(
+                tuple(  # type: ignore[arg-type]
+                    0.5
+                    * (
+                        2 * q
+                        + (r - p) * t
+                        + (2 * p - 5 * q + 4 * r - z) * t * t
+                        + (3 * q - p - 3 * r + z) * t**3
+                    )
+                    for p, q, r, z in zip(before, start, end, after, strict=True)
+                )
+            )
     return out if closed else [*out, points[-1]]
 
 
@@ -92,14 +106,20 @@ class Sheet:
         self._place = (-k if mirror else k, 0.0, 0.0, k, float(width), float(height))
 
     @contextmanager
-    def at(self, x: float = 0, y: float = 0, k: float = 1, turn: float = 0, flip: bool = False) -> Iterator[None]:
+    def at(
+        self, x: float = 0, y: float = 0, k: float = 1, turn: float = 0, flip: bool = False
+    ) -> Iterator[None]:
         """Move, enlarge (k), turn (degrees clockwise) or flip everything cut inside the with-block."""
         a, b, c, d, e, f = before = self._place
         cos, sin = math.cos(math.radians(turn)) * k, math.sin(math.radians(turn)) * k
         m = -1 if flip else 1
         self._place = (
-            (a * cos + c * sin) * m, (b * cos + d * sin) * m, c * cos - a * sin, d * cos - b * sin,
-            a * x + c * y + e, b * x + d * y + f,
+            (a * cos + c * sin) * m,
+            (b * cos + d * sin) * m,
+            c * cos - a * sin,
+            d * cos - b * sin,
+            a * x + c * y + e,
+            b * x + d * y + f,
         )
         try:
             yield
@@ -145,9 +165,7 @@ class Sheet:
 
     def disc(self, hue: str, x: float, y: float, rx: float, ry: float = 0, gap: float = 4) -> None:
         """A round or oval piece."""
-        count = max(12, min(64, int(rx)))
-        turns = [math.tau * i / count for i in range(count)]
-        self._lay(hue, [(x + rx * math.cos(t), y + (ry or rx) * math.sin(t)) for t in turns], gap)
+        self._lay(hue, oval(x, y, rx, ry or rx), gap)
 
     def stroke(
         self, hue: str, spec: str, width: float, end: float | None = None, gap: float = 0, lens: bool = False
@@ -171,14 +189,18 @@ class Sheet:
         """One knife line: thin, thickest in the middle."""
         self.stroke(hue, spec, width, lens=True)
 
-    def crescent(self, x: float, y: float, r: float, turn: float = 0, hue: str = "cut", fat: float = 0.4) -> None:
+    def crescent(
+        self, x: float, y: float, r: float, turn: float = 0, hue: str = "cut", fat: float = 0.4
+    ) -> None:
         """The crescent cut (月牙纹), its back turned upwards unless turned."""
         with self.at(x, y, turn=turn):
             arc = [math.pi * (1 + i / 10) for i in range(11)]
             inner = [(r * math.cos(t), r * (1 - fat) * math.sin(t)) for t in reversed(arc)]
             self._lay(hue, [*((r * math.cos(t), r * math.sin(t)) for t in arc), *inner], 0, 0.3)
 
-    def teeth(self, hue: str, line: str | Sequence[Point], depth: float, step: float, closed: bool = False) -> None:
+    def teeth(
+        self, hue: str, line: str | Sequence[Point], depth: float, step: float, closed: bool = False
+    ) -> None:
         """The sawtooth cut (锯齿纹) on the left side of a line; a negative depth turns to the right."""
         points = parse(line)[0] if isinstance(line, str) else line
         for x, y, heading in paced(points, step, closed):
@@ -193,7 +215,9 @@ class Sheet:
         # One polygon that runs round the sheet and back round the hole leaves the hole uncovered.
         start = max(range(len(outline)), key=lambda i: outline[i][0])
         hole = self._on_paper([*outline[start:], *outline[:start]], 0.5)
-        self._pen.polygon([*self._on_paper(border, 0), hole[0], *reversed(hole)], self.hues[hue])
+        around = self._on_paper(border, 0)
+        self._pen.polygon([*around, hole[0], *reversed(hole)], self.hues[hue])
+        self._pen.line([around[0], hole[0]], self.hues[hue], FINER * 2)
 
     def ring(self, hue: str, outline: Sequence[Point], width: float) -> None:
         """A line of even width round an outline."""

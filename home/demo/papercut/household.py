@@ -38,17 +38,31 @@ def teapot(p: Sheet) -> None:
 def bowl(p: Sheet) -> None:
     """A bowl of rice or dumplings with chopsticks."""
     table(p, 236)
-    steam(p, 0, -130, "b", p.rng.choice((3, 4, 5)))
+    steam(p, 0, -186, "b", p.rng.choice((3, 4, 5)))
     if p.rng.random() < 0.5:
-        p.fold("c", "0,-104 110,-84 184,0! 0,20")
-        for x, y in ((-90, -40), (-44, -70), (0, -36), (52, -72), (92, -36), (-20, -84), (26, -12), (-64, -10)):
+        p.fold("c", "0,-156 96,-126 176,0! 0,20")
+        for x, y in (
+            (-96, -50),
+            (-44, -88),
+            (0, -46),
+            (52, -92),
+            (96, -50),
+            (-10, -124),
+            (40, -24),
+            (-56, -22),
+            (-130, -16),
+            (128, -18),
+        ):
             p.slit(f"{x - 10},{y + 5} {x + 10},{y - 5}", 8)
     else:
         for x, y in ((-66, -60), (62, -60), (0, -84), (-118, -20), (0, -26), (118, -20)):
-            p.shape("c", f"{x - 62},{y + 24}! {x - 34},{y - 22} {x},{y - 34} {x + 34},{y - 22} {x + 62},{y + 24}!"
-                         f" {x},{y + 40}")
+            p.shape(
+                "c",
+                f"{x - 62},{y + 24}! {x - 34},{y - 22} {x},{y - 34} {x + 34},{y - 22} {x + 62},{y + 24}!"
+                f" {x},{y + 40}",
+            )
             for dx in (-26, 0, 26):
-                p.slit(f"{x + dx},{y - 20} {x + dx * .8},{y}", 6)
+                p.slit(f"{x + dx},{y - 20} {x + dx * 0.8},{y}", 6)
     p.fold("a", "0,0! 222,0! 204,90 128,186! 0,192")
     p.box("a", -226, -10, 226, 16)
     p.block("b", "-92,188 92,188 104,228 -104,228")
@@ -58,7 +72,7 @@ def bowl(p: Sheet) -> None:
     for side in (-1, 1):
         leaf(p, side * 52, 116, 72, side * 78, "cut", 0.2)
     for lift in (0, 20):
-        p.stroke("b", f"-276,{-96 - lift * 2} 276,{-16 - lift}", 9, 14, gap=3)
+        p.stroke("b", f"-270,{-126 - lift * 2} 270,{-14 - lift}", 9, 14, gap=3)
 
 
 def lamp(p: Sheet) -> None:
@@ -113,7 +127,7 @@ def bench(p: Sheet) -> None:
     table(p, 262, "b")
     for x, lean in ((-196, -30), (196, 30)):
         p.block("a", f"{x - 17},90 {x + 17},90 {x + lean + 15},276 {x + lean - 15},276")
-        p.block("a", f"{x * .8 - 12},90 {x * .8 + 12},90 {x * .8 + 12},262 {x * .8 - 12},262", gap=3)
+        p.block("a", f"{x * 0.8 - 12},90 {x * 0.8 + 12},90 {x * 0.8 + 12},262 {x * 0.8 - 12},262", gap=3)
     p.box("a", -200, 176, 200, 196)
     p.block("a", "-280,64 280,64 290,106 -290,106")
     for start in (-250, -60, 130):
@@ -129,24 +143,35 @@ def bench(p: Sheet) -> None:
 
 def broom(p: Sheet) -> None:
     """A straw broom, a dustpan and leaves to sweep."""
-    with p.at(-14, -10, turn=24):
+    table(p, 262)
+    with p.at(-20, -6, 1.04, turn=24):
         p.stroke("b", "0,-320 2,60", 20, 24, gap=4)
-        p.block("a", "-34,40 34,40 62,110 128,256 96,250 84,272 52,258 30,280 0,262 -30,280 -52,258 -84,272"
-                     " -96,250 -128,256 -62,110")
+        p.block(
+            "a",
+            "-34,40 34,40 62,110 128,256 96,250 84,272 52,258 30,280 0,262 -30,280 -52,258 -84,272"
+            " -96,250 -128,256 -62,110",
+        )
         for dx in (-78, -40, 0, 40, 78):
-            p.slit(f"{dx * .42},112 {dx},244", 8)
+            p.slit(f"{dx * 0.42},112 {dx},244", 8)
         for y, half in ((54, 42), (92, 58)):
             p.box("b", -half, y - 9, half, y + 9, gap=3)
         p.disc("c", 0, -306, 15)
-    with p.at(150, 190, turn=-10):
+    with p.at(158, 176, 1.1, turn=-8):
         p.stroke("b", "0,-60 0,-180", 22, 16, gap=4)
         p.block("b", "-60,-60 60,-60 96,60 -96,60")
         p.slit("-66,40 66,40", 8)
         for dx in (-44, 0, 44):
             p.crescent(dx, 0, 17)
-    spots = ((40, -210, 40), (190, -130, 80), (-170, -190, -30), (-236, -60, 20), (110, -60, 110), (-60, 292, 80))
+    spots = (
+        (-60, -190, 40),
+        (230, -150, 80),
+        (-170, -80, -30),
+        (-262, 60, 20),
+        (70, -10, 130),
+        (190, -20, 40),
+    )
     for x, y, turn in spots[: p.rng.randrange(4, 7)]:
-        leaf(p, x, y, 62, turn + p.rng.uniform(-20, 20), p.rng.choice("ac"), 0.3)
+        leaf(p, x, y, 96, turn + p.rng.uniform(-20, 20), p.rng.choice("ac"), 0.3)
 
 
 def basket(p: Sheet) -> None:
@@ -158,11 +183,12 @@ def basket(p: Sheet) -> None:
         p.crescent(x * 1.0, -150 - 128 * (1 - (x / 190) ** 2) ** 0.5 + 26, 8, fat=0.7)
     for x, y, turn in ((-150, 10, -38), (-84, -20, -14), (84, -20, 16), (150, 10, 40), (0, -40, 2)):
         leaf(p, x, y + 30, 150, turn, "b", 0.26)
-    for x, y, r in ((-112, -6, 62), (112, -6, 62), (0, -34, 72), (-56, 26, 56), (60, 26, 56)):
+    for x, y, r in ((-116, 2, 70), (116, 2, 70), (0, -14, 82)):
         hue = "c" if p.rng.random() < 0.35 else "a"
         p.disc(hue, x, y, r, r * 0.86)
-        rosette(p, x, y - r * 0.5, r * 0.34, 4, "b" if hue == "a" else "a", "cut")
-        p.crescent(x + r * 0.45, y + r * 0.1, r * 0.34, 80)
+        for turn in (-100, -34, 34, 100):
+            leaf(p, x, y - r * 0.62, r * 0.5, turn, "b", 0.3)
+        p.crescent(x + r * 0.5, y + r * 0.1, r * 0.34, 80)
     p.fold("a", "0,60! 226,60! 200,170 158,240! 0,244")
     for row in range(4):
         y, count = 100 + row * 36, 5 - row // 2
@@ -207,12 +233,11 @@ def knitting(p: Sheet) -> None:
                 p.stroke("b", "0,240 0,-260", 15, 13, gap=3)
                 p.disc("c", 0, -268, 23)
         p.disc("a", 0, 90, 176)
-        for turn, spread in ((20, 0), (140, 8), (260, -6)):
-            with p.at(0, 90, turn=turn + p.rng.uniform(-12, 12)):
-                for i in range(5):
-                    y = -142 + i * 27 + spread
-                    half = 58 + i * 10
-                    p.slit(f"{-half},{y + 26} 0,{y} {half},{y + 26}", 8)
+        for turn in (16, 136, 256):
+            with p.at(0, 90, turn=turn + p.rng.uniform(-9, 9)):
+                for i in range(4):
+                    y, half = -148 + i * 30, 62 + i * 8
+                    p.slit(f"{-half},{y + 28} 0,{y} {half},{y + 28}", 9)
     with p.at(160, 130, turn=p.rng.uniform(-6, 4)):
         p.box("b", -86, -130, 104, 136)
         for row in range(6):

@@ -12,13 +12,15 @@ def rosette(p: Sheet, x: float, y: float, r: float, n: int = 8, hue: str = "a", 
         wide = min(46, 250 / n)
         for i in range(n):
             with p.at(turn=360 * i / n):
-                p.fold(hue, f"0,-100 {wide * .72},-92 {wide},-66 10,-14", gap=0)
+                p.fold(hue, f"0,-100 {wide * 0.72},-92 {wide},-66 10,-14", gap=0)
                 p.crescent(0, -62, wide * 0.55)
         p.disc("cut", 0, 0, 30, gap=0)
         p.disc(heart, 0, 0, 20, gap=0)
 
 
-def leaf(p: Sheet, x: float, y: float, length: float, turn: float, hue: str = "b", wide: float = 0.22) -> None:
+def leaf(
+    p: Sheet, x: float, y: float, length: float, turn: float, hue: str = "b", wide: float = 0.22
+) -> None:
     """A pointed leaf growing from x, y, upwards unless turned, with its vein cut out."""
     with p.at(x, y, length / 100, turn):
         p.fold(hue, f"0,-100! {100 * wide},-48 0,0!")
@@ -51,8 +53,10 @@ def chain(p: Sheet, x: float, y: float, high: float, hue: str, heart: str, count
 def bird(p: Sheet, x: float, y: float, k: float, turn: float, hue: str) -> None:
     """A swallow seen from above, flying upwards unless turned."""
     with p.at(x, y, k, turn):
-        p.fold(hue, "0,-48! 12,-30 22,-22 78,-6! 40,2 14,12 34,66! 0,28!", gap=3)
-        p.crescent(0, 4, 8)
+        p.fold(hue, "0,-56! 9,-44 13,-28! 52,-44 84,-26 112,20! 66,-10 20,4 12,26 30,92! 16,60 0,46!", gap=3)
+        for side in (-1, 1):
+            p.slit(f"{side * 22},-20 {side * 56},-26 {side * 84},-8", 6)
+        p.crescent(0, 8, 8)
 
 
 def garland(p: Sheet, y: float, wide: float, hue: str, heart: str, high: float = 1) -> None:
@@ -95,23 +99,33 @@ def steam(p: Sheet, x: float, y: float, hue: str = "c", count: int = 3) -> None:
 
 
 def outline(kind: str, rx: float, ry: float) -> list[Point]:
-    """The opening of a garden window: moon, plum, octagon, plaque, arch or plain sheet, of half sizes rx, ry."""
-    turns = [math.tau * i / 96 for i in range(96)]
+    """The opening of a garden window (moon, plum, octagon, plaque, arch, sheet) of half sizes rx, ry."""
+    turns = [math.tau * i / 192 for i in range(192)]
     r = min(rx, ry)
     if kind == "moon":
         return [(r * math.cos(t), r * math.sin(t)) for t in turns]
     if kind == "plum":
-        lobes = [r * (0.93 + 0.08 * abs(math.sin(5 * t))) for t in turns]
+        lobes = [r * (0.9 + 0.1 * abs(math.cos(4 * t))) for t in turns]
         return [(q * math.cos(t), q * math.sin(t)) for q, t in zip(lobes, turns, strict=True)]
     if kind == "octagon":
         c = r * 0.45
-        return [(rx, ry - c), (rx - c, ry), (c - rx, ry), (-rx, ry - c),
-                (-rx, c - ry), (c - rx, -ry), (rx - c, -ry), (rx, c - ry)]
-    if kind == "plaque":
-        bites = [(70 * math.cos(t), 70 * math.sin(t)) for t in turns[:25:3]]
         return [
-            *((rx - y, ry - x) for x, y in bites), *((x - rx, ry - y) for x, y in bites),
-            *((y - rx, x - ry) for x, y in bites), *((rx - x, y - ry) for x, y in bites),
+            (rx, ry - c),
+            (rx - c, ry),
+            (c - rx, ry),
+            (-rx, ry - c),
+            (-rx, c - ry),
+            (c - rx, -ry),
+            (rx - c, -ry),
+            (rx, c - ry),
+        ]
+    if kind == "plaque":
+        bites = [(70 * math.cos(t), 70 * math.sin(t)) for t in turns[:49:6]]
+        return [
+            *((rx - y, ry - x) for x, y in bites),
+            *((x - rx, ry - y) for x, y in bites),
+            *((y - rx, x - ry) for x, y in bites),
+            *((rx - x, y - ry) for x, y in bites),
         ]
     if kind == "arch":
         top = [(rx * math.cos(t), -ry + rx + rx * math.sin(t)) for t in turns if t >= math.pi]

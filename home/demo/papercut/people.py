@@ -3,7 +3,7 @@
 import math
 
 from .canvas import Sheet
-from .ornament import bird, leaf, rosette, sprig, table
+from .ornament import leaf, rosette, table
 from .portraits import bust
 
 
@@ -16,23 +16,35 @@ def fan(p: Sheet, x: float, y: float, r: float, turn: float, hue: str = "c") -> 
             p.slit(f"0,-14 {90 * math.sin(t / 10):.0f},{-90 * math.cos(t / 10):.0f}", 6)
 
 
-def dancer(p: Sheet, coat: str, skirt: str) -> None:
-    """A dancer with two fans, about 420 units tall, feet at 0,210."""
-    fan(p, -118, -128, 92, -34)
-    fan(p, 136, -10, 84, 64)
-    p.stroke("skin", "-84,-92 -118,-130", 20)
-    p.stroke("skin", "100,-20 138,-10", 20)
+# How the right arm is held: shoulder to wrist, hand, and the fan (x, y, turn) if there is one.
+ARMS = {
+    "wide": ("26,-70 66,-44 106,-22", "100,-20 138,-10", (136, -10, 64)),
+    "high": ("26,-70 62,-80 86,-116", "78,-104 102,-146", (102, -146, 26)),
+    "hip": ("26,-70 84,-42 40,-4", "48,-12 30,2", None),
+}
+
+
+def dancer(p: Sheet, coat: str, skirt: str, left: str = "high", right: str = "wide") -> None:
+    """A dancer with fans, about 420 units tall, feet at 0,210."""
+    for arm, flip in ((ARMS[left], True), (ARMS[right], False)):
+        with p.at(flip=flip):
+            if arm[2]:
+                fan(p, *arm[2][:2], 88, arm[2][2])
+            p.stroke("skin", arm[1], 20)
     for x in (-26, 30):
         p.stroke("skin", f"{x},150 {x + 6},196", 18)
-        p.shape("hair", f"{x - 12},196! {x + 18},192 {x + 40},210!  {x - 12},212!", gap=2)
-    p.shape(skirt, "-30,-10! 30,-10! 64,60 132,150 150,172! 90,160 60,178 10,164 -40,180 -90,160 -128,166! -76,80")
+        p.shape("hair", f"{x - 12},196! {x + 18},192 {x + 40},210! {x - 12},212!", gap=2)
+    p.shape(
+        skirt, "-30,-10! 30,-10! 64,60 132,150 150,172! 90,160 60,178 10,164 -40,180 -90,160 -128,166! -76,80"
+    )
     for top, end in ((-14, -66), (4, -6), (20, 60)):
         p.slit(f"{top},24 {(top + end) / 2 - 4},84 {end},146", 9)
-    p.stroke(coat, "-26,-70 -64,-78 -96,-108", 38, 44, gap=3)
-    p.stroke(coat, "26,-70 66,-44 106,-22", 38, 44, gap=3)
+    for arm, flip in ((ARMS[left], True), (ARMS[right], False)):
+        with p.at(flip=flip):
+            p.stroke(coat, arm[0], 38, 34 if arm[2] is None else 44, gap=3)
     p.fold(coat, "0,-92 38,-84 32,-30 36,4! 0,8")
     p.slit("0,-80 14,-50 12,-8", 7)
-    p.disc("hair", 20, -186, 22)
+    p.disc("hair", 14, -190, 22)
     p.fold("skin", "0,-110 15,-108 12,-78 0,-74", gap=0)
     p.disc("skin", 0, -136, 35, 39)
     p.shape("hair", "-38,-132! -34,-176 6,-186 38,-160 38,-126! 22,-152 -14,-160!", gap=2)
@@ -46,12 +58,14 @@ def dancers(p: Sheet) -> None:
     """Two or three neighbours dancing with fans."""
     table(p, 268, "b")
     if p.rng.random() < 0.5:
-        for x, k, flip, hues in ((-180, 0.92, False, "ba"), (180, 0.92, True, "ba"), (0, 1.14, False, "ab")):
-            with p.at(x, 268 - 212 * k, k, flip=flip):
-                dancer(p, *hues)
+        for x, flip in ((-190, False), (190, True)):
+            with p.at(x, 274 - 212 * 0.84, 0.84, flip=flip):
+                dancer(p, "b", "a", "high", "hip")
+        with p.at(0, 272 - 212 * 1.12, 1.12):
+            dancer(p, "a", "b", "high", "high")
     else:
-        for x, flip, hues in ((-146, False, "ab"), (146, True, "ba")):
-            with p.at(x, -10, 1.28, flip=flip):
+        for x, flip, hues in ((-158, False, "ab"), (158, True, "ba")):
+            with p.at(x, 22, 1.16, flip=flip):
                 dancer(p, *hues)
 
 
@@ -63,9 +77,11 @@ def clinic(p: Sheet) -> None:
         bust(p, elder, "a", "b", p.rng.randrange(2), glasses=p.rng.random() < 0.3)
     with p.at(150, -24, 0.74):
         bust(p, p.rng.choice(("woman", "man")), "snow", "b", 0)
-        p.stroke("hair", "-64,136 -58,220 -10,262", 10)
-        p.stroke("hair", "64,136 58,220 -10,262 -8,300", 10)
-        p.disc("hair", -8, 306, 20, gap=0)
+        p.stroke("hair", "-62,120 -84,180 -40,214", 10)
+        p.stroke("hair", "62,120 90,190 0,228 -44,214", 10)
+        p.stroke("hair", "84,170 100,210 96,232", 10)
+        p.disc("hair", 96, 236, 22)
+        p.disc("snow", 96, 236, 9, gap=0)
     table(p, 196, "b")
     p.stroke("a", "-250,226 -170,196 -60,204", 56, 40, gap=4)
     p.shape("skin", "-76,182! -20,180 14,196 -20,224 -78,224!", gap=3)
@@ -101,8 +117,8 @@ def opera(p: Sheet) -> None:
     """An opera heroine with plumes, cut from the folded sheet."""
     for side in (-1, 1):
         with p.at(flip=side < 0):
-            p.stroke("b", "60,-176 130,-330 236,-300 292,-150 286,20", 22, 9, gap=3)
-            for x, y in ((108, -282), (172, -322), (234, -286), (272, -214), (288, -130), (290, -50)):
+            p.stroke("b", "60,-176 104,-286 184,-290 238,-180 250,0", 22, 9, gap=3)
+            for x, y in ((94, -262), (142, -300), (192, -280), (226, -214), (245, -130), (251, -50)):
                 p.disc("c", x, y, 7, gap=0)
             for i, x in enumerate((118, 146, 172)):
                 p.stroke("c", f"{x - 6},-90 {x},60 {x - 4},{150 - 30 * i}", 11)
@@ -117,7 +133,7 @@ def opera(p: Sheet) -> None:
     p.fold("skin", "0,-140 70,-130 96,-70 94,-6 74,66 36,106 0,116")
     for side in (-1, 1):
         with p.at(side * 44, -24, flip=side < 0):
-            p.shape("lip", "-30,-16 10,-34 46,-30! 44,40 10,46 -16,24", gap=0)
+            p.shape("lip", "-34,-2! -12,-26 20,-36 62,-44! 56,0 34,24 4,22", gap=0)
             p.shape("skin", "-26,0! 0,-13 32,-14! 6,10 ", gap=0)
             p.disc("hair", 0, -2, 9, gap=0)
             p.slit("-28,-2 0,-16 42,-22", 9, "hair")
@@ -158,8 +174,11 @@ def hands(p: Sheet) -> None:
             p.slit(f"{x},-56 {x},-16", 5)
     for side in (-1, 1):
         with p.at(flip=side < 0):
-            p.shape("skin", "4,70! 40,52 84,20 150,-40 206,-112 232,-120 234,-92 206,-36 240,-58 256,-38 214,24"
-                            " 176,110 128,168 112,250! 20,250! 4,180")
+            p.shape(
+                "skin",
+                "4,70! 40,52 84,20 150,-40 206,-112 232,-120 234,-92 206,-36 240,-58 256,-38 214,24"
+                " 176,110 128,168 112,250! 20,250! 4,180",
+            )
             p.slit("196,-48 150,14 104,50", 8, "line")
             p.slit("206,-6 166,46 116,82", 8, "line")
             p.slit("30,92 70,84 104,104", 8, "line")
@@ -169,4 +188,4 @@ def hands(p: Sheet) -> None:
                 p.crescent(28 + i * 34, 230 - i * 6, 11, -8)
 
 
-SCENES = {cut.__name__: ("thing", cut) for cut in (dancers, clinic, reading, opera, hands)}
+SCENES = {cut.__name__: ("group", cut) for cut in (dancers, clinic, reading, opera, hands)}

@@ -1,12 +1,13 @@
 """A finished picture: the scene, the palette and window its seed asks for, and the ornaments around it."""
 
 import io
+from collections.abc import Callable, Sequence
 from random import Random
 
 from PIL import Image
 
 from . import household, people, places, portraits, trades
-from .canvas import PAPER, RED, SAND, TEAL, TINT, Sheet, paced
+from .canvas import PAPER, RED, SAND, TEAL, TINT, Point, Sheet, paced
 from .ornament import bird, chain, garland, outline, sprig
 
 SCENES = {**household.SCENES, **trades.SCENES, **places.SCENES, **people.SCENES, **portraits.SCENES}
@@ -23,15 +24,37 @@ LIGHT = (
     (PAPER, SAND, TEAL, RED, PAPER, TINT, TEAL),
     (RED, TINT, TEAL, RED, SAND, PAPER, TINT),
 )
-# Faces keep to light sheets: dark hair would drown on these.
+# Deep sheets are for things and views: dark hair would drown on them.
 DARK = (
     (PAPER, RED, PAPER, SAND, TINT, TINT, RED),
     (TINT, TEAL, TINT, SAND, PAPER, PAPER, TEAL),
 )
+# Faces are warm, and no portrait hangs in a dark frame: that is how the dead are remembered.
+FACES = (
+    (RED, PAPER, RED, TEAL, SAND, TINT, PAPER),
+    (TINT, SAND, TEAL, RED, PAPER, TINT, RED),
+    (SAND, PAPER, TEAL, RED, SAND, TINT, RED),
+    (RED, SAND, RED, TEAL, PAPER, TINT, SAND),
+    (TINT, PAPER, RED, TEAL, SAND, TINT, TEAL),
+    (PAPER, SAND, RED, TEAL, PAPER, TINT, RED),
+)
+GROUPS = (
+    *FACES[:3],
+    (TEAL, PAPER, RED, TEAL, SAND, TINT, PAPER),
+    *FACES[3:],
+    (TEAL, SAND, TEAL, RED, PAPER, TINT, SAND),
+)
 WINDOWS = {
     "thing": ("moon", "sheet", "octagon", "plum", "plaque"),
     "view": ("sheet", "plaque", "moon", "octagon"),
+    "group": ("moon", "sheet", "octagon", "plum", "plaque"),
     "face": ("moon", "plaque", "arch", "sheet", "octagon"),
+}
+PALETTES = {
+    "thing": (*LIGHT[:4], DARK[0], *LIGHT[4:], DARK[1]),
+    "view": (*LIGHT[:4], DARK[0], *LIGHT[4:], DARK[1]),
+    "group": GROUPS,
+    "face": FACES,
 }
 
 
@@ -45,7 +68,7 @@ def draw(scene: str, seed: int, size: tuple[int, int] = (1200, 800)) -> Image.Im
         raise ValueError(f"unknown scene {scene!r}, known are: {', '.join(sorted(SCENES))}")
     family, cut = SCENES[scene]
     start = Random(scene).randrange(60)
-    palettes = LIGHT if family == "face" or scene in people.SCENES else (*LIGHT[:4], DARK[0], *LIGHT[4:], DARK[1])
+    palettes = PALETTES[family]
     hues = {**FEATURES, **dict(zip(ROLES, palettes[(start + seed) % len(palettes)], strict=True))}
     kinds = WINDOWS[family]
     p = Sheet(size, hues, f"{scene} {seed}", mirror=bool((start + seed) % 2))
@@ -65,19 +88,25 @@ def webp(scene: str, seed: int, size: tuple[int, int] = (1200, 800)) -> bytes:
     return file.getvalue()
 
 
-def _compose(p: Sheet, family: str, kind: str, cut) -> None:
+def _compose(p: Sheet, family: str, kind: str, cut: Callable[[Sheet], None]) -> None:
     """Cut the scene, then lay the sheet with the window over it and ornament what is left free."""
     rx, ry = _opening(p, family, kind)
-    if family == "thing" and kind == "sheet":
+    if family in ("thing", "group") and kind == "sheet":
         _surround(p, 330, 330, "b")
-    low = max(0.0, (ry - 350) * (0.9 if family == "face" else 0.45))
+    low = max(0.0, (ry - 350) * (0.12 if family == "face" else 0.45))
     nudge = 0 if family == "face" else p.rng.uniform(-12, 12)
-    with p.at(nudge, low, min(1.12, ry / 350) * (1 if family == "view" else p.rng.uniform(0.96, 1.03))):
+    with p.at(
+        nudge,
+        low,
+        min(1.22 if family == "face" else 1.14, ry / 350)
+        * (1 if family == "view" else p.rng.uniform(0.96, 1.03)),
+    ):
         cut(p)
     edge = outline(kind, rx, ry)
     p.frame("ground", edge)
     _rim(p, edge, rx, ry)
     if kind != "sheet":
+        p.hues = {**p.hues, "cut": p.hues["ground"]}
         _surround(p, rx, ry, "edge")
 
 
@@ -92,7 +121,7 @@ def _opening(p: Sheet, family: str, kind: str) -> tuple[float, float]:
     return wide, p.half_height - 44
 
 
-def _rim(p: Sheet, edge, rx: float, ry: float) -> None:
+def _rim(p: Sheet, edge: Sequence[Point], rx: float, ry: float) -> None:
     """A line and the sawtooth or scallops along the edge of the window."""
     choice = p.rng.randrange(3)
     if choice == 0:
@@ -100,10 +129,8 @@ def _rim(p: Sheet, edge, rx: float, ry: float) -> None:
     elif choice == 1:
         for x, y, _ in paced(edge, 26, closed=True):
             p.disc("ground", x, y, 11, gap=0)
-    if rx < p.half_width - 30:
-        p.ring("edge", [(x * (rx + 11) / rx, y * (ry + 11) / ry) for x, y in edge], 4)
-    else:
-        p.ring("edge", [(x * (rx + 8) / rx, y * (ry + 8) / ry) for x, y in edge], 3)
+    gap = 11 if rx < p.half_width - 30 else 8
+    p.ring("edge", [(x * (rx + gap) / rx, y * (ry + gap) / ry) for x, y in edge], gap * 0.36)
 
 
 def _surround(p: Sheet, rx: float, ry: float, hue: str) -> None:
@@ -119,8 +146,8 @@ def _surround(p: Sheet, rx: float, ry: float, hue: str) -> None:
                 elif motif == 1:
                     chain(p, 0, 0, 470, hue, heart)
                 else:
-                    for y, turn in ((-170, -30), (0, 20), (170, -10)):
-                        bird(p, 0, y, 0.8, turn, hue)
+                    for y, turn in ((-190, 34), (-10, 52), (170, 22)):
+                        bird(p, 0, y, 0.74, turn, hue)
     if p.half_height - ry > 90:
         y = (p.half_height + ry) / 2 + 2
         for side in (-1, 1):

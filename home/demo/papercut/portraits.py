@@ -1,8 +1,9 @@
 """Heads and shoulders, cut from the folded sheet: dignified, simple, nobody in particular."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from .canvas import Sheet
+from .canvas import Sheet, oval
 from .ornament import leaf, rosette, sprig
 
 ADULT = "0,-180 72,-164 106,-96 106,-20 84,58 40,106 0,116"
@@ -11,11 +12,11 @@ CHILD = "0,-152 82,-138 118,-72 114,6 78,74 30,98 0,100"
 
 @dataclass(frozen=True)
 class Head:
-    """How one kind of person looks: outlines are right halves, hair drawn behind and before the face."""
+    """How one kind of person looks; outlines are right halves, `long` is hair behind the face."""
 
     hair: str
     front: tuple[str, ...]
-    behind: tuple[str, ...] = ("0,-180",)
+    long: str = ""
     face: str = ADULT
     bun: bool = False
     old: bool = False
@@ -24,26 +25,51 @@ class Head:
 
 
 HEADS = {
-    "man": Head("hair", (
-        "0,-214 84,-198 126,-124 116,-44! 100,-84 84,-126 40,-142! 0,-126",
-        "0,-218 74,-206 124,-140 118,-50! 104,-100 70,-138! 0,-146",
-    ), brow=12),
-    "woman": Head("hair", (
-        "0,-214 96,-196 136,-104 128,24! 110,-40 84,-112 0,-168!",
-        "0,-212 92,-194 128,-110 118,-20! 100,-80 60,-128 0,-158!",
-    ), ("0,-200 104,-180 146,-80 148,40 120,96! 60,110 0,110", "0,-180")),
-    "elder-man": Head("snow", (
-        "0,-196 74,-188 122,-130 118,-40! 102,-92 82,-140 44,-160 0,-164",
-        "0,-208 80,-196 126,-128 118,-40! 102,-96 64,-140 0,-134",
-    ), old=True, brow=13),
-    "elder-woman": Head("snow", (
-        "0,-208 92,-194 130,-116 120,-14! 102,-84 62,-136 0,-166!",
-        "0,-206 90,-196 132,-120 126,-10! 104,-70 84,-120 30,-140 0,-150",
-    ), bun=True, old=True, brow=8),
-    "child": Head("hair", (
-        "0,-196 96,-180 136,-96 128,-16! 112,-60! 74,-70 36,-62! 0,-74",
-        "0,-190 94,-178 132,-100 126,-30! 108,-76 60,-104 0,-92!",
-    ), face=CHILD, young=True, brow=8),
+    "man": Head(
+        "hair",
+        (
+            "0,-214 84,-198 126,-124 116,-44! 100,-84 84,-126 40,-142! 0,-126",
+            "0,-218 74,-206 124,-140 118,-50! 104,-100 70,-138! 0,-146",
+        ),
+        brow=12,
+    ),
+    "woman": Head(
+        "hair",
+        (
+            "0,-214 96,-196 136,-104 128,24! 110,-40 84,-112 0,-168!",
+            "0,-212 92,-194 128,-110 118,-20! 100,-80 60,-128 0,-158!",
+        ),
+        "0,-200 104,-180 146,-80 148,40 120,96! 60,110 0,110",
+    ),
+    "elder-man": Head(
+        "snow",
+        (
+            "0,-196 74,-188 122,-130 118,-40! 102,-92 82,-140 44,-160 0,-164",
+            "0,-208 80,-196 126,-128 118,-40! 102,-96 64,-140 0,-134",
+        ),
+        old=True,
+        brow=13,
+    ),
+    "elder-woman": Head(
+        "snow",
+        (
+            "0,-208 92,-194 130,-116 120,-14! 102,-84 62,-136 0,-166!",
+            "0,-206 90,-196 132,-120 126,-10! 104,-70 84,-120 30,-140 0,-150",
+        ),
+        bun=True,
+        old=True,
+        brow=8,
+    ),
+    "child": Head(
+        "hair",
+        (
+            "0,-196 96,-180 136,-96 128,-16! 112,-60! 74,-70 36,-62! 0,-74",
+            "0,-190 94,-178 132,-100 126,-30! 108,-76 60,-104 0,-92!",
+        ),
+        face=CHILD,
+        young=True,
+        brow=8,
+    ),
 }
 
 
@@ -52,7 +78,7 @@ def _features(p: Sheet, head: Head, smile: bool) -> None:
     eye, mouth = (-6, 58) if head.young else (-26, 64)
     for side in (-1, 1):
         with p.at(side * (50 if head.young else 45), eye, flip=side < 0):
-            p.stroke("hair", "-25,-28 4,-40 30,-30", head.brow, 4)
+            p.stroke("hair", "-24,-35 4,-41 32,-27", head.brow, 4)
             if smile:
                 p.slit("-25,6 0,-12 25,6", 11, "hair")
             else:
@@ -69,10 +95,8 @@ def _features(p: Sheet, head: Head, smile: bool) -> None:
     p.slit(f"-30,{mouth} 0,{mouth + 18} 30,{mouth}", 13, "lip")
 
 
-def bust(p: Sheet, kind: str, coat: str, trim: str, style: int, glasses: bool = False) -> None:
-    """One person from the chest up, the face round 0,-40, the shoulders running on below."""
-    head = HEADS[kind]
-    style %= 2
+def _behind(p: Sheet, head: Head, style: int) -> None:
+    """Hair that lies behind the head: a bun, plaits in two knots, or long hair."""
     if head.bun:
         p.disc(head.hair, 0, -216, 58, 42)
         p.slit("-36,-216 0,-232 36,-214", 7, "hair")
@@ -81,9 +105,15 @@ def bust(p: Sheet, kind: str, coat: str, trim: str, style: int, glasses: bool = 
         for side in (-1, 1):
             p.disc("hair", side * 140, -138, 46)
             p.crescent(side * 140, -138, 24, side * 30, "line")
-    behind = head.behind[style % len(head.behind)]
-    if " " in behind:
-        p.fold(head.hair, behind)
+    if head.long and style == 0:
+        p.fold(head.hair, head.long)
+
+
+def bust(p: Sheet, kind: str, coat: str, trim: str, style: int, glasses: bool = False) -> None:
+    """One person from the chest up, the face round 0,-40, the shoulders running on below."""
+    head = HEADS[kind]
+    style %= 2
+    _behind(p, head, style)
     if head.young:
         p.fold(coat, "0,92 66,110 158,142 206,220 226,640! 0,640")
     else:
@@ -93,44 +123,51 @@ def bust(p: Sheet, kind: str, coat: str, trim: str, style: int, glasses: bool = 
     for side in (-1, 1):
         p.disc("skin", side * (114 if head.young else 108), 2 if head.young else -16, 18, 28)
     p.fold("skin", head.face)
-    _features(p, head, smile=p.rng.random() < (0.6 if head.young or head.old else 0.35))
+    _features(p, head, smile=p.rng.random() < (0.7 if head.young or head.old else 0.35))
     p.fold(head.hair, head.front[style], gap=3)
-    if head.hair == "snow":
-        for x in (-1, 1):
-            p.slit(f"{x * 20},-186 {x * 74},-172 {x * 106},-110", 6, "hair")
-            p.slit(f"{x * 14},-172 {x * 62},-160 {x * 88},-128", 5, "hair")
-    else:
+    for x in (-1, 1) if head.old else ():
+        p.slit(f"{x * 20},-186 {x * 74},-172 {x * 106},-110", 6, "hair")
+        p.slit(f"{x * 14},-172 {x * 62},-160 {x * 88},-128", 5, "hair")
+    if not head.old:
         p.slit("-78,-176 -20,-196 40,-184", 6)
     if glasses:
-        for side in (-1, 1):
-            round_ = [(side * 46 + 35 * c, -22 + 28 * s) for c, s in _CIRCLE]
-            p.ring("hair", round_, 6)
-        p.stroke("hair", "-12,-26 0,-31 12,-26", 6)
+        _glasses(p)
 
 
-_CIRCLE = [
-    (1, 0), (0.92, 0.38), (0.71, 0.71), (0.38, 0.92), (0, 1), (-0.38, 0.92), (-0.71, 0.71), (-0.92, 0.38),
-    (-1, 0), (-0.92, -0.38), (-0.71, -0.71), (-0.38, -0.92), (0, -1), (0.38, -0.92), (0.71, -0.71), (0.92, -0.38),
-]
+def _glasses(p: Sheet) -> None:
+    for side in (-1, 1):
+        p.ring("hair", oval(side * 46, -22, 35, 28), 6)
+    p.stroke("hair", "-12,-26 0,-31 12,-26", 6)
 
 
 def _collar(p: Sheet, kind: str, coat: str, trim: str, style: int) -> None:
     """What the person wears at the neck and on the chest."""
     if kind == "man":
         p.block("snow", "-64,140 0,250 64,140 40,118 0,176 -40,118", gap=3)
-        p.fold(trim, "0,186! 17,206 22,300 0,330!" if style else "0,700! 3,700! 3,710! 0,710", gap=3)
+        p.block(trim, "-58,176 0,270 58,176 90,500 -90,500" if style else "-4,252 4,252 4,600 -4,600", gap=3)
         for side in (-1, 1):
             with p.at(flip=side < 0):
                 p.block(coat, "52,116 92,134 96,190 128,206 2,360 66,196")
     elif kind == "woman":
-        p.fold(trim, "0,206! 60,150 58,112! 100,134! 96,186 48,236! 0,222!")
-        for x, y in ((-150, 246), (150, 246), (-84, 296), (84, 296), (0, 276), (-200, 320), (200, 320), (0, 360)):
+        p.fold(trim, "0,204! 46,156 44,108! 100,130! 100,186 50,240! 0,224!")
+        for x, y in (
+            (-150, 246),
+            (150, 246),
+            (-84, 296),
+            (84, 296),
+            (0, 276),
+            (-200, 320),
+            (200, 320),
+            (0, 356),
+            (-130, 372),
+            (130, 372),
+        ):
             rosette(p, x, y, 21, 5, "cut", trim) if style else p.crescent(x, y, 18, 180)
     elif kind == "elder-man":
         p.block(trim, "-60,112 -8,176 -8,206 -76,150")
         p.block(trim, "60,112 8,176 8,206 76,150")
-        p.slit("0,206 0,420", 8)
-        for y in (238, 304):
+        p.slit("0,206 0,560", 8)
+        for y in (238, 304, 370):
             p.stroke("cut", f"-46,{y} 46,{y}", 9)
             p.disc("cut", 0, y, 12, gap=0)
     elif kind == "elder-woman":
@@ -140,25 +177,25 @@ def _collar(p: Sheet, kind: str, coat: str, trim: str, style: int) -> None:
         rosette(p, -112, 266, 46, 8, "cut", trim)
         leaf(p, -112, 312, 60, 150, "cut")
     else:
-        p.fold(trim, "0,176! 70,118! 100,146 84,200! 0,214!")
-        p.block(trim, "-110,250 110,250 116,640 -116,640")
-        for side in (-1, 1):
-            p.block(trim, f"{side * 74},176 {side * 104},176 {side * 104},260 {side * 74},260")
-            p.disc("cut", side * 88, 264, 11, gap=0)
-        rosette(p, 0, 306, 34, 5, "cut", trim)
+        p.fold(trim, "0,176! 40,132 62,96! 112,120 106,180 56,222! 0,196!")
+        p.slit("0,204 0,500", 7)
+        for y in (236, 296, 356):
+            p.disc("cut", -22, y, 10, gap=0)
+        rosette(p, 96, 272, 32, 5, "cut", trim)
 
 
-def _portrait(kind: str):
+def _portrait(kind: str) -> Callable[[Sheet], None]:
     def cut(p: Sheet) -> None:
         style = p.rng.randrange(4)
         coat, trim = ("a", "b") if p.rng.random() < 0.7 else ("b", "a")
         with p.at(y=40):
-            if p.hues["c"] != p.hues["snow"]:
+            white_on_white = HEADS[kind].old and p.hues["c"] == p.hues["snow"]
+            if not white_on_white:
                 p.disc("c", 0, -60, 250 + 20 * (style % 2))
-            if style > 1 or p.hues["c"] == p.hues["snow"]:
+            if style > 1 or white_on_white:
                 for side in (-1, 1):
-                    with p.at(side * 262, 10, flip=side < 0, turn=side * 8):
-                        sprig(p, 0, 0, 330, trim, "cut", 3)
+                    with p.at(side * 232, 20, flip=side < 0):
+                        sprig(p, 0, 0, 350, trim, "cut", 3)
             bust(p, kind, coat, trim, style, glasses=kind.startswith("elder") and p.rng.random() < 0.45)
 
     cut.__doc__ = f"A portrait: {kind}."

@@ -1,8 +1,6 @@
 """Things of work and duty, each filling a circle of about 300 units round the middle."""
 
-import math
-
-from .canvas import Sheet
+from .canvas import Sheet, oval
 from .ornament import bird, leaf, rosette, table
 
 
@@ -13,7 +11,9 @@ def scissors(p: Sheet) -> None:
             with p.at(0, 20, turn=-19 if side else 19, flip=side):
                 p.block("a", "-22,20 -20,-40 0,-300 22,-150 26,20")
                 p.slit("6,-40 4,-240", 8)
-                p.stroke("a", "2,10 -14,60 -12,90 20,160 0,262 -72,286 -118,236 -112,150 -62,104 -14,96", 26, 20)
+                p.stroke(
+                    "a", "2,10 -14,60 -12,90 20,160 0,262 -72,286 -118,236 -112,150 -62,104 -14,96", 26, 20
+                )
         p.disc("cut", 0, 20, 21, gap=0)
         p.disc("b", 0, 20, 14, gap=0)
     rosette(p, 0, -235, 62, p.rng.choice((6, 8)), "b")
@@ -84,32 +84,32 @@ def brush(p: Sheet) -> None:
 def blackboard(p: Sheet) -> None:
     """The neighbourhood's blackboard with a chalk picture and ruled columns, no words."""
     table(p, 290, "b")
-    for x in (-190, 190):
-        p.block("a", f"{x - 13},100 {x + 13},100 {x * 1.14 + 13},300 {x * 1.14 - 13},300")
-    p.box("a", -286, -226, 286, 176)
-    p.box("b", -258, -198, 258, 148, gap=3)
-    for i in range(-7, 8):
-        p.crescent(i * 33, -172, 14)
-    with p.at(-128, -12):
-        rosette(p, 0, -30, 74, p.rng.choice((6, 8, 10)), "c", "b")
-        p.stroke("cut", "0,46 0,122", 8)
+    with p.at(y=30, k=0.86):
+        for x in (-190, 190):
+            p.block("a", f"{x - 13},100 {x + 13},100 {x * 1.14 + 13},300 {x * 1.14 - 13},300")
+        p.box("a", -286, -226, 286, 176)
+        p.box("b", -258, -198, 258, 148, gap=3)
+        for i in range(-7, 8):
+            p.crescent(i * 33, -172, 14)
+        with p.at(-128, -12):
+            rosette(p, 0, -30, 74, p.rng.choice((6, 8, 10)), "c", "b")
+            p.stroke("cut", "0,46 0,122", 8)
+            for side in (-1, 1):
+                leaf(p, 0, 118, 78, side * 54, "cut")
+        for row in range(6):
+            y, end = -126 + row * 42, p.rng.uniform(150, 228)
+            p.stroke("c" if row == 0 else "cut", f"-6,{y} {end if row else 228},{y}", 14 if row == 0 else 8)
+        p.box("a", -296, 166, 296, 196)
+        for x in (-210, -150, 170):
+            p.box("c", x, 154, x + 40, 166, gap=2)
+        rosette(p, 0, -232, 58, 8, "a", "c")
         for side in (-1, 1):
-            leaf(p, 0, 118, 78, side * 54, "cut")
-    for row in range(6):
-        y, end = -126 + row * 42, p.rng.uniform(150, 228)
-        p.stroke("c" if row == 0 else "cut", f"-6,{y} {end if row else 228},{y}", 14 if row == 0 else 8)
-    p.box("a", -296, 166, 296, 196)
-    for x in (-210, -150, 170):
-        p.box("c", x, 154, x + 40, 166, gap=2)
-    rosette(p, 0, -232, 58, 8, "a", "c")
-    for side in (-1, 1):
-        leaf(p, side * 46, -236, 84, side * 80)
-        leaf(p, side * 116, -238, 60, side * 76)
+            leaf(p, side * 46, -236, 84, side * 80)
+            leaf(p, side * 116, -238, 60, side * 76)
 
 
 def _wheel(p: Sheet, x: float, y: float) -> None:
-    rim = [(x + 118 * math.cos(t / 30 * math.pi), y + 118 * math.sin(t / 30 * math.pi)) for t in range(60)]
-    p.ring("a", rim, 17)
+    p.ring("a", oval(x, y, 118, 118), 17)
     for i in range(12):
         with p.at(x, y, turn=30 * i + 8):
             p.stroke("a", "0,-14 0,-112", 4)
@@ -120,29 +120,37 @@ def bicycle(p: Sheet) -> None:
     """A bicycle with a basket of flowers."""
     p.disc("c", p.rng.choice((-60, 40, -140)), -190, 96)
     table(p, 250, "b")
-    _wheel(p, -176, 124)
-    _wheel(p, 176, 124)
-    for line in ("-176,124 -96,-40", "-96,-40 -20,130", "-20,130 -176,124", "-20,130 118,-60", "-96,-26 120,-44",
-                 "-112,-78 -20,130", "176,124 104,-116"):
-        p.stroke("b", line, 15, gap=3)
-    p.shape("a", "-168,-98! -104,-106 -64,-92 -96,-76 -140,-78!")
-    p.stroke("b", "60,-140 104,-120 150,-128", 13, gap=3)
-    p.disc("b", -20, 130, 30)
-    p.disc("cut", -20, 130, 14, gap=0)
-    p.stroke("b", "-20,130 12,176", 9)
-    p.box("b", -6, 172, 34, 184, gap=2)
-    p.stroke("a", "-250,56 -206,4 -140,14", 13, gap=3)
-    p.stroke("a", "104,34 176,-12 256,60", 13, gap=3)
-    for x, y, r in ((150, -156, 40), (206, -176, 46), (252, -142, 36)):
-        rosette(p, x, y, r, p.rng.choice((5, 6, 8)), "a")
-    leaf(p, 262, -120, 74, 66)
-    leaf(p, 140, -120, 70, -40)
-    p.block("b", "138,-128 270,-128 254,-34 158,-34")
-    for row in (-104, -76, -50):
-        for i in range(4):
-            x = 166 + i * 26
-            p.slit(f"{x - 8},{row + 5} {x + 8},{row - 5}", 7)
-    bird(p, -210, -170, 0.7, 30, "b")
+    with p.at(y=12, k=0.95):
+        _wheel(p, -176, 124)
+        _wheel(p, 176, 124)
+        for line in (
+            "-176,124 -96,-40",
+            "-96,-40 -20,130",
+            "-20,130 -176,124",
+            "-20,130 118,-60",
+            "-96,-26 120,-44",
+            "-112,-78 -20,130",
+            "176,124 104,-116",
+        ):
+            p.stroke("b", line, 15, gap=3)
+        p.shape("a", "-168,-98! -104,-106 -64,-92 -96,-76 -140,-78!")
+        p.stroke("b", "60,-140 104,-120 150,-128", 13, gap=3)
+        p.disc("b", -20, 130, 30)
+        p.disc("cut", -20, 130, 14, gap=0)
+        p.stroke("b", "-20,130 12,176", 9)
+        p.box("b", -6, 172, 34, 184, gap=2)
+        p.stroke("a", "-250,56 -206,4 -140,14", 13, gap=3)
+        p.stroke("a", "104,34 176,-12 256,60", 13, gap=3)
+        for x, y, r in ((150, -156, 40), (206, -176, 46), (252, -142, 36)):
+            rosette(p, x, y, r, p.rng.choice((5, 6, 8)), "a")
+        leaf(p, 262, -120, 74, 66)
+        leaf(p, 140, -120, 70, -40)
+        p.block("b", "138,-128 270,-128 254,-34 158,-34")
+        for row in (-104, -76, -50):
+            for i in range(4):
+                x = 166 + i * 26
+                p.slit(f"{x - 8},{row + 5} {x + 8},{row - 5}", 7)
+        bird(p, -210, -170, 0.7, 30, "b")
 
 
 def scales(p: Sheet) -> None:
@@ -183,26 +191,28 @@ def _weighed(p: Sheet, x: float, which: int) -> None:
 
 def cap(p: Sheet) -> None:
     """An old soldier's plain cap and the flower of honour, no emblem."""
-    for i in range(p.rng.choice((18, 22))):
-        with p.at(0, 90, turn=i * 360 / 22 - 180):
-            p.block("c", "0,-300 15,-190 -15,-190", gap=0)
-    for side in (-1, 1):
-        with p.at(0, 140, flip=side < 0):
-            p.block("a", "6,0 70,-8 96,190 56,162 20,196")
-            p.slit("36,40 52,140", 8)
-            for x, y, turn in ((84, 20, 80), (104, 84, 104), (96, -44, 58)):
-                leaf(p, x, y, 120, turn)
-    rosette(p, 0, 130, 120, p.rng.choice((10, 12)), "a")
-    rosette(p, 0, 130, 62, 8, "c", "a")
-    with p.at(0, -96, 1.12):
-        p.shape("b", "-206,18! -232,-64 -170,-140 -20,-164 130,-144 206,-76 204,18!")
-        p.slit("-190,-66 -60,-112 60,-110 176,-66", 9)
-        p.slit("0,-156 4,-112", 7)
-        p.block("a", "-210,10 208,10 204,58 -206,58")
-        p.shape("b", "-206,62! 0,50 204,62! 176,104 60,128 -60,128 -176,104")
-        p.slit("-150,90 0,108 150,90", 9)
+    with p.at(k=0.94):
+        rays = p.rng.choice((18, 22))
+        for i in range(rays):
+            with p.at(0, 150, turn=(i + 0.5) * 360 / rays):
+                p.block("c", f"0,{-290 + 30 * (i % 2)} 14,-160 -14,-160", gap=0)
         for side in (-1, 1):
-            p.disc("c", side * 178, 34, 11, gap=0)
+            with p.at(0, 160, flip=side < 0):
+                p.block("a", "6,0 70,-8 96,190 56,162 20,196")
+                p.slit("36,40 52,140", 8)
+                for x, y, turn in ((84, 20, 80), (104, 84, 104), (96, -44, 58)):
+                    leaf(p, x, y, 120, turn)
+        rosette(p, 0, 146, 122, p.rng.choice((10, 12)), "a")
+        rosette(p, 0, 146, 62, 8, "c", "a")
+        with p.at(0, -156, 1.02):
+            p.fold("b", "0,-166 96,-152 204,-112 236,-50 190,16! 0,16")
+            p.slit("-196,-60 -80,-96 80,-96 196,-60", 9)
+            p.slit("0,-158 5,-104", 7)
+            p.block("c", "-194,8 194,8 186,58 -186,58")
+            p.fold("b", "0,52 172,58! 214,104 120,130 0,138")
+            p.slit("-150,98 0,112 150,98", 9)
+            for side in (-1, 1):
+                p.disc("b", side * 164, 33, 11, gap=0)
 
 
 def letter(p: Sheet) -> None:
@@ -233,12 +243,13 @@ def letter(p: Sheet) -> None:
 def bell(p: Sheet) -> None:
     """A school bell hanging from its beam, sounding."""
     for side in (-1, 1):
-        for r in (190, 236, 282):
-            p.crescent(side * 20, 10, r, side * 90, "c", fat=0.07)
+        for r in (214, 256, 298):
+            x, y = side * r, r * 0.42
+            p.slit(f"{x * 0.9},{60 - y} {x},60 {x * 0.9},{60 + y}", 18, "c")
     p.box("b", -300, -292, 300, -252)
     for i in range(-6, 7):
         p.crescent(i * 44, -264, 14)
-    p.ring("b", [(34 * math.cos(t / 12 * math.pi), -206 + 50 * math.sin(t / 12 * math.pi)) for t in range(24)], 16)
+    p.ring("b", oval(0, -206, 34, 50), 16)
     p.stroke("b", "0,150 0,220", 15, gap=3)
     p.disc("b", 0, 224, 30)
     for dx in (-12, 0, 12):
