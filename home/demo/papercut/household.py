@@ -193,9 +193,9 @@ def basket(p: Sheet) -> None:
     for row in range(4):
         y, count = 100 + row * 36, 5 - row // 2
         for i in range(-count, count + 1):
-            x = (i + 0.5 * (row % 2)) * 38
-            if abs(x) < 196 - row * 14:
-                p.slit(f"{x - 15},{y + 8} {x},{y - 9} {x + 15},{y + 8}", 10)
+            at = (i + 0.5 * (row % 2)) * 38
+            if abs(at) < 196 - row * 14:
+                p.slit(f"{at - 15},{y + 8} {at},{y - 9} {at + 15},{y + 8}", 10)
     p.shape("b", "-240,44! 240,44! 240,76! -240,76!")
     for i in range(-6, 7):
         p.slit(f"{i * 36 - 8},68 {i * 36 + 8},52", 7)

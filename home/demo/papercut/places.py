@@ -87,8 +87,8 @@ def lane(p: Sheet) -> None:
         half = 84 + (y - 108) * 0.4
         p.slit(f"{-half},{y} {half},{y}", 8)
         for i in range(3):
-            x = (i - 1 + 0.5 * (row % 2)) * half * 0.6
-            p.slit(f"{x},{y} {x * 1.12},{y + 30 + row * 8}", 7)
+            joint = (i - 1 + 0.5 * (row % 2)) * half * 0.6
+            p.slit(f"{joint},{y} {joint * 1.12},{y + 30 + row * 8}", 7)
     for side in (-1, 1):
         with p.at(flip=side < 0):
             p.block("skin", "128,-110 230,-110 230,-190 330,-190 330,-270 900,-270 900,900 360,900 128,130")
@@ -149,6 +149,16 @@ def boat(p: Sheet) -> None:
         "skin", "-900,60! -620,-20 -420,30 -200,-26 -40,40 180,-30 400,24 620,-40 900,60! 900,120! -900,120!"
     )
     _water(p, 84)
+    with p.at(16, 14, 0.94):
+        _hull(p)
+        _boatman(p)
+    for x in (-420, -350, 330, 400):
+        for lean in (-16, 4, 22):
+            leaf(p, x, 330, 190 + lean * 2, lean, "a", 0.1)
+
+
+def _hull(p: Sheet) -> None:
+    """The boat with its three mats bent over hoops."""
     p.shape("a", "-318,60! -230,116 -120,124 130,124 236,108 306,30! 280,140 190,196 -150,200 -270,150")
     p.slit("-250,140 -100,158 120,158 250,128", 9)
     for x, hue in ((-74, "b"), (30, "a"), (134, "b")):
@@ -156,6 +166,10 @@ def boat(p: Sheet) -> None:
             p.fold(hue, "0,-146 44,-136 66,-80 66,0! 0,4")
             for i in range(4):
                 p.slit(f"-52,{-20 - i * 28} 0,{-34 - i * 28} 52,{-20 - i * 28}", 7)
+
+
+def _boatman(p: Sheet) -> None:
+    """The man at the stern, his oar in the water."""
     with p.at(-206, 120):
         p.block("hair" if p.hues["cut"] != p.hues["b"] else "b", "-26,-30 24,-30 28,6 -30,6")
         p.shape("a", "-34,-20! -30,-100 -8,-128 20,-118 34,-20!")
@@ -164,9 +178,6 @@ def boat(p: Sheet) -> None:
         p.slit("-26,-158 0,-166 26,-158", 6)
         p.stroke("c", "74,-160 30,-20 -84,150", 9, 17, gap=3)
         p.stroke("a", "8,-104 30,-76 54,-96", 22, 16, gap=3)
-    for x in (-420, -350, 330, 400):
-        for lean in (-16, 4, 22):
-            leaf(p, x, 330, 190 + lean * 2, lean, "a", 0.1)
 
 
 def field(p: Sheet) -> None:
@@ -187,10 +198,10 @@ def field(p: Sheet) -> None:
         p.shape(hue, f"-900,{y}! -450,{y + lift} 0,{y} 450,{y - lift} 900,{y}! 900,900! -900,900!")
         size = 20 + n * 11
         for i in range(-int(560 / size), int(560 / size) + 1):
-            x = i * size * 1.5 + (n % 2) * size * 0.7
-            at = y + lift * -math.sin(x / 450 * math.pi / 2) + size * 0.9
+            along = i * size * 1.5 + (n % 2) * size * 0.7
+            at = y + lift * -math.sin(along / 450 * math.pi / 2) + size * 0.9
             for lean in (-40, 0, 40):
-                with p.at(x, at + 6, size / 90, lean):
+                with p.at(along, at + 6, size / 90, lean):
                     p.fold("cut", "0,-66! 8,-30 0,0!", gap=0)
 
 

@@ -32,7 +32,7 @@ def scissors(p: Sheet) -> None:
 
 def abacus(p: Sheet) -> None:
     """An abacus set to a number of the seed's own."""
-    with p.at(turn=p.rng.uniform(-5, 5)):
+    with p.at(k=0.93, turn=p.rng.uniform(-4, 4)):
         p.box("b", -284, -196, 284, 196)
         p.box("cut", -260, -172, 260, 172, gap=0)
         p.box("b", -284, -82, 284, -62, gap=0)
