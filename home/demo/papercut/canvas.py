@@ -52,7 +52,7 @@ def soften(points: Sequence[Point], corners: Sequence[bool], closed: bool = True
         before = start if corners[i] or (not closed and i == 0) else points[i - 1]
         last = not closed and i == count - 2
         after = end if corners[(i + 1) % count] or last else points[(i + 2) % count]
-        steps = max(2, min(12, int(math.dist(start, end) / 9)))
+        steps = max(4, min(14, int(math.dist(start, end) / 8)))
         for s in range(steps):
             t = s / steps
             out.append(
@@ -221,10 +221,16 @@ class Sheet:
 
     def ring(self, hue: str, outline: Sequence[Point], width: float) -> None:
         """A line of even width round an outline."""
-        points = self._on_paper(outline, 0.3)
-        self._pen.line(
-            [*points, points[0], points[1]], self.hues[hue], round(width * self.unit * FINER), joint="curve"
-        )
+        sides: tuple[list[Point], list[Point]] = ([], [])
+        for (ax, ay), (x, y), (bx, by) in zip(
+            [outline[-1], *outline[:-1]], outline, [*outline[1:], outline[0]], strict=True
+        ):
+            length = math.dist((ax, ay), (bx, by)) or 1
+            nx, ny = (ay - by) / length * width / 2, (bx - ax) / length * width / 2
+            sides[0].append((x + nx, y + ny))
+            sides[1].append((x - nx, y - ny))
+        outer, inner = sides
+        self._lay(hue, [*outer, outer[0], inner[0], *reversed(inner)], 0, 0.2)
 
     def done(self) -> Image.Image:
         """The picture in its real size."""

@@ -53,10 +53,12 @@ def chain(p: Sheet, x: float, y: float, high: float, hue: str, heart: str, count
 def bird(p: Sheet, x: float, y: float, k: float, turn: float, hue: str) -> None:
     """A swallow seen from above, flying upwards unless turned."""
     with p.at(x, y, k, turn):
-        p.fold(hue, "0,-56! 9,-44 13,-28! 52,-44 84,-26 112,20! 66,-10 20,4 12,26 30,92! 16,60 0,46!", gap=3)
-        for side in (-1, 1):
-            p.slit(f"{side * 22},-20 {side * 56},-26 {side * 84},-8", 6)
-        p.crescent(0, 8, 8)
+        p.fold(
+            hue,
+            "0,-58! 11,-44 14,-28 58,-46 92,-30 122,18! 80,-8 40,2 15,12 13,30 36,106! 12,66 0,52!",
+            gap=3,
+        )
+        p.crescent(0, -26, 8, 180)
 
 
 def garland(p: Sheet, y: float, wide: float, hue: str, heart: str, high: float = 1) -> None:

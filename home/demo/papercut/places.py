@@ -102,6 +102,15 @@ def lane(p: Sheet) -> None:
             p.block("b", "164,-50 214,-56 214,10 164,10")
             for x in (180, 197):
                 p.slit(f"{x},-52 {x},8", 6)
+    _walker(p)
+    x = p.rng.choice((-1, 1)) * 206
+    p.stroke("a", f"{x},-112 {x},-90", 6)
+    p.disc("a", x, -68, 30, 25)
+    p.slit(f"{x},-90 {x},-46", 6)
+
+
+def _walker(p: Sheet) -> None:
+    """Somebody walking home under an umbrella."""
     with p.at(p.rng.choice((-44, 34)), 262, 0.84):
         p.shape("b", "-30,-70! 30,-70! 48,70! -46,72!")
         for x in (-16, 18):
@@ -109,10 +118,6 @@ def lane(p: Sheet) -> None:
         p.fold("a", "0,-176! 50,-158 98,-92! 64,-84 32,-72! 0,-64")
         for x in (-34, 0, 34):
             p.slit(f"{x * 0.2},-166 {x * 1.2},-88", 6)
-    x = p.rng.choice((-1, 1)) * 206
-    p.stroke("a", f"{x},-112 {x},-90", 6)
-    p.disc("a", x, -68, 30, 25)
-    p.slit(f"{x},-90 {x},-46", 6)
 
 
 def bridge(p: Sheet) -> None:

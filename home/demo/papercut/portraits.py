@@ -150,18 +150,8 @@ def _collar(p: Sheet, kind: str, coat: str, trim: str, style: int) -> None:
                 p.block(coat, "52,116 92,134 96,190 128,206 2,360 66,196")
     elif kind == "woman":
         p.fold(trim, "0,204! 46,156 44,108! 100,130! 100,186 50,240! 0,224!")
-        for x, y in (
-            (-150, 246),
-            (150, 246),
-            (-84, 296),
-            (84, 296),
-            (0, 276),
-            (-200, 320),
-            (200, 320),
-            (0, 356),
-            (-130, 372),
-            (130, 372),
-        ):
+        for i in range(13):
+            x, y = (i % 5 - 2) * 84 + i // 5 % 2 * 42, 276 + i // 5 * 54 - abs(i % 5 - 2) % 2 * 22
             rosette(p, x, y, 21, 5, "cut", trim) if style else p.crescent(x, y, 18, 180)
     elif kind == "elder-man":
         p.block(trim, "-60,112 -8,176 -8,206 -76,150")

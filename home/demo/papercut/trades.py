@@ -229,12 +229,12 @@ def letter(p: Sheet) -> None:
         rosette(p, 0, 92, 64, p.rng.choice((6, 8)), "c", "b")
         for side in (-1, 1):
             p.crescent(side * 190, 66, 26, side * -90)
-    stamp = [(178, -262), (282, -262), (282, -138), (178, -138)]
+    stamp = [(154, -270), (250, -270), (250, -154), (154, -154)]
     with p.at(0, 20, turn=6):
         p.block("a", stamp)
         p.teeth("cut", stamp, -9, 17, closed=True)
-        rosette(p, 230, -200, 34, 5, "cut", "a")
-    bird(p, -178, -196, 1.35, 52, "b")
+        rosette(p, 202, -212, 32, 5, "cut", "a")
+    bird(p, -172, -206, 1.15, 52, "b")
     leaf(p, -86, -150, 80, 100, "a")
     for x, y, r in ((-270, 20, 22), (270, 30, 22)):
         rosette(p, x, y, r, 5, "c")

@@ -8,8 +8,8 @@ from PIL import Image, ImageChops, ImageStat
 from home.demo.papercut import SCENES, draw, webp
 
 NAMES = (
-    "scissors teapot lamp lane dancers abacus broom brush bridge boat bench clinic reading bowl flowers basket "
-    "field lantern blackboard knitting bicycle opera scales cap tree house hands stage letter bell "
+    "scissors teapot lamp lane dancers abacus broom brush bridge boat bench clinic reading bowl flowers "
+    "basket field lantern blackboard knitting bicycle opera scales cap tree house hands stage letter bell "
     "portrait-man portrait-woman portrait-elder-man portrait-elder-woman portrait-child"
 ).split()
 SMALL = (300, 200)
@@ -41,7 +41,7 @@ def test_neighbouring_seeds_look_clearly_different(scene):
 
 
 @pytest.mark.parametrize("scene", NAMES)
-def test_the_subject_stays_in_the_middle_that_an_upright_crop_keeps(scene):
+def test_the_middle_that_an_upright_crop_keeps_is_never_bare(scene):
     image = draw(scene, 4, (600, 400))
     middle = image.crop((150, 0, 450, 400))
     colours = {colour: count for count, colour in middle.getcolors(120_000)}
@@ -51,11 +51,8 @@ def test_the_subject_stays_in_the_middle_that_an_upright_crop_keeps(scene):
 def test_no_colour_is_grey():
     for scene in NAMES:
         image = draw(scene, 5, SMALL)
-        for count, (red, green, blue) in image.getcolors(60_000):
-            if count > 600:
-                assert max(red, green, blue) - min(red, green, blue) >= 6 and (red, blue) != (green, green), (
-                    scene
-                )
+        for count, colour in image.getcolors(60_000):
+            assert count < 600 or max(colour) - min(colour) >= 6, scene
 
 
 def test_the_same_scene_seed_and_size_give_the_same_bytes():
