@@ -112,7 +112,7 @@ def _brand(town: DemoTown, item: dict, series: BrandSeries) -> BrandPage:
     ]
     page.moments = [BrandMoment(on=day(one["days"]), text=one["text"]) for one in item.get("timeline", [])]
     at = moment(max(item["days"], -360), "09:00")
-    return publish(page, town.index(item["unit"], BrandIndexPage), town.staff["wu-yifan"], at)
+    return publish(page, town.index(item["key"], BrandIndexPage), town.staff["wu-yifan"], at)
 
 
 def _bylines(items: list[dict]) -> list[Byline]:
