@@ -33,7 +33,7 @@ def calendar_response(request: HttpRequest, name: str, events: Iterable, *, only
 
 def _entry(request: HttpRequest, page, occurrence) -> Event:
     entry = Event()
-    entry.add("uid", f"{occurrence.uid}@{request.get_host()}")
+    entry.add("uid", str(occurrence.uid))
     entry.add("summary", page.title)
     entry.add("dtstamp", page.last_published_at or timezone.now())
     entry.add("dtstart", timezone.localtime(occurrence.starts_at))

@@ -1,5 +1,6 @@
 """What every page of the portal has and obeys."""
 
+from django.conf import settings
 from django.db import models
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +48,8 @@ class ReviewedPagePermissions(PagePermissionTester):
         return False
 
     def can_set_view_restrictions(self) -> bool:
-        return self.user.is_active and self.user.is_superuser
+        """Pages here are public or drafts; lists, feeds and front pages rely on it."""
+        return False
 
     def can_unschedule(self) -> bool:
         return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
@@ -147,18 +149,31 @@ class BasePage(Page):
         super()._set_core_field_defaults()
 
     def route(self, request, path_components):
-        """A page that was public and no longer is answers 410, with what replaced it."""
-        if not path_components and not self.live and self.first_published_at is not None:
-            return RouteResult(self, kwargs={"gone": True})
+        """A page that was public and no longer is still has its address; `serve` answers there."""
+        if not path_components and self.is_gone:
+            return RouteResult(self)
         return super().route(request, path_components)
 
-    def serve(self, request, *args, gone: bool = False, **kwargs):
-        if not gone:
+    @property
+    def is_gone(self) -> bool:
+        """It was public once and is not any more: withdrawn or expired."""
+        return not self.live and self.first_published_at is not None
+
+    def serve(self, request, *args, **kwargs):
+        """The page; one that is gone answers 410 and names what replaced it."""
+        if not self.is_gone or getattr(request, "is_preview", False):
             return super().serve(request, *args, **kwargs)
         request.is_preview = False
         replacement = self.replaced_by if self.replaced_by and self.replaced_by.live else None
         context = {"page": self, "replacement": replacement, "section": self.get_parent(), "request": request}
         return TemplateResponse(request, "410.html", context, status=410)
+
+    def get_full_url(self, request=None) -> str | None:
+        """The address with the portal's own host, whatever name this request came by."""
+        parts = self.get_url_parts(request)
+        return f"{settings.SITE_URL}{parts[2]}" if parts and parts[2] else None
+
+    full_url = property(get_full_url)
 
     @property
     def share_title(self) -> str:
