@@ -100,3 +100,15 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     def get_sitemap_urls(self, request=None):
         return super().get_sitemap_urls(request) if self.has_items else []
+
+
+def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
+    """The index page of a kind below a front page, made as a draft when first needed.
+
+    It goes live with its first child, so no empty list is ever public.
+    """
+    found = kind.objects.child_of(front).first()
+    if found is not None:
+        return found
+    page = kind(title=str(kind.default_title), slug=kind.fixed_slug, live=False, show_in_menus=True)
+    return front.add_child(instance=page)
