@@ -51,25 +51,19 @@ def swap_file_field(fields: dict[str, Field], field_class: type[FileField]) -> N
         fields["file"] = field_class(label=stock.label, required=stock.required, widget=stock.widget)
 
 
-def tell(fields: dict[str, Field], **sentences) -> None:
-    """Write help texts beside the fields that the form has."""
-    for name, sentence in sentences.items():
-        if name in fields:
-            fields[name].help_text = sentence
-
-
 class PortalImageForm(BaseImageForm):
     """The picture form: what is saved is our own copy of the pixels, never the uploaded file."""
+
+    class Meta(BaseImageForm.Meta):
+        help_texts = {
+            "title": _("写图里是谁、在做什么，方便以后找；读者看不到。"),
+            "tags": _("可不填。用来在图片库里归类。"),
+            "collection": _("放在哪个单位的图片夹里。"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         swap_file_field(self.fields, PictureField)
-        tell(
-            self.fields,
-            title=_("写图里是谁、在做什么，方便以后找；读者看不到。"),
-            tags=_("可不填。用来在图片库里归类。"),
-            collection=_("放在哪个单位的图片夹里。"),
-        )
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
@@ -87,15 +81,16 @@ class PortalImageForm(BaseImageForm):
 class PortalDocumentForm(BaseDocumentForm):
     """The document form: kind, size and content are checked, and the stored name is ours."""
 
+    class Meta(BaseDocumentForm.Meta):
+        help_texts = {
+            "title": _("读者下载时看到的文件名，例如：重阳节活动报名表。"),
+            "tags": _("可不填。用来在文档库里归类。"),
+            "collection": _("放在哪个单位的文档夹里。"),
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         swap_file_field(self.fields, PaperField)
-        tell(
-            self.fields,
-            title=_("读者下载时看到的文件名，例如：重阳节活动报名表。"),
-            tags=_("可不填。用来在文档库里归类。"),
-            collection=_("放在哪个单位的文档夹里。"),
-        )
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
