@@ -18,7 +18,7 @@ from .town import Town
 PAST = timezone.timedelta(minutes=1)
 
 
-def rich_body(picture: PortalImage, pictures: int = 3) -> str:
+def rich_body(picture: PortalImage, pictures: int = 3, *, gallery: bool = True) -> str:
     """A body with words, single pictures, a gallery and a table."""
     shown = {
         "image": {"image": picture.pk, "alt_text": "一把剪刀", "decorative": False},
@@ -30,7 +30,7 @@ def rich_body(picture: PortalImage, pictures: int = 3) -> str:
     blocks = [
         {"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"},
         *({"type": "picture", "value": shown} for _one in range(pictures)),
-        {"type": "gallery", "value": {"pictures": [shown] * pictures}},
+        *([{"type": "gallery", "value": {"pictures": [shown] * pictures}}] if gallery else []),
         {"type": "table", "value": {"caption": "安排", "table": {**table, "caption": ""}}},
     ]
     return json.dumps(blocks)
@@ -90,7 +90,7 @@ def brands(town: Town, count: int) -> list[BrandPage]:
             seal_text="印",
             lead_picture=picture,
             lead_alt="剪刀",
-            body=rich_body(picture),
+            body=rich_body(picture, gallery=False),
         )
         page.steps = [BrandStep(title="一"), BrandStep(title="二")]
         page.figures = [BrandFigure(value="1", label="数", source="台账", as_of=timezone.localdate())]

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
 from wagtail.url_routing import RouteResult
 
@@ -48,7 +49,6 @@ class ReviewedPagePermissions(PagePermissionTester):
         return False
 
     def can_set_view_restrictions(self) -> bool:
-        """Pages here are public or drafts; lists, feeds and front pages rely on it."""
         return False
 
     def can_unschedule(self) -> bool:
@@ -79,6 +79,8 @@ class BasePage(Page):
     tags = ClusterTaggableManager(through="core.TaggedPage", blank=True, verbose_name=_("标签"))
 
     base_form_class = PortalPageForm
+    # Pages are public or drafts, so lists, feeds and the sitemap need not ask who is reading.
+    private_page_options: list[str] = []
     content_panels = [FieldPanel("title", heading=_("标题"))]
     promote_panels = [
         MultiFieldPanel(
@@ -96,6 +98,8 @@ class BasePage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
+    # Relations that every reader of the page needs: fetched with it.
+    comes_with: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
@@ -167,6 +171,20 @@ class BasePage(Page):
         replacement = self.replaced_by if self.replaced_by and self.replaced_by.live else None
         context = {"page": self, "replacement": replacement, "section": self.get_parent(), "request": request}
         return TemplateResponse(request, "410.html", context, status=410)
+
+    def get_view_restrictions(self):
+        """None: see `private_page_options`. Wagtail would ask the database twice for every reader."""
+        return PageViewRestriction.objects.none()
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The pages above this one, from the town's front page down; `serve` brings them along."""
+        return list(self.get_ancestors().filter(depth__gt=1)) if self.path else []
+
+    @cached_property
+    def tag_list(self) -> list:
+        """The page's tags, asked once."""
+        return list(self.tags.all())
 
     def get_full_url(self, request=None) -> str | None:
         """The address with the portal's own host, whatever name this request came by."""

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -36,9 +36,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     def items(self) -> PageQuerySet:
         """Every public page of the listed type below this page's parent, in the order of the list."""
         parent = self.get_parent()
-        return self.with_cards(
-            self.listed_model().objects.live().public().descendant_of(parent).order_by(*self.order_by)
-        )
+        return self.with_cards(self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by))
 
     def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
         """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""
@@ -88,12 +86,13 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         return context | {
             "items": paginator.get_page(number),
             "chosen": {name: value for name, value in chosen.items() if value},
-            "years": self.years(),
-            "sisters": self.sisters(),
+            # Asked by templates that show them.
+            "years": self.years,
+            "sisters": SimpleLazyObject(self.sisters),
             "feed_url": self.get_full_url(request) + "feed.atom",
         }
 
-    @path("feed.atom", name="feed")
+    @path("feed.atom/", name="feed")
     def feed(self, request):
         """The latest thirty with their full text, for readers and for the county's platform."""
         return atom_response(request, self, list(self.items()[:30]))

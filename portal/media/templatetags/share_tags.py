@@ -1,21 +1,17 @@
 """Addresses of made pictures, where a template needs the address and not an <img>."""
 
 from django import template
-from wagtail.images.models import Filter
 
-from ..cards import RENDITIONS
 from ..models import PortalImage, PortalRendition
+from .media_tags import sizes_made
 
 register = template.Library()
 
 
 def made_rendition(image: PortalImage | None, kind: str) -> PortalRendition | None:
     """The largest size of a kind that was made at upload, or None: a request makes no pictures."""
-    if image is None:
-        return None
-    filters = [Filter(spec=spec) for spec in RENDITIONS[kind]]
-    found = image.find_existing_renditions(*filters)
-    return next((found[one] for one in reversed(filters) if one in found), None)
+    made = sizes_made(image, kind)
+    return made[-1] if made else None
 
 
 @register.simple_tag
