@@ -71,7 +71,7 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
         ValidationError: the kind cannot stand under that parent.
     """
     page_details = {key: details.pop(key) for key in ("in_charge", "summary") if key in details}
-    slug = details.pop("slug", "") or pinyin_slug(name)
+    slug = _free_slug(details.pop("slug", "") or pinyin_slug(name) or "unit")
     unit = Unit(name=name, kind=kind, short_name=short_name, slug=slug, **details)
     unit.check_parent(parent)
     front = HomePage.objects.get()
@@ -81,6 +81,17 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
     parent.add_child(instance=unit)
     refresh_unit_groups(unit)
     return unit
+
+
+def _free_slug(wanted: str) -> str:
+    """The address as wanted, or with the first number that neither a unit nor a page of the town has taken."""
+    taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken |= set(HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
 
 
 @transaction.atomic

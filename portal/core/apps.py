@@ -6,3 +6,8 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = _("底座")
+
+    def ready(self):
+        from .openings import listen
+
+        listen()

@@ -120,13 +120,10 @@ class BasePage(Page):
         refuse_unless_ready(revision.as_object())
         result = super().publish(revision, *args, **kwargs)
         if type(self).objects.filter(pk=self.pk, live=True).exists():
-            self._open_parents()
-        return result
+            from ..openings import open_indexes
 
-    def _open_parents(self) -> None:
-        """An index page made with its first child goes live with it."""
-        for parent in self.get_ancestors().filter(live=False, depth__gt=1).specific():
-            parent.open_with_first_child()
+            open_indexes(self)
+        return result
 
     def copy(self, *args, **kwargs):
         """A copy starts as a draft. Asked to keep it live, the gate looks at it like at any other page.

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -11,6 +11,9 @@ from wagtail.models import Page, PageQuerySet
 
 from ..feeds import atom_response
 from .base_page import BasePage
+
+# The town's front page stands right below Wagtail's root.
+TOWN_DEPTH = 2
 
 
 class BaseIndexPage(RoutablePageMixin, BasePage):
@@ -56,7 +59,12 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         """A filter from the address, cut to what an address of ours can hold."""
         return request.GET.get(name, "").strip()[:100]
 
-    @cached_property
+    @property
+    def is_gone(self) -> bool:
+        """A list without pages is not gone for good: its address is simply not there."""
+        return False
+
+    @property
     def has_items(self) -> bool:
         parent = self.get_parent()
         return self.listed_model().objects.live().descendant_of(parent).exists()
@@ -104,8 +112,11 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     """The index page of a kind below a front page, made as a draft when first needed.
 
-    It goes live with its first child, so no empty list is ever public.
+    It goes live with its first child, so no empty list is ever public. The town's own list of the kind is made
+    with it: what a unit publishes stands there too.
     """
+    if front.depth > TOWN_DEPTH:
+        index_below(front.get_parent(), kind)
     found = kind.objects.child_of(front).first()
     if found is not None:
         return found
