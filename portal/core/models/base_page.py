@@ -203,7 +203,7 @@ class BasePage(Page):
     @classmethod
     def can_create_at(cls, parent) -> bool:
         """Beside the front page only what says so; there the rules for pages below it would not hold."""
-        at_root = parent.depth == 1 and "wagtailcore.Page" not in (cls.parent_page_types or [])
+        at_root = parent.depth == 1 and "wagtailcore.Page" not in getattr(cls, "parent_page_types", ())
         return not at_root and super().can_create_at(parent)
 
     def permissions_for_user(self, user) -> ReviewedPagePermissions:
