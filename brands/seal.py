@@ -1,2 +1,152 @@
-def seal_svg(text, shape="square", style="carved", title=""):
-    return ""
+"""Seals (印章) and house-number plates, drawn as small SVG from a few characters."""
+
+from html import escape
+from random import Random
+from typing import NamedTuple
+
+RED, TEAL, PAPER = "#A62B1C", "#1B4B4D", "#FBF8F2"
+FONTS = "'Songti SC','Noto Serif CJK SC',STSong,SimSun,serif"
+# Columns from right to left, as a seal is read, by the number of characters.
+COLUMNS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
+# How many of them go into the upper bulb of a gourd; the rest fill the lower one.
+UPPER = {1: 0, 2: 1, 3: 1, 4: 2, 5: 1, 6: 2}
+# The right half of each rounded outline from the top down: distance from the middle line, height; of 120.
+HALVES = {
+    "oval": ((16, 5), (31, 16), (41, 34), (44, 60), (41, 86), (31, 104), (16, 115)),
+    "gourd": (
+        (6, 2),
+        (7, 7),
+        (24, 11),
+        (35, 26),
+        (31, 40),
+        (22, 46),
+        (34, 52),
+        (48, 69),
+        (48, 89),
+        (35, 109),
+        (17, 117),
+    ),
+}
+SHAPES = ("square", *HALVES)
+
+
+class Field(NamedTuple):
+    """A part of the seal that characters may fill: its middle, half its width and half its height."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+
+SQUARE, OVAL = Field(60, 60, 45, 45), Field(60, 60, 28, 38)
+UPPER_BULB, LOWER_BULB = Field(60, 28, 21, 15), Field(60, 83, 28, 25)
+
+
+def seal_svg(text: str, shape: str = "square", style: str = "carved", title: str = "") -> str:
+    """Draw a brand's seal: its short name in a square, an oval or a gourd, at most 2 KB.
+
+    text: 1-6 characters, spaces are dropped, more are cut off; without any the seal stays blank.
+    style: "carved" (paper on vermilion) or "relief" (vermilion on paper). With a title the picture is read
+    out by it; without one it is decoration. ValueError for an unknown shape or style.
+    """
+    if shape not in SHAPES:
+        raise ValueError(f"unknown shape {shape!r}, known are: {', '.join(SHAPES)}")
+    if style not in ("carved", "relief"):
+        raise ValueError(f"unknown style {style!r}, known are: carved, relief")
+    characters = _printable(text)[:6]
+    # The edge of a stone is never quite straight; the same name always gives the same stone.
+    outline = _outline(shape, Random(f"{shape} {characters}"))
+    if style == "carved":
+        stone, ink = f'<path fill="{RED}" d="{outline}"/>', PAPER
+    else:
+        stone = (
+            f'<path fill="{PAPER}" stroke="{RED}" stroke-width="5" stroke-linejoin="round" d="{outline}"/>'
+        )
+        ink = RED
+    if characters:
+        attributes = f'fill="{ink}" font-family="{FONTS}" font-weight="700" text-anchor="middle"'
+        stone += f"<g {attributes}>{_characters(characters, shape)}</g>"
+    return _svg(120, 120, stone, title)
+
+
+def plate_svg(text: str) -> str:
+    """Draw a unit's house-number plate: one to three characters, spaces dropped, more cut off."""
+    characters = _printable(text)[:3]
+    width = 36 + 40 * max(1, len(characters))
+    plate = (
+        f'<rect x="2" y="2" width="{width - 4}" height="68" rx="9" fill="{TEAL}"/>'
+        f'<rect x="7" y="7" width="{width - 14}" height="58" rx="5" fill="none"'
+        f' stroke="{PAPER}" stroke-width="2"/>'
+    )
+    if characters:
+        plate += (
+            f'<g fill="{PAPER}" font-family="{FONTS}" font-weight="700" font-size="36" text-anchor="middle">'
+            f'<text x="{width / 2:g}" y="49">{escape(characters)}</text></g>'
+        )
+    return _svg(width, 72, plate, "")
+
+
+def _printable(text: str) -> str:
+    """The characters that can be cut: no spaces, and nothing that XML forbids."""
+    return "".join(c for c in text if c.isprintable() and not c.isspace())
+
+
+def _svg(width: int, height: int, body: str, title: str) -> str:
+    name = "".join(c for c in title if c.isprintable()).strip()[:60]
+    if name:
+        said, head = 'role="img"', f"<title>{escape(name)}</title>"
+    else:
+        said, head = 'aria-hidden="true" focusable="false"', ""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {said}>{head}{body}</svg>'
+
+
+def _characters(characters: str, shape: str) -> str:
+    """Set the characters by count into the fields of the shape."""
+    if shape != "gourd":
+        return _set(characters, SQUARE if shape == "square" else OVAL, COLUMNS[len(characters)])
+    upper, lower = characters[: UPPER[len(characters)]], characters[UPPER[len(characters)] :]
+    # Side by side, not stacked: a bulb is wider than it is high.
+    return _set(upper, UPPER_BULB, (1,) * len(upper)) + _set(
+        lower, LOWER_BULB, (2, 2) if len(lower) == 4 else (1,) * len(lower)
+    )
+
+
+def _set(characters: str, field: Field, columns: tuple[int, ...]) -> str:
+    """Fill a field with columns of characters, the first column on the right."""
+    out, rest = "", characters
+    for number, count in enumerate(columns):
+        width, height = 2 * field.half_width / len(columns), 2 * field.half_height / count
+        x = field.x + field.half_width - width * (number + 0.5)
+        for i in range(count):
+            out += _glyph(rest[i], x, field.y - field.half_height + height * (i + 0.5), width, height)
+        rest = rest[count:]
+    return out
+
+
+def _glyph(character: str, x: float, y: float, width: float, height: float) -> str:
+    """One character stretched to its cell, as a carver does, but never beyond legibility."""
+    size = min(width, height)
+    stretch_x, stretch_y = min(width / size, 1.3), min(height / size, 1.75)
+    # A Chinese character stands about 0.38 of its size below its middle.
+    matrix = f"{stretch_x:.2f} 0 0 {stretch_y:.2f} {x:.1f} {y + 0.37 * size * stretch_y:.1f}"
+    return f'<text transform="matrix({matrix})" font-size="{size:.0f}">{escape(character)}</text>'
+
+
+def _outline(shape: str, rng: Random) -> str:
+    """A closed path with the small unevenness of a cut stone."""
+    if shape == "square":
+        ring = [(8, 8), (36, 6), (64, 7), (92, 6), (112, 8), (114, 36), (113, 64), (114, 92), (112, 112)]
+        ring += [(84, 114), (56, 113), (28, 114), (8, 112), (6, 84), (7, 56), (6, 28)]
+        points = [(x + rng.uniform(-1.2, 1.2), y + rng.uniform(-1.2, 1.2)) for x, y in ring]
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+    right = [(60 + x + rng.uniform(-1, 1), y + rng.uniform(-1, 1)) for x, y in HALVES[shape]]
+    left = [(60 - x + rng.uniform(-1, 1), y + rng.uniform(-1, 1)) for x, y in reversed(HALVES[shape])]
+    points = right + left
+    # Quadratic curves through the middles of the edges keep the outline soft in a few bytes.
+    pairs = zip(points, points[1:] + points[:1], strict=True)
+    middles = [((ax + bx) / 2, (ay + by) / 2) for (ax, ay), (bx, by) in pairs]
+    path = f"M{middles[-1][0]:.1f} {middles[-1][1]:.1f}"
+    for (x, y), (mx, my) in zip(points, middles, strict=True):
+        path += f"Q{x:.1f} {y:.1f} {mx:.1f} {my:.1f}"
+    return path + "Z"

@@ -47,15 +47,23 @@ def unit_collection(unit: Unit) -> Collection:
 
 def unit_group(unit: Unit, role: Role) -> Group:
     """The group of a role in a unit, with its rights on the unit's pages, and on those of units below."""
-    group, _created = Group.objects.get_or_create(name=f"{unit.name} · {role.label}")
-    admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    group.permissions.add(admin_access, *_model_permissions(role))
-    below = Unit.objects.filter(path__startswith=unit.path, page__isnull=False).select_related("page")
-    for covered in below:
-        _allow_pages(group, covered, role)
-        _allow_media(group, unit_collection(covered), role)
-    _allow_media(group, unit_collection(unit), role)
+    group, created = Group.objects.get_or_create(name=f"{unit.name} · {role.label}")
+    if created:
+        admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        group.permissions.add(admin_access, *_model_permissions(role))
+        for covered in Unit.objects.filter(path__startswith=unit.path, page__isnull=False):
+            _allow_pages(group, covered, role)
+            _allow_media(group, unit_collection(covered), role)
     return group
+
+
+def refresh_unit_groups(unit: Unit) -> None:
+    """A new unit: whoever holds a role above it gets the same rights in it."""
+    collection = unit_collection(unit)
+    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
+    for held in StaffRole.objects.filter(unit__path__in=paths).select_related("group"):
+        _allow_pages(held.group, unit, Role(held.role))
+        _allow_media(held.group, collection, Role(held.role))
 
 
 def _allow_pages(group: Group, unit: Unit, role: Role) -> None:

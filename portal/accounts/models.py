@@ -8,19 +8,16 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """An account. Most people who take part have none: a Person is not a User (ADR 4)."""
 
-    first_name = None
-    last_name = None
-    name = models.CharField(_("姓名"), max_length=40, blank=True, help_text=_("显示在署名、审核记录里。"))
-
     class Meta(AbstractUser.Meta):
         verbose_name = _("账号")
         verbose_name_plural = _("账号")
 
     def __str__(self) -> str:
-        return self.name or self.username
+        return self.get_full_name()
 
     def get_full_name(self) -> str:
-        return self.name or self.username
+        """The surname first, without a space; the user name where nobody entered a name."""
+        return f"{self.last_name}{self.first_name}" or self.username
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel
 
 from portal.accounts.scoping import ScopedQuerySet
 from portal.places.models import Unit
@@ -30,14 +30,6 @@ class Person(ClusterableModel):
 
     objects = ScopedQuerySet.as_manager()
 
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("unit"), FieldPanel("born"), FieldPanel("is_adult"), FieldPanel("note")],
-            heading=_("这个人"),
-        ),
-        InlinePanel("consents", heading=_("授权书"), label=_("授权")),
-    ]
-
     class Meta:
         verbose_name = _("人物")
         verbose_name_plural = _("人物")
@@ -56,6 +48,15 @@ class Person(ClusterableModel):
     def story_consent(self) -> "Consent | None":
         """The consent in force for a story, or None."""
         return self.consents.filter(withdrawn_on__isnull=True).order_by("-given_on", "-pk").first()
+
+    def consent_word(self) -> str:
+        """For the list: whether a story may be told."""
+        consent = self.story_consent()
+        if consent is None or not consent.text:
+            return _("没有授权")
+        return _("文字和照片") if consent.photo else _("只有文字")
+
+    consent_word.short_description = _("授权")
 
 
 class Consent(models.Model):

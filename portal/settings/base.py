@@ -181,7 +181,8 @@ WAGTAILEMBEDS_FINDERS: list = []
 # Half a second of autosave crowds the history until nobody finds a version again.
 WAGTAIL_AUTOSAVE_INTERVAL = 2000
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
+# The tick publishes an approved revision while a newer one may be under review; that review goes on.
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.finish.publish_approved_revision"
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_COMMENTS_ENABLED = True

@@ -1,0 +1,264 @@
+"""The demo town's pages: brands, articles, stories, the paper, events, standing pages."""
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from brands.models import BrandFigure, BrandIndexPage, BrandMoment, BrandPage, BrandPerson, BrandSeries, BrandStep
+from events.models import EventIndexPage, EventPage, Occurrence
+from events.models.event import EventStep
+from home.founding import index_page
+from home.models import HomePage, StandardPage
+from news.models import (
+    ArticlePage,
+    IssuePage,
+    NewsIndexPage,
+    PaperIndexPage,
+    Publication,
+    StoryIndexPage,
+    StoryPage,
+)
+from news.models.story import StoryDeed
+from portal.accounts.models import User
+from portal.core.dates import short_date
+from portal.core.models import BasePage
+from portal.editorial.models import Byline
+from portal.people.models import Person
+from portal.places.models import Unit
+
+from .bodies import body, figure
+from .content_files import day, moment
+from .pictures import PORTRAIT, PictureBook
+
+
+
+@dataclass
+class DemoTown:
+    """What the pages refer to, by the keys of the content files."""
+
+    units: dict[str, Unit]
+    staff: dict[str, User]
+    people: dict[str, Person]
+    book: PictureBook
+    step: Callable[[], None]
+    brands: dict[str, BrandPage] = field(default_factory=dict)
+    articles: dict[str, ArticlePage] = field(default_factory=dict)
+    stories: dict[str, StoryPage] = field(default_factory=dict)
+    indexes: dict[tuple[int, type], Page] = field(default_factory=dict)
+
+    def index(self, unit_key: str, kind: type) -> Page:
+        """The index page of a kind in a unit."""
+        front_id = self.units[unit_key].page_id
+        if (front_id, kind) not in self.indexes:
+            self.indexes[front_id, kind] = index_page(Page.objects.get(pk=front_id).specific, kind)
+        return Page.objects.get(pk=self.indexes[front_id, kind].pk)
+
+
+def publish(page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: list[str] = ()) -> BasePage:
+    """Add a page through the gate, as if it had gone live at a past moment."""
+    page.owner = author
+    page.live = False
+    parent.add_child(instance=page)
+    if tags:
+        page.tags.set(tags)
+    revision = page.save_revision(user=author)
+    revision.publish(user=None, skip_permission_checks=True)
+    Revision.objects.filter(pk=revision.pk).update(created_at=at)
+    dates = {"first_published_at": at, "last_published_at": at, "latest_revision_created_at": at}
+    Page.objects.filter(pk=page.pk).update(**dates)
+    return type(page).objects.get(pk=page.pk)
+
+
+def make_brands(town: DemoTown, data: dict) -> None:
+    series = {}
+    for item in data["series"]:
+        series[item["key"]] = BrandSeries.objects.create(
+            name=item["name"],
+            slug=item["key"],
+            kind=item["kind"],
+            rule=item["rule"][:80],
+            summary=item["summary"],
+            position=item["order"],
+        )
+    for item in data["brands"]:
+        town.brands[item["key"]] = _brand(town, item, series[item["series"]])
+        town.step()
+
+
+def _brand(town: DemoTown, item: dict, series: BrandSeries) -> BrandPage:
+    page = BrandPage(
+        title=item["title"],
+        series=series,
+        dimension=item["dimension"],
+        slogan=item["slogan"],
+        need=item["need"],
+        summary=item["summary"],
+        started_on=day(item["days"]),
+        seal_text=item["seal"],
+        seal_shape=item["seal_shape"],
+        lead_picture=town.book.get(item["scene"], item["seed"], title=item["title"]),
+        lead_decorative=True,
+        takeaway=item.get("takeaway", ""),
+        body=body(item.get("body", []), town.book),
+    )
+    page.steps = [BrandStep(title=one["title"], text=one.get("text", "")) for one in item["steps"]]
+    page.figures = [BrandFigure(**figure(one)) for one in item.get("figures", [])]
+    page.brand_people = [
+        BrandPerson(name=town.people[one["person"]].name, role=one["role"]) for one in item.get("people", [])
+    ]
+    page.moments = [BrandMoment(on=day(one["days"]), text=one["text"]) for one in item.get("timeline", [])]
+    at = moment(max(item["days"], -360), "09:00")
+    return publish(page, town.index(item["key"], BrandIndexPage), town.staff["wu-yifan"], at)
+
+
+def _bylines(items: list[dict]) -> list[Byline]:
+    return [Byline(name=item["name"], credit=CREDITS_BY_WORD[item["role"]]) for item in items]
+
+
+CREDITS_BY_WORD = {str(label): value for value, label in Byline.Credit.choices}
+
+
+def make_articles(town: DemoTown, data: dict) -> None:
+    for item in data["articles"]:
+        page = ArticlePage(
+            title=item["title"],
+            summary=item["summary"],
+            source_kind=item["source_kind"],
+            source_name=item["source_name"] or town.units[item["unit"]].name.removesuffix("（示例）"),
+            source_url=item["source_url"],
+            lead_picture=town.book.get(item["scene"], item["seed"], title=item["alt"]),
+            lead_alt=item["alt"],
+            lead_caption=item["caption"],
+            body=body(item["body"], town.book),
+        )
+        page.bylines = _bylines(item["bylines"])
+        page.brands = [town.brands[key] for key in item["brands"]]
+        at = moment(item["days"], item["time"])
+        parent = town.index(item["unit"], NewsIndexPage)
+        town.articles[item["key"]] = publish(page, parent, town.staff["lin-xiao"], at, item["tags"])
+        town.step()
+
+
+def make_stories(town: DemoTown, data: dict) -> None:
+    for item in data["stories"]:
+        page = StoryPage(
+            title=item["title"],
+            summary=item["summary"],
+            person=town.people[item["person"]],
+            quote=item["quote"],
+            nominated_by=item["nominated_by"],
+            source_name=town.units[item["unit"]].name.removesuffix("（示例）"),
+            lead_picture=town.book.get(item["scene"], item["seed"], PORTRAIT, title=item["alt"]),
+            lead_alt=item["alt"],
+            body=body(item["body"], town.book),
+        )
+        page.deeds = [StoryDeed(when=short_date(day(one["days"])), text=one["text"]) for one in item["deeds"]]
+        page.bylines = _bylines(item["bylines"])
+        page.brands = [town.brands[key] for key in item["brands"]]
+        at = moment(item["days"], item["time"])
+        parent = town.index(item["unit"], StoryIndexPage)
+        town.stories[item["key"]] = publish(page, parent, town.staff["lin-xiao"], at, item["tags"])
+        town.step()
+
+
+def make_paper(town: DemoTown, data: dict) -> None:
+    item = data["publication"]
+    publication = Publication.objects.create(
+        name=item["name"],
+        slug=item["key"],
+        unit=town.units["fengpu"],
+        frequency=item["frequency"],
+        slogan=item["slogan"],
+        sections="\n".join(item["sections"]),
+        imprint=item["imprint"],
+    )
+    for number in data["issues"]:
+        _issue(town, publication, number)
+        town.step()
+
+
+def _issue(town: DemoTown, publication: Publication, item: dict) -> None:
+    sections = [
+        {
+            "type": "section",
+            "value": {
+                "heading": section["heading"],
+                "note": "",
+                "items": [_issue_item(town, one) for one in section["items"]],
+            },
+        }
+        for section in item["sections"]
+    ]
+    page = IssuePage(
+        title=item["title"],
+        publication=publication,
+        number=item["number"],
+        total_number=item["total"],
+        period_start=day(item["from_days"]),
+        period_end=day(item["to_days"]),
+        summary=item["lead"].split("\n")[0][:80],
+        lead=item["lead"],
+        lead_picture=town.book.get(item["scene"], item["seed"], PORTRAIT, title=item["title"]),
+        lead_decorative=True,
+        sections=json.dumps(sections, ensure_ascii=False),
+    )
+    at = moment(item["days"], "08:00")
+    publish(page, town.index("fengpu", PaperIndexPage), town.staff["wu-yifan"], at)
+
+
+def _issue_item(town: DemoTown, item: dict) -> dict:
+    page = town.articles[item["article"]] if "article" in item else town.stories[item["story"]]
+    return {"page": page.pk, "heading": "", "mode": item["mode"]}
+
+
+def make_events(town: DemoTown, data: dict) -> None:
+    for item in data["events"]:
+        page = EventPage(
+            title=item["title"],
+            kind=item["kind"],
+            summary=item["summary"],
+            organiser=item["organiser"],
+            place=item["place"],
+            contact=item["contact"],
+            contact_phone=item["contact_phone"],
+            who=item["who"],
+            bring=item["bring"],
+            lead_picture=town.book.get(item["scene"], item["seed"], title=item["alt"]),
+            lead_alt=item["alt"],
+            body=body(item["body"], town.book),
+            recap=town.articles.get(item["recap"]),
+        )
+        page.occurrences = [_occurrence(one) for one in item["occurrences"]]
+        page.steps = [EventStep(title=one["title"], text=one.get("text", "")[:120]) for one in item["how"]]
+        page.brands = [town.brands[key] for key in item["brands"]]
+        first = min(one["days"] for one in item["occurrences"])
+        at = moment(min(first - 14, -2), "10:00")
+        publish(page, town.index(item["unit"], EventIndexPage), town.staff["wu-yifan"], at, item["tags"])
+        town.step()
+
+
+def _occurrence(item: dict) -> Occurrence:
+    return Occurrence(
+        starts_at=moment(item["days"], item["start"]),
+        ends_at=moment(item["days"], item["end"]),
+        place=item.get("place", ""),
+        note=item.get("note", ""),
+    )
+
+
+def make_standing_pages(town: DemoTown, data: dict) -> None:
+    front = HomePage.objects.get()
+    for item in data["pages"]:
+        page = StandardPage(
+            title=item["title"],
+            slug=item["key"],
+            summary=item["summary"],
+            show_in_menus=True,
+            body=body(item["body"], town.book),
+        )
+        publish(page, HomePage.objects.get(pk=front.pk), town.staff["wu-yifan"], timezone.now())
+        town.step()

@@ -1,0 +1,114 @@
+"""The demo town's units, staff and people."""
+
+import datetime
+
+from django.db import transaction
+
+from home.founding import found_administrator, found_town, found_unit, new_password
+from home.models import HomePage, UnitPage
+from portal.accounts.actions import grant_role, unit_collection
+from portal.accounts.models import Role, User
+from portal.core.models import PortalSettings
+from portal.people.models import Consent, Person
+from portal.places.models import Unit
+
+from .content_files import day, load
+from .pictures import LANDSCAPE, Order, PictureBook
+
+# (user name, name, role, unit)
+STAFF = [
+    ("lin-xiao", "林晓", Role.CORRESPONDENT, "linhe"),
+    ("wu-yifan", "吴一帆", Role.EDITOR, "fengpu"),
+    ("zheng-hui", "郑慧", Role.SENIOR_EDITOR, "fengpu"),
+    ("he-zhiyuan", "何志远", Role.SIGNATORY, "fengpu"),
+]
+
+
+def unit_orders(data: dict) -> set[Order]:
+    return {(unit["scene"], unit["seed"], LANDSCAPE) for unit in data["units"]}
+
+
+@transaction.atomic
+def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
+    """The town, its areas, neighbourhoods and villages; returns them by key."""
+    town_data = data["town"]
+    town, front = found_town(name=town_data["name"], short_name=town_data["short"])
+    _describe_town(town, front, town_data)
+    units = {town_data["key"]: town}
+    for item in sorted(data["units"], key=lambda one: one["kind"] != "area"):
+        parent = units[item["parent"]]
+        parent.refresh_from_db()
+        units[item["key"]] = found_unit(
+            parent=parent,
+            name=item["name"],
+            kind=item["kind"],
+            short_name=item["short"],
+            intro=item["intro"],
+            slug=item["key"],
+            address=item["address"],
+            phone=item["phone"],
+            hours=item["hours"],
+            in_charge=item["secretary"],
+            summary=item["intro"].split("。")[0] + "。",
+        )
+        picture = book.get(item["scene"], item["seed"], title=item["name"])
+        UnitPage.objects.filter(pk=units[item["key"]].page_id).update(lead_picture=picture, lead_decorative=True)
+    return units
+
+
+def _describe_town(town: Unit, front: HomePage, data: dict) -> None:
+    town.phone, town.address, town.hours = data["phone"], data["address"], data["hours"]
+    town.save()
+    front.summary = data["slogan"]
+    front.intro = data["intro"].split("\n\n")[0]
+    front.save()
+    settings = PortalSettings.objects.get(site__root_page=front)
+    settings.name, settings.short_name, settings.slogan = data["name"], data["short"], data["slogan"]
+    settings.phone, settings.phone_hours, settings.address = data["phone"], data["hours"], data["address"]
+    settings.organiser = f"{data['short']}镇社区工作办公室（示例）"
+    settings.save()
+
+
+def make_staff(units: dict[str, Unit]) -> tuple[dict[str, User], list[tuple[str, str, str]]]:
+    """Five accounts with fresh passwords: staff by user name, and the rows for the accounts file."""
+    admin, password = found_administrator()
+    rows = [("系统管理员", admin.username, password)] if password else []
+    staff = {admin.username: admin}
+    for username, name, role, key in STAFF:
+        password = new_password()
+        user = User.objects.create_user(username=username, password=password, last_name=name[0], first_name=name[1:])
+        grant_role(user=user, unit=units[key], role=role, by=None)
+        staff[username] = user
+        rows.append((f"{name} · {units[key].name}{role.label}", username, password))
+    for unit in units.values():
+        unit_collection(unit)
+    return staff, rows
+
+
+def make_people(units: dict[str, Unit], recorded_by: User) -> dict[str, Person]:
+    """The cast, each with the consent they gave."""
+    people = {}
+    for item in load("people")["people"]:
+        born = day(-item["age"] * 365 - item["age"] // 4 - 100)
+        person = Person.objects.create(
+            name=item["name"], unit=units[item["unit"]], born=born, is_adult=item["age"] >= 18, note=item["role"][:120]
+        )
+        if consent := item.get("consent"):
+            _record_consent(person, consent, day(consent["days"]), recorded_by)
+        people[item["key"]] = person
+    return people
+
+
+def _record_consent(person: Person, item: dict, given_on: datetime.date, recorded_by: User) -> None:
+    Consent.objects.create(
+        person=person,
+        text=item["text"],
+        photo=item["photo"],
+        name_use=item["name_use"],
+        alias=item.get("alias", ""),
+        guardian_name=item.get("guardian", ""),
+        guardian_agreed=bool(item.get("guardian")),
+        read_aloud=item["read_aloud"],
+        given_on=given_on,
+        recorded_by=recorded_by,
+    )

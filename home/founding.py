@@ -1,0 +1,109 @@
+"""Laying out a town: its front page, its units, the index pages that come with a first child."""
+
+import secrets
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Collection, Page, Site
+
+from portal.accounts.actions import refresh_unit_groups, unit_collection
+from portal.accounts.models import User
+from portal.core.models import BaseIndexPage, PortalSettings
+from portal.core.pinyin import pinyin_slug
+from portal.editorial.founding import found_reviews
+from portal.places.models import Unit
+
+from .models import HomePage, UnitPage
+
+PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_password(length: int = 14) -> str:
+    """A random password without letters that look alike, so that it can be read out or copied from paper."""
+    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(length))
+
+
+@transaction.atomic
+def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
+    """Make the town's unit, front page, site and review workflow, or find them if they exist.
+
+    Wagtail's sample page gives way. Running it twice changes nothing.
+    """
+    existing = HomePage.objects.first()
+    if existing is not None:
+        return Unit.objects.get(kind=Unit.Kind.TOWN), existing
+    root = Page.get_first_root_node()
+    sample = Page.objects.filter(depth=2, slug="home", content_type=ContentType.objects.get_for_model(Page)).first()
+    front = HomePage(title=name, slug="front" if sample else "home", show_in_menus=False, live=True)
+    root.add_child(instance=front)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        site = Site(hostname="localhost", is_default_site=True)
+    site.root_page, site.site_name = front, name
+    site.save()
+    if sample is not None:
+        sample.delete()
+        front.refresh_from_db()
+        front.slug = "home"
+        front.save()
+    Collection.objects.filter(depth=1, name="Root").update(name=_("全部"))
+    front.save_revision(log_action=False).publish(skip_permission_checks=True)
+    town = Unit.add_root(
+        name=name, short_name=short_name, kind=Unit.Kind.TOWN, slug=pinyin_slug(name, 60), page_id=front.pk
+    )
+    unit_collection(town)
+    found_reviews(front)
+    PortalSettings.objects.get_or_create(site=site, defaults={"name": name, "short_name": short_name})
+    return town, HomePage.objects.get(pk=front.pk)
+
+
+@transaction.atomic
+def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: str = "", **details) -> Unit:
+    """Make a unit with its own front page, its collection, and rights for those whose roles cover it.
+
+    Args:
+        parent: the town or an area.
+        intro: two or three sentences for its front page.
+        details: phone, address, hours of the unit; in_charge, slug and summary of its page.
+
+    Raises:
+        ValidationError: the kind cannot stand under that parent.
+    """
+    page_details = {key: details.pop(key) for key in ("in_charge", "summary") if key in details}
+    slug = details.pop("slug", "") or pinyin_slug(name)
+    unit = Unit(name=name, kind=kind, short_name=short_name, slug=slug, **details)
+    unit.check_parent(parent)
+    front = HomePage.objects.get()
+    page = front.add_child(instance=UnitPage(title=name, slug=slug, intro=intro, live=False, **page_details))
+    page.save_revision(log_action=False).publish(skip_permission_checks=True)
+    unit.page_id = page.pk
+    parent.add_child(instance=unit)
+    refresh_unit_groups(unit)
+    return unit
+
+
+def index_page(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
+    """The index page of a kind below a front page, made as a draft when first needed.
+
+    It goes live with its first child, so no empty list is ever public.
+    """
+    found = kind.objects.child_of(front).first()
+    if found is not None:
+        return found
+    page = kind(title=str(kind.default_title), slug=kind.fixed_slug, live=False, show_in_menus=True)
+    return front.add_child(instance=page)
+
+
+@transaction.atomic
+def found_administrator(username: str = "admin") -> tuple[User, str]:
+    """The first account, with a fresh password.
+
+    Returns:
+        The account and its password; the password is empty when the account existed.
+    """
+    existing = User.objects.filter(username=username).first()
+    if existing is not None:
+        return existing, ""
+    password = new_password()
+    return User.objects.create_superuser(username=username, password=password, last_name=_("系统管理员")), password

@@ -1,0 +1,92 @@
+"""The editors' dashboard: four buttons to start from, what waits for me, what goes live next."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, Revision
+
+from portal.accounts.roles import own_unit
+from portal.editorial.models import PublishFailure
+from portal.places.models import Unit
+
+from .founding import index_page
+from .starts import STARTS, may_start
+
+
+class StartPanel(Component):
+    """写新闻, 写人物, 发活动, 出一期: each opens the form in the editor's own unit."""
+
+    name = "portal_start"
+    template_name = "home/admin/start_panel.html"
+    order = 10
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        unit = start_unit(user)
+        return {"unit": unit, "starts": [start for start in STARTS if unit and may_start(user, unit)]}
+
+
+class ComingPanel(Component):
+    """What goes live next, and what should have and could not."""
+
+    name = "portal_coming"
+    template_name = "home/admin/coming_panel.html"
+    order = 230
+
+    def get_context_data(self, parent_context):
+        due = Revision.objects.page_revisions().filter(approved_go_live_at__gt=timezone.now())
+        revisions = list(due.order_by("approved_go_live_at").select_related("content_type")[:8])
+        pages = Page.objects.in_bulk([int(revision.object_id) for revision in revisions])
+        return {
+            "coming": [
+                {"page": pages[int(revision.object_id)], "at": revision.approved_go_live_at}
+                for revision in revisions
+                if int(revision.object_id) in pages
+            ],
+            "failures": list(PublishFailure.objects.select_related("page")[:8]),
+        }
+
+
+def start_unit(user) -> Unit | None:
+    """Where a new page of this editor goes: their own unit; the town for administrators."""
+    unit = own_unit(user)
+    if unit is None and user.is_superuser:
+        unit = Unit.objects.filter(kind=Unit.Kind.TOWN).select_related("page").first()
+    return unit if unit and unit.page_id else None
+
+
+def start_view(request, kind: str):
+    """Open the form of a new page in the editor's own unit, making the list it belongs to if there is none."""
+    start = next((one for one in STARTS if one.name == kind), None)
+    unit = start_unit(request.user)
+    if start is None:
+        raise Http404
+    if unit is None or not may_start(request.user, unit):
+        messages.error(request, _("您还没有在哪个单位担任角色，请系统管理员在“设置—角色”里加上。"))
+        return redirect("wagtailadmin_home")
+    parent = index_page(unit.page.specific, start.index)
+    return redirect(start.address(parent))
+
+
+@hooks.register("register_admin_urls")
+def urls():
+    return [path("start/<slug:kind>/", start_view, name="home_start")]
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request, panels):
+    panels[:] = [StartPanel(), ComingPanel(), *[panel for panel in panels if not isinstance(panel, SummaryItem)]]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request, items):
+    """Counts of all pages and images say nothing to a village editor."""
+    items.clear()
+
+

@@ -1,0 +1,56 @@
+"""The paper in the admin: its titles, and 新建一期 from the last number."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+
+from .actions import next_issue
+from .models import IssuePage, PaperIndexPage, Publication
+
+
+class PublicationViewSet(ModelViewSet):
+    """The papers of the town and its units."""
+
+    model = Publication
+    icon = "doc-full-inverse"
+    menu_label = gettext_lazy("小报刊头")
+    menu_name = "publications"
+    menu_order = 720
+    add_to_settings_menu = True
+    list_display = ["name", "unit", "frequency"]
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def publications():
+    return PublicationViewSet("publications")
+
+
+def next_issue_view(request, page_id: int):
+    """Make the next number and open it; a look at the address alone changes nothing."""
+    last = get_object_or_404(IssuePage.objects.select_related("publication"), pk=page_id)
+    if request.method != "POST":
+        return render(request, "news/admin/next_issue.html", {"last": last})
+    page = next_issue(last=last, by=request.user)
+    messages.success(request, _("已经建好《%(title)s》的草稿，栏目照上一期，请选稿。") % {"title": page.title})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("register_admin_urls")
+def urls():
+    return [path("next-issue/<int:page_id>/", next_issue_view, name="news_next_issue")]
+
+
+@hooks.register("register_page_header_buttons")
+def next_issue_button(page, user, view_name, next_url=None):
+    """On the last number and on the shelf."""
+    last = page.specific if issubclass(page.specific_class or object, IssuePage) else None
+    if issubclass(page.specific_class or object, PaperIndexPage):
+        last = IssuePage.objects.descendant_of(page).order_by("-total_number").first()
+    if last and page.permissions_for_user(user).can_edit():
+        yield Button(_("新建下一期"), reverse("news_next_issue", args=[last.pk]), icon_name="plus", priority=20)

@@ -1,0 +1,43 @@
+"""Roles in the admin, for system administrators."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .actions import revoke_role
+from .forms import StaffRoleForm
+from .models import StaffRole
+
+
+class TakeRoleView(generic.DeleteView):
+    @transaction.atomic
+    def delete_action(self):
+        revoke_role(held=self.object, by=self.request.user)
+
+
+class StaffRoleViewSet(ModelViewSet):
+    """Who does what where. A role is given or taken, never changed into another."""
+
+    model = StaffRole
+    icon = "group"
+    menu_label = _("角色")
+    menu_name = "staff-roles"
+    add_to_settings_menu = True
+    menu_order = 700
+    list_display = ["user", "unit", "role"]
+    list_filter = ["role", "unit"]
+    search_fields = []
+    inspect_view_enabled = False
+    copy_view_enabled = False
+    delete_view_class = TakeRoleView
+    edit_handler = ObjectList(
+        [FieldPanel("user"), FieldPanel("unit"), FieldPanel("role")], base_form_class=StaffRoleForm
+    )
+
+
+@hooks.register("register_admin_viewset")
+def staff_roles():
+    return StaffRoleViewSet("staff_roles")

@@ -1,0 +1,64 @@
+"""Taking a page down, putting pages into review."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from portal.accounts.models import Role
+from portal.accounts.roles import has_role
+from portal.core.audit import record
+from portal.core.publishing import refuse_unless_ready
+from portal.places.models import Unit
+
+MAY_WITHDRAW = (Role.SENIOR_EDITOR, Role.SIGNATORY)
+
+
+def may_withdraw(user, page: Page) -> bool:
+    """Whether a user may take a live page down: senior editors and signatories of its unit, and superusers."""
+    if not page.live or not user.is_active:
+        return False
+    return user.is_superuser or has_role(user, Unit.objects.of_page(page), MAY_WITHDRAW)
+
+
+@transaction.atomic
+def withdraw_page(*, page: Page, by, reason: str, replaced_by: Page | None = None) -> None:
+    """Take a live page down; its address answers 410 and names what replaced it.
+
+    Args:
+        reason: why, in a sentence; kept in the audit log.
+        replaced_by: where readers are sent instead.
+
+    Raises:
+        PermissionDenied: the user may not, or gave no reason.
+    """
+    if not may_withdraw(by, page):
+        raise PermissionDenied(_("只有本单位的责编或签发人可以下线已发布的页面。"))
+    if not reason.strip():
+        raise PermissionDenied(_("请写明下线的原因。"))
+    specific = page.specific
+    if replaced_by is not None:
+        type(specific).objects.filter(pk=specific.pk).update(replaced_by=replaced_by)
+        specific.replaced_by = replaced_by
+    specific.unpublish(user=by)
+    record("editorial.withdraw", by=by, of=specific, note=reason.strip())
+
+
+@transaction.atomic
+def submit_for_review(*, page: Page, by) -> None:
+    """Hand a draft to the reviewers of its unit.
+
+    Raises:
+        PublishRefused: it would not pass the gate as it stands.
+        PermissionDenied: no right to edit it, or it is under review already.
+    """
+    specific = page.specific
+    permissions = specific.permissions_for_user(by)
+    if not permissions.can_edit() or not permissions.can_submit_for_moderation():
+        raise PermissionDenied(_("《%(title)s》已经在审核，或者您不能提交它。") % {"title": page.title})
+    refuse_unless_ready(specific.get_latest_revision_as_object())
+    state = specific.current_workflow_state
+    if state is not None:
+        state.resume(user=by)
+    else:
+        specific.get_workflow().start(specific, by)

@@ -1,0 +1,25 @@
+"""Forms of the editorial desk."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
+
+
+class WithdrawForm(forms.Form):
+    """Taking a page down wants a reason."""
+
+    reason = forms.CharField(
+        label=_("为什么下线"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=200,
+        help_text=_("一两句话，记在审计记录里，读者看不到。"),
+        error_messages={"required": _("请写明下线的原因。")},
+    )
+    replaced_by = forms.ModelChoiceField(
+        Page.objects.live(),
+        label=_("由哪一页替代"),
+        required=False,
+        widget=AdminPageChooser,
+        help_text=_("读者打开旧地址时会看到去这一页的链接；没有就不选。"),
+    )

@@ -1,0 +1,34 @@
+"""`manage.py tick`: the clock of the portal."""
+
+import logging
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from portal.editorial.tick import run_tick
+
+log = logging.getLogger("portal.tick")
+
+
+class Command(BaseCommand):
+    help = "Publish what is due and take down what has expired, every 15 seconds."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+        parser.add_argument("--every", type=float, default=15.0, metavar="SECONDS")
+
+    def handle(self, *args, once: bool, every: float, **options):
+        while True:
+            try:
+                counts = run_tick()
+            except DatabaseError:
+                # A database that restarts must not end the clock; the next round tries again.
+                log.exception("tick could not reach the database")
+            else:
+                if any(counts.values()):
+                    log.info("published %(published)d, expired %(expired)d, failed %(failed)d", counts)
+            close_old_connections()
+            if once:
+                return
+            time.sleep(every)

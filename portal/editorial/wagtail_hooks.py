@@ -1,0 +1,86 @@
+"""What editors meet in the admin besides Wagtail's own: 下线, bulk submission, no publish buttons."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from .actions import may_withdraw, submit_for_review, withdraw_page
+from .forms import WithdrawForm
+from .reports import AuditReport, FailureReport
+
+
+def withdraw_view(request, page_id: int):
+    """Ask why, then take the page down."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not may_withdraw(request.user, page):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_page(page=page, by=request.user, **form.cleaned_data)
+        messages.success(request, _("《%(title)s》已下线，旧地址会告诉读者它去了哪里。") % {"title": page.title})
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return render(request, "editorial/admin/withdraw.html", {"page": page, "form": form})
+
+
+@hooks.register("register_admin_urls")
+def urls():
+    return [
+        path("withdraw/<int:page_id>/", withdraw_view, name="editorial_withdraw"),
+        path("reports/due-failures/", FailureReport.as_view(), name="editorial_failures"),
+        path("reports/audit/", AuditReport.as_view(), name="editorial_audit"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def failure_report():
+    return MenuItem(gettext_lazy("没能按时发布"), reverse("editorial_failures"), icon_name="warning", order=50)
+
+
+@hooks.register("register_reports_menu_item")
+def audit_report():
+    return AdminOnlyMenuItem(gettext_lazy("审计记录"), reverse("editorial_audit"), icon_name="list-ul", order=900)
+
+
+@hooks.register("register_page_header_buttons")
+def withdraw_button(page, user, view_name, next_url=None):
+    if may_withdraw(user, page):
+        yield Button(_("下线"), reverse("editorial_withdraw", args=[page.pk]), icon_name="download", priority=60)
+
+
+class SubmitBulkAction(PageBulkAction):
+    """Several drafts into review at once; those that would not pass the gate are named and stay."""
+
+    display_name = gettext_lazy("提交审核")
+    action_type = "submit_for_review"
+    aria_label = gettext_lazy("把选中的页面提交审核")
+    template_name = "editorial/admin/confirm_bulk_submit.html"
+    action_priority = 10
+
+    def check_perm(self, page) -> bool:
+        permissions = page.permissions_for_user(self.request.user)
+        return permissions.can_edit() and permissions.can_submit_for_moderation()
+
+    def get_execution_context(self):
+        return {**super().get_execution_context(), "user": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs):
+        for page in objects:
+            submit_for_review(page=page, by=user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return ngettext("%(count)d 个页面已提交审核", "%(count)d 个页面已提交审核", num_parent_objects) % {
+            "count": num_parent_objects
+        }
+
+
+hooks.register("register_bulk_action", SubmitBulkAction)

@@ -1,0 +1,42 @@
+"""The register in the admin: people and their consents, own units only."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+
+from portal.accounts.scoped_admin import OwnUnitPanel, ScopedModelViewSet
+
+from .models import Person
+
+
+class PersonViewSet(ScopedModelViewSet):
+    model = Person
+    icon = "user"
+    menu_label = _("人物")
+    menu_name = "people"
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ["name", "unit", "consent_word"]
+    list_filter = ["unit"]
+    search_fields = ["name"]
+    search_backend_name = None
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("name"),
+                    OwnUnitPanel("unit"),
+                    FieldPanel("born"),
+                    FieldPanel("is_adult"),
+                    FieldPanel("note"),
+                ],
+                heading=_("这个人"),
+            ),
+            InlinePanel("consents", heading=_("授权"), label=_("授权")),
+        ]
+    )
+
+
+@hooks.register("register_admin_viewset")
+def people():
+    return PersonViewSet("people")

@@ -1,0 +1,168 @@
+"""A small town for tests: one area, two neighbourhoods, staff in every role, and pages made by one call each."""
+
+import io
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import timezone
+from PIL import Image as PillowImage
+from wagtail.models import Page
+
+from brands.models import BrandIndexPage, BrandPage, BrandSeries
+from events.models import EventIndexPage, EventPage, Occurrence
+from home.founding import found_town, found_unit, index_page
+from home.models import HomePage, StandardPage
+from news.models import (
+    ArticlePage,
+    IssuePage,
+    NewsIndexPage,
+    PaperIndexPage,
+    Publication,
+    StoryIndexPage,
+    StoryPage,
+)
+from portal.accounts.actions import grant_role, unit_collection
+from portal.accounts.models import Role, User
+from portal.media.actions import store_picture
+from portal.media.models import PortalImage
+from portal.people.models import Consent, Person
+from portal.places.models import Unit
+
+PARAGRAPH = json.dumps([{"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"}])
+
+
+def picture_bytes(size: tuple[int, int] = (1300, 900), colour: str = "#A62B1C") -> bytes:
+    """A plain JPEG."""
+    out = io.BytesIO()
+    PillowImage.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+@dataclass
+class Town:
+    """The town under test; every maker returns a page as it stands in the database."""
+
+    unit: Unit
+    front: HomePage
+    east: Unit
+    linhe: Unit
+    beizha: Unit
+    staff: dict[str, User] = field(default_factory=dict)
+    counter: int = 0
+
+    def user(self, username: str) -> User:
+        return self.staff[username]
+
+    def picture(self, title: str = "剪纸") -> PortalImage:
+        return store_picture(title=title, data=picture_bytes(), collection=unit_collection(self.linhe), credit="示例")
+
+    def index(self, kind, unit: Unit | None = None) -> Page:
+        front = Page.objects.get(pk=(unit or self.linhe).page_id).specific
+        return Page.objects.get(pk=index_page(front, kind).pk)
+
+    def add(self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent") -> Page:
+        """Put a page into its index: through the gate if live, else as a draft with a revision."""
+        page.live, page.owner = False, self.user(by)
+        self.index(kind, unit).add_child(instance=page)
+        revision = page.save_revision(user=self.user(by))
+        if live:
+            revision.publish(skip_permission_checks=True)
+        return type(page).objects.get(pk=page.pk)
+
+    def article(self, title: str = "小李喊你来理发", *, live: bool = True, unit: Unit | None = None, **fields) -> ArticlePage:
+        values = {"summary": "每月十张券。", "source_name": "临河居民区", "body": PARAGRAPH} | fields
+        return self.add(ArticlePage(title=title, **values), NewsIndexPage, unit=unit, live=live)
+
+    def person(self, name: str = "李巧云", *, consent: bool = True, **consent_fields) -> Person:
+        person = Person.objects.create(name=name, unit=self.linhe, is_adult=True)
+        if consent:
+            values = {"text": True, "photo": True, "read_aloud": True} | consent_fields
+            Consent.objects.create(person=person, **values)
+        return person
+
+    def story(self, title: str = "一把剪刀", *, live: bool = True, person: Person | None = None, **fields) -> StoryPage:
+        values = {"summary": "理发师小李。", "body": PARAGRAPH, "person": person or self.person()} | fields
+        return self.add(StoryPage(title=title, **values), StoryIndexPage, live=live)
+
+    def series(self) -> BrandSeries:
+        values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}
+        return BrandSeries.objects.get_or_create(slug="yijuyipin", defaults=values)[0]
+
+    def brand(self, title: str = "临河幸福里", *, live: bool = True, unit: Unit | None = None, **fields) -> BrandPage:
+        values = {
+            "series": self.series(),
+            "slogan": "剪刀到楼上",
+            "need": "下不了楼。",
+            "summary": "上门理发。",
+            "seal_text": "幸福里",
+        } | fields
+        return self.add(BrandPage(title=title, **values), BrandIndexPage, unit=unit, live=live)
+
+    def publication(self) -> Publication:
+        values = {"name": "枫浦邻里", "unit": self.unit, "sections": "要闻\n街坊"}
+        return Publication.objects.get_or_create(slug="linli", defaults=values)[0]
+
+    def issue(self, total: int = 1, *, live: bool = True, articles: list[Page] | None = None, **fields) -> IssuePage:
+        chosen = articles or [self.article(f"第{total}期的文章")]
+        items = [{"page": page.pk, "heading": "", "mode": "lead"} for page in chosen]
+        today = timezone.localdate()
+        values = {
+            "publication": self.publication(),
+            "number": total,
+            "total_number": total,
+            "period_start": today.replace(day=1),
+            "period_end": today,
+            "sections": json.dumps([{"type": "section", "value": {"heading": "要闻", "note": "", "items": items}}]),
+        } | fields
+        return self.add(IssuePage(title=f"枫浦邻里 第{total}期", **values), PaperIndexPage, unit=self.unit, live=live)
+
+    def event(self, title: str = "上门理发", *, live: bool = True, unit: Unit | None = None, hours: int = 24, **fields):
+        values = {
+            "summary": "每月十位。",
+            "organiser": "临河居委会",
+            "place": "活动室",
+            "contact_phone": "199 0000 0101",
+            "who": "75 岁以上",
+        } | fields
+        page = EventPage(title=title, **values)
+        starts = timezone.now() + timezone.timedelta(hours=hours)
+        page.occurrences = [Occurrence(starts_at=starts, ends_at=starts + timezone.timedelta(hours=2))]
+        return self.add(page, EventIndexPage, unit=unit, live=live)
+
+    def standard(self, title: str = "关于本站", **fields) -> StandardPage:
+        page = StandardPage(title=title, body=PARAGRAPH, live=False, show_in_menus=True, **fields)
+        HomePage.objects.get(pk=self.front.pk).add_child(instance=page)
+        page.save_revision().publish(skip_permission_checks=True)
+        return StandardPage.objects.get(pk=page.pk)
+
+
+ROLES = {
+    "correspondent": Role.CORRESPONDENT,
+    "editor": Role.EDITOR,
+    "senior": Role.SENIOR_EDITOR,
+    "signatory": Role.SIGNATORY,
+}
+
+
+def build_town() -> Town:
+    """One area with two neighbourhoods; a correspondent in one of them, the desk in the town."""
+    root, front = found_town(name="枫浦镇", short_name="枫浦")
+    intro = "河边的一个居民区。"
+    east = found_unit(parent=root, name="东片", kind="area", intro=intro)
+    linhe = found_unit(parent=Unit.objects.get(pk=east.pk), name="临河居民区", kind="neighbourhood", intro=intro)
+    beizha = found_unit(parent=Unit.objects.get(pk=east.pk), name="北栅居民区", kind="neighbourhood", intro=intro)
+    town = Town(*(Unit.objects.get(pk=root.pk), front), *(Unit.objects.get(pk=one.pk) for one in (east, linhe, beizha)))
+    for username, role in ROLES.items():
+        user = User.objects.create_user(username=username, password="correct horse", last_name="王", first_name=username)
+        grant_role(user=user, unit=town.linhe if role == Role.CORRESPONDENT else town.unit, role=role, by=None)
+        town.staff[username] = User.objects.get(pk=user.pk)
+    town.staff["other"] = User.objects.create_user(username="other", password="correct horse", last_name="邻")
+    grant_role(user=town.staff["other"], unit=town.beizha, role=Role.CORRESPONDENT, by=None)
+    town.staff["admin"] = User.objects.create_superuser(username="admin", password="correct horse", last_name="管")
+    return town
+
+
+@pytest.fixture
+def town(db) -> Town:
+    return build_town()
