@@ -6,6 +6,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from .naming import download_name
+
 
 class PortalImage(AbstractImage):
     """A picture, written anew on upload without metadata; who made it belongs to the picture itself."""
@@ -14,6 +16,11 @@ class PortalImage(AbstractImage):
 
     admin_form_fields = ("title", "file", "credit", "collection", "tags", "focal_point_x", "focal_point_y",
                          "focal_point_width", "focal_point_height")
+
+    @property
+    def default_alt_text(self) -> str:
+        """Nothing: what a picture shows depends on its use, and a title must not pass for it unseen."""
+        return ""
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
@@ -37,6 +44,16 @@ class PortalDocument(AbstractDocument):
     """A file that readers can open; its type was sniffed on upload, not believed."""
 
     admin_form_fields = ("title", "file", "collection", "tags")
+
+    @property
+    def download_name(self) -> str:
+        """The name under which a reader keeps it: its title of today."""
+        return download_name(self.title, self.file_extension)
+
+    def clean(self):
+        # Without a file the form has refused it already and has said why.
+        if self.file:
+            super().clean()
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文档")
