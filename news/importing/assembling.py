@@ -62,9 +62,12 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
         if number < first_own and not is_navigation(line.text):
             article.suspicions.append(Suspicion("head_text", f"第{len(article.blocks)}段", line.text[:60],
                                                 "这一行在标题之前，像网页头部的站名、关键词或简介，请核对后删去。"))  # fmt: skip
-    article.left_out = [line.text for line in clues.before + clues.after if line.text not in article.taken]
+    heading = bare(article.title)
+    outside = [line.text for line in clues.before + clues.after if line.text not in article.taken]
+    article.taken += [text for text in outside if bare(text) == heading]
+    article.left_out = [text for text in outside if bare(text) != heading]
     _read_prose_credits(article)
-    printed = "".join(line.text for line in everything + clues.after)
+    printed = re.sub(r"\s", "", "".join(line.text for line in everything + clues.after))
     article.bylines.sort(key=lambda byline: printed.find(byline[0]))
     _note_head_hijack(article, clues)
     article.suspicions = find_suspicions(article)
@@ -94,9 +97,10 @@ def _read_fields(article: ReadArticle, lines: list[Line], clues: Clues) -> tuple
     offset = len(clues.before)
     for number, line in enumerate(everything[: offset + HEAD_LINES]):
         found = parse_fields(line.text) if line.kind != "table" else Fields()
-        if found.whole and prose_before < 200 and (number - (anchor or number)) < 8:
+        useful = bool(found.times or found.sources or found.yearless)
+        if found.whole and (prose_before == 0 or (prose_before < 200 and useful and anchor is None)):
             _merge(article, merged, found, line)
-            anchor = number if anchor is None and (found.times or found.sources or found.yearless) else anchor
+            anchor = number if anchor is None and useful else anchor
             taken.add(number - offset)
             if number < offset:
                 article.taken.append(line.text)

@@ -100,7 +100,9 @@ def parse_names(value: str, strict: bool = False) -> list[str] | None:
             names.append(token)
     good = []
     for name in names:
-        if _ORGANISATION.search(fold(name)) and 4 <= len(name) <= 24 and not strict:
+        if _ORGANISATION.search(fold(name)) and 4 <= len(name) <= 24:
+            if strict:
+                return None
             good.append(name)
         elif not _NAME.fullmatch(name) or _NO_NAME.search(fold(name)) or (strict and not count_chinese(name)):
             return None

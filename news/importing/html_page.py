@@ -176,8 +176,9 @@ def _note_lines(lines: list[PageLine], keep: list[bool]) -> list[Suspicion]:
     """Name hidden text that was kept and sentences that were left outside the article."""
     notes = []
     for line, kept in zip(lines, keep, strict=True):
-        if kept and line.hidden:
-            notes.append(Suspicion("hidden", "正文", line.text[:60], f"网页里隐藏不显示的文字“{line.text[:30]}”，可能是被插入的内容，请核对。"))
+        if line.hidden and (kept or is_prose(line.text)):
+            notes.append(Suspicion("hidden", "正文" if kept else "正文以外", line.text[:60],
+                                   f"网页里隐藏不显示的文字“{line.text[:30]}”{'' if kept else '没有收入'}，可能是被插入的内容，请核对。"))
         elif not kept and is_prose(line.text) and not is_navigation(line.text):
             notes.append(Suspicion("outside", "正文以外", line.text[:60], "正文区域之外还有一句像正文的话，没有收入，请核对是否漏掉。"))
     return notes

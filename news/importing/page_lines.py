@@ -51,7 +51,7 @@ class PageLine:
     @property
     def is_article_prose(self) -> bool:
         """Whether the line may count as text of the article when the container is looked for."""
-        return not self.boilerplate and self.link_share < 0.5
+        return not self.boilerplate and not self.hidden and self.link_share < 0.5
 
     def same_block(self, other: "PageLine") -> bool:
         """Whether both lines stand in the same parent or directly beside each other."""
