@@ -11,9 +11,12 @@ from .article import Paragraph, ReadArticle, Suspicion, fingerprint
 from .characters import CJK, bare, count_chinese, fold, narrow, spam_words
 from .fields import Fields, parse_fields
 from .moments import YEARLESS
+from .reading import Unreadable
 from .suspicious import differs, find_suspicions, is_navigation
 
 HEAD_LINES = 30
+MAX_LETTERS = 80_000  # the longest reports have a quarter of that; every check stays quick below it
+MAX_LINES = 3_000
 _END = re.compile(r"[。；，、：;,:]$")
 _SITE_NAME = re.compile(r"(?:网|网站|政府|频道|门户|新闻中心|资讯|在线|客户端|日报|晚报|栏目|动态|快讯)$")
 _SPLIT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|-{2,}|[-–—](?=[^-–—]{2,16}(?:网|网站|政府|频道|中心|在线|平台|报|新闻|资讯)$)")
@@ -48,6 +51,9 @@ class Clues:
 def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     """Return the article made of `lines`; whole field lines and the title leave the body, all else stays."""
     article = ReadArticle(encoding=encoding, suspicions=list(clues.notes))
+    letters = sum(len(line.text) for line in lines)
+    if letters > MAX_LETTERS or len(lines) + len(clues.before) + len(clues.after) > MAX_LINES:
+        raise Unreadable(f"文字太多（{letters} 字、{len(lines)} 行），不像一篇文章，一篇最多 {MAX_LETTERS // 10000} 万字，请拆开后再导入")
     lines = [piece for line in lines for piece in _split_long(line) if piece.text.strip()]
     everything = clues.before + lines
     anchor, taken = _read_fields(article, lines, clues)
@@ -217,9 +223,7 @@ def _choose_title(article: ReadArticle, lines: list[Line], clues: Clues, anchor:
         text = line.text[label.end() :] if label else line.text
         for piece in title_pieces(text):
             offer(piece, near + line.points + (6 if label else 0) + _title_score(piece, body), number)
-    if not scores:
-        return None
-    best, text, at = max(scores.values(), key=lambda entry: entry[0])
+    best, text, at = max(scores.values(), key=lambda entry: entry[0], default=(0.0, "", None))
     if best < 1:
         text, at = _title_in_first_line(lines), None
     article.title = text
@@ -240,7 +244,8 @@ def _title_score(text: str, body: str) -> float:
     points -= 3 if "。" in text else 0
     points -= 6 if is_navigation(text) else 0
     points -= 6 if spam_words(text) else 0
-    points -= 4 if len([part for part in re.split(r"[,，_|、\s]+", text) if part]) >= 4 else 0
+    parts = [part for part in re.split(r"[,，_|、\s]+", text) if part]
+    points -= 4 if len(parts) >= 4 and max(map(len, parts)) <= 6 else 0
     points -= 3 if amount < 15 and _SITE_NAME.search(fold(text)) else 0
     points -= 3 if re.match(r"^[（(]|^——|^--", text) else 0
     pairs = {letters[i : i + 2] for i in range(len(letters) - 1)}

@@ -21,7 +21,7 @@ def check_doubled(blocks: list[Paragraph]) -> Iterator[Suspicion]:
     if runs and covered * 2 >= len(letters) * 0.7:
         yield _whole(runs, owner, blocks)
         return
-    if covered * 2 >= len(letters) * 0.4:
+    if runs and covered * 2 >= len(letters) * 0.4:
         yield _half(runs, owner, blocks, covered, len(letters))
     told = set()
     for first, second, length in runs[:20]:

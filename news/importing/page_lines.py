@@ -10,6 +10,8 @@ from .characters import CJK, count_chinese
 from .reading import Unreadable
 
 MAX_DEPTH = 20_000
+MAX_LINES = 6_000
+MAX_STEPS = 2_000_000  # lines times their depth
 _SKIP = frozenset("head script style template svg object embed applet map noframes".split())
 _INLINE = frozenset(
     "a abbr acronym b bdo big cite code del dfn em font i img ins kbd label mark nobr q rb rp rt rtc ruby s samp small span strike strong sub "
@@ -63,6 +65,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.lines: list[PageLine] = []
+        self.steps = 0
         self.pieces: list[str] = []
         self.blocks: list[Tag] = []
         self.links: list[tuple[str, str]] = []
@@ -137,6 +140,9 @@ class _Walker:
     def flush(self) -> None:
         text = tidy("".join(self.pieces))
         if text:
+            self.steps += len(self.blocks)
+            if self.steps > MAX_STEPS or len(self.lines) > MAX_LINES:
+                raise Unreadable("网页的层次和行数太多，不像一篇文章，请只保存文章所在的页面")
             self.lines.append(self.line(text, self.kind(text), []))
         self.pieces, self.links, self.link_letters, self.bold_letters = [], [], 0, 0
         if self.open_links:

@@ -6,8 +6,6 @@ from .article import ReadArticle
 from .assembling import Clues, Line, assemble
 from .reading import Unreadable, read_text
 
-MAX_LETTERS = 400_000
-
 
 def read_plain_text(data: bytes) -> ReadArticle:
     """Read a .txt export: every line is a paragraph, title and fields are looked for in the first lines.
@@ -19,8 +17,6 @@ def read_plain_text(data: bytes) -> ReadArticle:
         from .html_page import read_html_page
 
         return read_html_page(data)
-    if len(text) > MAX_LETTERS:
-        raise Unreadable(f"文字太长（{len(text)} 字），一篇文章最多 {MAX_LETTERS // 10000} 万字，请拆开后再导入")
     rows = re.split(r"[\n\u2028\u2029\v\f]", text)
     lines = [Line(row.strip().replace("\xa0", " ").strip("\u3000 \t\ufeff")) for row in rows]
     lines = [line for line in lines if line.text]

@@ -118,4 +118,5 @@ def _most_plausible(data: bytes, declared: str) -> tuple[str, str]:
 
 
 def _clean(text: str) -> str:
-    return text.lstrip("\ufeff").replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").replace("\0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"([ \t\u3000\xa0])\1{40,}", lambda match: match.group(1) * 40, text)  # padding, never text
