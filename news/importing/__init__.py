@@ -26,7 +26,9 @@ def read_file(path: str | Path) -> ReadArticle:
         raise Unreadable(f"不认识的文件类型“{path.suffix or path.name}”，只能导入 {'、'.join(SUFFIXES)}")
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(f"文件太大（{path.stat().st_size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB")
+            raise Unreadable(
+                f"文件太大（{path.stat().st_size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"文件打不开（{error.strerror or type(error).__name__}）") from error

@@ -62,5 +62,7 @@ def fingerprint(article: ReadArticle) -> str:
     Spaces, punctuation, widths and lines that are only navigation or advertising do not count.
     """
     skipped = {suspicion.where for suspicion in article.suspicions if suspicion.kind in NOT_ARTICLE}
-    body = [bare(block.text) for number, block in enumerate(article.blocks, 1) if f"第{number}段" not in skipped]
+    body = [
+        bare(block.text) for number, block in enumerate(article.blocks, 1) if f"第{number}段" not in skipped
+    ]
     return hashlib.sha256("\n".join([bare(article.title), "".join(body)]).encode()).hexdigest()

@@ -19,7 +19,9 @@ MAX_LETTERS = 80_000  # the longest reports have a quarter of that; every check 
 MAX_LINES = 3_000
 _END = re.compile(r"[。；，、：;,:]$")
 _SITE_NAME = re.compile(r"(?:网|网站|政府|频道|门户|新闻中心|资讯|在线|客户端|日报|晚报|栏目|动态|快讯)$")
-_SPLIT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|-{2,}|[-–—](?=[^-–—]{2,16}(?:网|网站|政府|频道|中心|在线|平台|报|新闻|资讯)$)")
+_SPLIT = re.compile(
+    r"\s*[_|｜]+\s*|\s+[-–—]+\s+|-{2,}|[-–—](?=[^-–—]{2,16}(?:网|网站|政府|频道|中心|在线|平台|报|新闻|资讯)$)"
+)
 _DATELINE = re.compile(
     rf"^[【\[(（]?\s*(?P<line>(?P<medium>[{CJK}·]{{0,16}}?)\s*(?:(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)?\s*(?:讯|訊|电|電))(?=[\s（(】\])：:　,，]|$)"
 )
@@ -53,7 +55,9 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     article = ReadArticle(encoding=encoding, suspicions=list(clues.notes))
     letters = sum(len(line.text) for line in lines)
     if letters > MAX_LETTERS or len(lines) + len(clues.before) + len(clues.after) > MAX_LINES:
-        raise Unreadable(f"文字太多（{letters} 字、{len(lines)} 行），不像一篇文章，一篇最多 {MAX_LETTERS // 10000} 万字，请拆开后再导入")
+        raise Unreadable(
+            f"文字太多（{letters} 字、{len(lines)} 行），不像一篇文章，一篇最多 {MAX_LETTERS // 10000} 万字，请拆开后再导入"
+        )
     lines = [piece for line in lines for piece in _split_long(line) if piece.text.strip()]
     everything = clues.before + lines
     anchor, taken = _read_fields(article, lines, clues)
@@ -71,6 +75,8 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     heading = bare(article.title)
     outside = [line.text for line in clues.before + clues.after if line.text not in article.taken]
     article.taken += [text for text in outside if bare(text) == heading]
+    if not article.blocks:
+        raise Unreadable("只找到标题、时间一类的文字，没有正文")
     article.left_out = [text for text in outside if bare(text) != heading]
     _read_prose_credits(article)
     printed = re.sub(r"\s", "", "".join(line.text for line in everything + clues.after))
@@ -92,7 +98,11 @@ def _split_long(line: Line) -> list[Line]:
 def is_prose(text: str) -> bool:
     """Whether a line reads like a sentence of an article and not like a title, a menu or a field."""
     amount = count_chinese(text)
-    return amount >= 60 or (amount >= 25 and bool(re.search("[。！？；]|，.*，", text))) or (amount >= 8 and text.endswith("。"))
+    return (
+        amount >= 60
+        or (amount >= 25 and bool(re.search("[。！？；]|，.*，", text)))
+        or (amount >= 8 and text.endswith("。"))
+    )
 
 
 def _read_fields(article: ReadArticle, lines: list[Line], clues: Clues) -> tuple[int | None, set[int]]:
@@ -110,7 +120,12 @@ def _read_fields(article: ReadArticle, lines: list[Line], clues: Clues) -> tuple
             taken.add(number - offset)
             if number < offset:
                 article.taken.append(line.text)
-        elif is_prose(line.text) and not spam_words(line.text) and not is_navigation(line.text) and number >= offset:
+        elif (
+            is_prose(line.text)
+            and not spam_words(line.text)
+            and not is_navigation(line.text)
+            and number >= offset
+        ):
             prose_before += count_chinese(line.text)
     _read_tail_fields(article, merged, lines, clues, taken)
     if anchor is None and lines:
@@ -119,7 +134,9 @@ def _read_fields(article: ReadArticle, lines: list[Line], clues: Clues) -> tuple
     return anchor, taken
 
 
-def _read_tail_fields(article: ReadArticle, merged: Fields, lines: list[Line], clues: Clues, taken: set[int]) -> None:
+def _read_tail_fields(
+    article: ReadArticle, merged: Fields, lines: list[Line], clues: Clues, taken: set[int]
+) -> None:
     """Take credits and a labelled source from the last lines; credits further up stay in the body but are read."""
     for number, line in enumerate(lines):
         if number in taken or line.kind == "table":
@@ -170,20 +187,35 @@ def _settle(article: ReadArticle, merged: Fields, clues: Clues) -> None:
         article.published_at = ranked[0][1]
         same_day = [moment for _, moment, clock in ranked if moment.date() == ranked[0][1].date() and clock]
         article.published_at = same_day[0] if same_day and not ranked[0][2] else article.published_at
-        others = {moment.date() for label, moment, _ in ranked if "更新" not in label} - {article.published_at.date()}
+        others = {moment.date() for label, moment, _ in ranked if "更新" not in label} - {
+            article.published_at.date()
+        }
         if others:
             listed = "、".join(sorted(day.isoformat() for day in others))
-            article.suspicions.append(Suspicion("time", "发布时间", listed, f"页面上还有别的日期（{listed}），请核对发布时间。"))
+            article.suspicions.append(
+                Suspicion("time", "发布时间", listed, f"页面上还有别的日期（{listed}），请核对发布时间。")
+            )
     elif merged.yearless:
-        article.suspicions.append(Suspicion("time", "发布时间", merged.yearless, f"只找到“{merged.yearless}”，没有年份，请查原文后填写发布时间。"))
+        article.suspicions.append(
+            Suspicion(
+                "time",
+                "发布时间",
+                merged.yearless,
+                f"只找到“{merged.yearless}”，没有年份，请查原文后填写发布时间。",
+            )
+        )
     sources = clues.fields.sources + merged.sources
     article.source_name = sources[0] if sources else ""
     if len({bare(name) for name in sources}) > 1:
         listed = "、".join(dict.fromkeys(sources))
-        article.suspicions.append(Suspicion("source", "来源", listed, f"找到不止一个来源：{listed}，请核对。"))
+        article.suspicions.append(
+            Suspicion("source", "来源", listed, f"找到不止一个来源：{listed}，请核对。")
+        )
     article.bylines = list(dict.fromkeys(clues.fields.bylines + merged.bylines))
     for credit in merged.unplaced:
-        article.suspicions.append(Suspicion("byline", "署名", credit, f"署名“{credit}”在门户里没有对应的角色，没有填入，请核对。"))
+        article.suspicions.append(
+            Suspicion("byline", "署名", credit, f"署名“{credit}”在门户里没有对应的角色，没有填入，请核对。")
+        )
 
 
 def _time_rank(entry: tuple) -> int:
@@ -207,7 +239,11 @@ def _choose_title(article: ReadArticle, lines: list[Line], clues: Clues, anchor:
         if key:
             old = scores.get(key, (0.0, text.strip(), None))
             value = max(old[0], points) + (2 if old[0] > 0 else 0) if key in scores else points
-            scores[key] = (value, old[1] if old[2] is not None else text.strip(), at if old[2] is None else old[2])
+            scores[key] = (
+                value,
+                old[1] if old[2] is not None else text.strip(),
+                at if old[2] is None else old[2],
+            )
 
     for text, points in clues.titles:
         for piece in title_pieces(text):
@@ -218,7 +254,11 @@ def _choose_title(article: ReadArticle, lines: list[Line], clues: Clues, anchor:
             break
         if anchor is not None and number > anchor + 2:
             break
-        near = {1: 2.5, 2: 1.5, 3: 0.5}.get(anchor - number, 0) if anchor is not None else (1 if number == len(clues.before) else 0)
+        near = (
+            {1: 2.5, 2: 1.5, 3: 0.5}.get(anchor - number, 0)
+            if anchor is not None
+            else (1 if number == len(clues.before) else 0)
+        )
         label = re.match(r"^(?:标题|標題|题目|題目)\s*[:：]\s*", line.text)
         text = line.text[label.end() :] if label else line.text
         for piece in title_pieces(text):
@@ -231,7 +271,14 @@ def _choose_title(article: ReadArticle, lines: list[Line], clues: Clues, anchor:
 
 
 def _title_in_first_line(lines: list[Line]) -> str:
-    head = re.match(r"^(.{5,60}?)\s*(?:发布时间|发布日期|时间|来源|發佈時間|來源|(?:19|20)\d{2}[-年./])", lines[0].text) if lines else None
+    head = (
+        re.match(
+            r"^(.{5,60}?)\s*(?:发布时间|发布日期|时间|来源|發佈時間|來源|(?:19|20)\d{2}[-年./])",
+            lines[0].text,
+        )
+        if lines
+        else None
+    )
     return head.group(1).strip() if head and not _END.search(head.group(1)) else ""
 
 
@@ -273,7 +320,9 @@ def _kind(line: Line) -> str:
     if line.kind != "paragraph":
         return line.kind
     text = line.text
-    if count_chinese(text) <= 60 and re.match(r"^\s*(?:▲|△|↑|图为|图[一二三四五六七八九\d]\s*[:：]|（图|圖為)|.*(?:摄|攝|供图|供圖)[）)]?$", text):
+    if count_chinese(text) <= 60 and re.match(
+        r"^\s*(?:▲|△|↑|图为|图[一二三四五六七八九\d]\s*[:：]|（图|圖為)|.*(?:摄|攝|供图|供圖)[）)]?$", text
+    ):
         return "image_caption"
     return "paragraph"
 
@@ -303,16 +352,41 @@ def _read_prose_credits(article: ReadArticle) -> None:
 def _use_dateline(article: ReadArticle, medium: str) -> None:
     if len(medium) >= 3 and not article.source_name and not medium.startswith("本"):
         article.source_name = medium
-        article.suspicions.append(Suspicion("source", "来源", article.dateline, f"来源“{medium}”是从电头“{article.dateline}”读出来的，请核对。"))
+        article.suspicions.append(
+            Suspicion(
+                "source",
+                "来源",
+                article.dateline,
+                f"来源“{medium}”是从电头“{article.dateline}”读出来的，请核对。",
+            )
+        )
     yearless = YEARLESS.search(narrow(article.dateline))
     if yearless and not article.published_at and not any(item.kind == "time" for item in article.suspicions):
-        article.suspicions.append(Suspicion("time", "发布时间", article.dateline, f"只在电头里找到“{yearless.group()}”，没有年份，请查原文后填写发布时间。"))
+        article.suspicions.append(
+            Suspicion(
+                "time",
+                "发布时间",
+                article.dateline,
+                f"只在电头里找到“{yearless.group()}”，没有年份，请查原文后填写发布时间。",
+            )
+        )
 
 
 def _note_head_hijack(article: ReadArticle, clues: Clues) -> None:
     """Say so when what the page calls its title has nothing to do with the article."""
     for text, _ in clues.titles:
         words = spam_words(text)
-        if words or (article.title and count_chinese(text) >= 6 and all(differs(piece, article.title) for piece in title_pieces(text))):
+        if words or (
+            article.title
+            and count_chinese(text) >= 6
+            and all(differs(piece, article.title) for piece in title_pieces(text))
+        ):
             reason = f"含有“{words[0][1]}”" if words else "与文章标题完全不同"
-            article.suspicions.append(Suspicion("head", "网页头部", text[:80], f"网页头部的标题或关键词{reason}，可能被篡改，未采用，请核对。"))
+            article.suspicions.append(
+                Suspicion(
+                    "head",
+                    "网页头部",
+                    text[:80],
+                    f"网页头部的标题或关键词{reason}，可能被篡改，未采用，请核对。",
+                )
+            )

@@ -45,7 +45,9 @@ LOST_NUMBERS = [
     (re.compile(r"(?:电话|热线|手机)[:：]\s*(?=[，。；）)]|$)"), "这里应当有号码，"),
 ]  # fmt: skip
 _CLASSES = "，,、。；;：:"
-DOUBLED_MARKS = re.compile(rf"[{_CLASSES}](?:\s*[{_CLASSES}])+|！\s*[，。、；]|？\s*[，。、；]|[，。、；]\s*[！？]|(?<!\.)\.\.(?!\.)|“\s*“|”\s*”|（\s*（|）\s*）|《\s*《|》\s*》|、\s*(?=[）”」])|(?<=[（“「])\s*[，。、；]")
+DOUBLED_MARKS = re.compile(
+    rf"[{_CLASSES}](?:\s*[{_CLASSES}])+|！\s*[，。、；]|？\s*[，。、；]|[，。、；]\s*[！？]|(?<!\.)\.\.(?!\.)|“\s*“|”\s*”|（\s*（|）\s*）|《\s*《|》\s*》|、\s*(?=[）”」])|(?<=[（“「])\s*[，。、；]"
+)
 STRAY_TAGS = re.compile(
     r"&(?:nbsp|amp|quot|lt|gt|ldquo|rdquo|lsquo|rsquo|hellip|mdash|middot|ensp|emsp|#\d{2,6}|#x[0-9a-f]{2,6})\b;?|(?<![a-z])nbsp;|"
     r"</?(?:p|br|span|div|font|strong|b|i|u|em|a|img|td|tr|th|table|tbody|h[1-6]|li|ul|ol|section|center|script|style|o:p|st1:\w+|input|iframe|video|source)\b[^<>]{0,200}>?|"
@@ -99,11 +101,21 @@ def check_pairs(text: str) -> Iterator[Finding]:
             if stack and stack[-1][0] == closing[character]:
                 stack.pop()
             else:
-                yield "unpaired", place, place + 1, f"“{character}”前面没有与它成对的“{closing[character]}”，引号或括号不成对，请核对。"
+                yield (
+                    "unpaired",
+                    place,
+                    place + 1,
+                    f"“{character}”前面没有与它成对的“{closing[character]}”，引号或括号不成对，请核对。",
+                )
     for character, place in stack:
-        yield "unpaired", place, place + 1, f"“{character}”后面没有与它成对的另一半，引号或括号不成对，请核对。"
+        yield (
+            "unpaired",
+            place,
+            place + 1,
+            f"“{character}”后面没有与它成对的另一半，引号或括号不成对，请核对。",
+        )
     if text.count('"') % 2:
-        yield "unpaired", text.index('"'), text.index('"') + 1, "英文引号（\"）是单数，引号不成对，请核对。"
+        yield "unpaired", text.index('"'), text.index('"') + 1, '英文引号（"）是单数，引号不成对，请核对。'
 
 
 def check_tags(text: str) -> Iterator[Finding]:
@@ -115,14 +127,20 @@ def check_tags(text: str) -> Iterator[Finding]:
 def check_pinyin(text: str) -> Iterator[Finding]:
     """Find pinyin that a conversion left behind a character: 仪(yí)."""
     for match in PINYIN.finditer(text):
-        yield "pinyin", *match.span(), f"汉字后面夹着拼音或注音“{match.group().strip()}”，是转换时留下的，请删去。"
+        yield (
+            "pinyin",
+            *match.span(),
+            f"汉字后面夹着拼音或注音“{match.group().strip()}”，是转换时留下的，请删去。",
+        )
 
 
 def check_broken(text: str) -> Iterator[Finding]:
     """Find characters that were destroyed by a wrong encoding."""
     for match in BROKEN.finditer(text):
         yield "mojibake", *match.span(), "这里有乱码或认不出的字符，原字已经丢失，请找原文补上。"
-    ghosts = [place for place, character in enumerate(text) if character in _GBK_GHOSTS and character not in COMMON]
+    ghosts = [
+        place for place, character in enumerate(text) if character in _GBK_GHOSTS and character not in COMMON
+    ]
     if len(ghosts) >= 3 and len(ghosts) * 8 > count_chinese(text):
         yield "mojibake", ghosts[0], ghosts[-1] + 1, "这一段像是编码弄错的乱码，请找原文核对。"
 
@@ -143,14 +161,23 @@ def check_breath(text: str) -> Iterator[Finding]:
     """Find a very long stretch without any punctuation."""
     for match in re.finditer(r"[^，。；：！？、,.;:!?…—“”‘’（）()《》「」\n|]{60,}", text):
         if count_chinese(match.group()) >= 55:
-            yield "no_punctuation", *match.span(), f"连续 {count_chinese(match.group())} 个字没有标点，标点可能丢了，请核对。"
+            yield (
+                "no_punctuation",
+                *match.span(),
+                f"连续 {count_chinese(match.group())} 个字没有标点，标点可能丢了，请核对。",
+            )
 
 
 def check_adverts(text: str) -> Iterator[Finding]:
     """Find words of advertising and gambling that were injected into the text."""
+    line = count_chinese(text) <= 40 and not re.search("[。！？]", text)
     for place, word in spam_words(text):
-        line = count_chinese(text) <= 40 and not re.search("[。！？]", text)
-        yield ("advert_line" if line else "advert"), place, place + len(word), f"“{word}”像是被插入的广告或垃圾词，请核对后删去。"
+        yield (
+            ("advert_line" if line else "advert"),
+            place,
+            place + len(word),
+            f"“{word}”像是被插入的广告或垃圾词，请核对后删去。",
+        )
 
 
 def check_urls(text: str) -> Iterator[Finding]:

@@ -61,9 +61,13 @@ _NAME = re.compile(rf"[{CJK}]{{2,4}}|[{CJK}]{{1,8}}[·•・．.][{CJK}]{{1,10}}
 _NO_NAME = re.compile(
     r"^[从在了对向随就也还是把被走来看采介获报到近昨今前再问为与]|采访|报道|了解|获悉|看到|介绍|简介|走进|走访|大赛|出版|发现|手记|站$|团$|节|培训|队伍|部$|们|作品|展"
 )
-_TRAILING = re.compile(r"\s*(?:摄影报道|图文报道|联合报道|综合报道|综合|报道|整理|/文|文/图|图/文|文并摄|图文|摄影?|采写|供稿)$")
+_TRAILING = re.compile(
+    r"\s*(?:摄影报道|图文报道|联合报道|综合报道|综合|报道|整理|/文|文/图|图/文|文并摄|图文|摄影?|采写|供稿)$"
+)
 _PLACE = 0xE000  # private characters mark where a date stood
-_SUFFIXED = re.compile(r"^(?P<names>.{2,30}?)[\s/|]*(?P<label>文/图|图/文|文并摄|摄影报道|图文|摄影|摄|供图|供稿|/文|/图)$")
+_SUFFIXED = re.compile(
+    r"^(?P<names>.{2,30}?)[\s/|]*(?P<label>文/图|图/文|文并摄|摄影报道|图文|摄影|摄|供图|供稿|/文|/图)$"
+)
 
 
 @dataclass
@@ -80,7 +84,9 @@ class Fields:
 
     def anything(self) -> bool:
         """Whether the line told us something worth keeping."""
-        return bool(self.times or self.sources or self.bylines or self.unplaced or self.yearless or self.labelled)
+        return bool(
+            self.times or self.sources or self.bylines or self.unplaced or self.yearless or self.labelled
+        )
 
 
 def parse_names(value: str, strict: bool = False) -> list[str] | None:
@@ -128,7 +134,9 @@ def parse_fields(line: str) -> Fields:
         whole = _read_value(match, value, result) and whole
     for number, moment in enumerate(moments):
         if moment.value:
-            result.times.append((_label_before(chr(_PLACE + number), text, labels), moment.value, moment.has_clock))
+            result.times.append(
+                (_label_before(chr(_PLACE + number), text, labels), moment.value, moment.has_clock)
+            )
     result.whole = whole and result.anything()
     return result
 
@@ -144,7 +152,9 @@ def _cut_moments(text: str) -> tuple[str, list]:
     moments = find_moments(text, compact=labelled)
     for number in range(len(moments) - 1, -1, -1):
         text = text[: moments[number].start] + chr(_PLACE + number) + text[moments[number].end :]
-    text = re.sub(r"[【\[(<][^】\])>]{0,20}[】\])>]", lambda m: " " if _only_noise(m.group()) else m.group(), text)
+    text = re.sub(
+        r"[【\[(<][^】\])>]{0,20}[】\])>]", lambda m: " " if _only_noise(m.group()) else m.group(), text
+    )
     return text, moments
 
 
@@ -182,9 +192,13 @@ def _read_prefix(prefix: str, labels: list, values: list[str], dated: bool, resu
     if _only_noise(prefix):
         return True
     kind = _KIND[re.sub(r"\s", "", labels[0]["label"])] if labels else ""
-    if kind == "byline" and re.fullmatch(rf"(?:本[报网台刊站社]|[{CJK}·]{{2,12}}(?:网|报|社|台|中心|媒|体|新闻|客户端|时刻|发布|云))", rest):
+    if kind == "byline" and re.fullmatch(
+        rf"(?:本[报网台刊站社]|[{CJK}·]{{2,12}}(?:网|报|社|台|中心|媒|体|新闻|客户端|时刻|发布|云))", rest
+    ):
         return True
-    if (not labels or (len(labels) == 1 and not values[0].strip(" )）】"))) and _read_suffixed(prefix, labels, result):
+    if (not labels or (len(labels) == 1 and not values[0].strip(" )）】"))) and _read_suffixed(
+        prefix, labels, result
+    ):
         return True
     if (dated or kind in ("source", "time")) and len(rest) <= 24 and _ORGANISATION.search(fold(rest)):
         result.sources.append(rest)
@@ -200,7 +214,13 @@ def _read_suffixed(text: str, labels: list, result: Fields) -> bool:
     if not match or not names:
         return False
     label = fold(match["label"])
-    roles = ("摄影",) if label in ("摄", "供图", "/图", "摄影") else ("作者",) if label == "/文" else ("作者", "摄影")
+    roles = (
+        ("摄影",)
+        if label in ("摄", "供图", "/图", "摄影")
+        else ("作者",)
+        if label == "/文"
+        else ("作者", "摄影")
+    )
     result.bylines += [(name, role) for role in roles for name in names]
     return True
 

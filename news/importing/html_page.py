@@ -23,9 +23,20 @@ MAX_MARKUP = 1_500_000  # letters left when scripts, styles and embedded picture
 _CODE = re.compile(r"<!--|<(script|style|template|svg)\b", re.IGNORECASE)
 _EMBEDDED = re.compile(r"data:[a-z/+.-]{1,60};base64,[A-Za-z0-9+/=\s]+", re.IGNORECASE)
 _TITLE_META = {"articletitle": 6, "og:title": 3.5, "twitter:title": 3, "title": 2}
-_TIME_META = ("pubdate", "publishdate", "article:published_time", "og:release_date", "publish-date", "date", "weibo:article:create_at")
+_TIME_META = (
+    "pubdate",
+    "publishdate",
+    "article:published_time",
+    "og:release_date",
+    "publish-date",
+    "date",
+    "weibo:article:create_at",
+)
 _SOURCE_META = ("contentsource", "source", "mediaid", "og:article:author", "article:source")
-_TITLE_CLASS = re.compile(r"(?:^|[-_ ])(?:title|tit|bt|headline|article[-_]?title|arti_title|rich_media_title|artTitle|biaoti|news_title)(?:[-_ ]|$)", re.I)
+_TITLE_CLASS = re.compile(
+    r"(?:^|[-_ ])(?:title|tit|bt|headline|article[-_]?title|arti_title|rich_media_title|artTitle|biaoti|news_title)(?:[-_ ]|$)",
+    re.IGNORECASE,
+)
 
 
 def read_html_page(data: bytes) -> ReadArticle:
@@ -33,7 +44,9 @@ def read_html_page(data: bytes) -> ReadArticle:
     text, encoding = read_text(data, "html")
     small = _without_code(text)
     if len(small) > MAX_MARKUP:
-        raise Unreadable(f"网页太大（去掉脚本后仍有 {len(small) / 1e6:.1f} 百万字符），不像一篇文章，请只保存文章所在的页面")
+        raise Unreadable(
+            f"网页太大（去掉脚本后仍有 {len(small) / 1e6:.1f} 百万字符），不像一篇文章，请只保存文章所在的页面"
+        )
     if small.count("<") > MAX_TAGS:
         raise Unreadable(f"网页的标签太多（{small.count('<')} 个），不像一篇文章，请只保存文章所在的页面")
     soup, lines = _parse(small)
@@ -44,7 +57,11 @@ def read_html_page(data: bytes) -> ReadArticle:
     kept = [line for line, keep in zip(lines, chosen, strict=True) if keep]
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
     clues.before = [_plain(line) for line in lines[:first]]
-    clues.after = [_plain(line) for number, line in enumerate(lines[first:], first) if not chosen[number] and (number > last or line.text)]
+    clues.after = [
+        _plain(line)
+        for number, line in enumerate(lines[first:], first)
+        if not chosen[number] and (number > last or line.text)
+    ]
     clues.notes += _note_encoding(data, encoding) + _note_lines(lines, chosen)
     article = assemble([_plain(line) for line in kept], clues, encoding)
     _note_links(article, kept, soup)
@@ -73,7 +90,13 @@ def _without_code(text: str) -> str:
 
 def _parse(markup: str) -> tuple[BeautifulSoup, list[PageLine]]:
     """Parse with lxml; when it drops text (very deep or broken pages) parse again with the slower forgiving parser."""
-    wanted = count_chinese(re.sub(r"<[^<>]*>", "", re.sub(r"(?is)<head\b.*?</head>|<(?:title|option)\b[^>]*>.*?</(?:title|option)>", "", markup)))
+    wanted = count_chinese(
+        re.sub(
+            r"<[^<>]*>",
+            "",
+            re.sub(r"(?is)<head\b.*?</head>|<(?:title|option)\b[^>]*>.*?</(?:title|option)>", "", markup),
+        )
+    )
     best: tuple[int, BeautifulSoup, list[PageLine]] | None = None
     for parser in ("lxml", "html.parser"):
         soup = BeautifulSoup(markup, parser)
@@ -143,9 +166,17 @@ def _head_fields(soup: BeautifulSoup, metas: dict[str, str], text: str, fields: 
 
 def _choose_lines(lines: list[PageLine]) -> list[bool]:
     """Decide line by line what belongs to the article: its densest container whole, other prose on the page as well."""
-    prose = [line.is_article_prose and is_prose(line.text) and not is_navigation(line.text) and not parse_fields(line.text).whole for line in lines]
+    prose = [
+        line.is_article_prose
+        and is_prose(line.text)
+        and not is_navigation(line.text)
+        and not parse_fields(line.text).whole
+        for line in lines
+    ]
     if not any(prose):
-        prose = [line.link_share < 0.5 and not line.boilerplate and count_chinese(line.text) >= 4 for line in lines]
+        prose = [
+            line.link_share < 0.5 and not line.boilerplate and count_chinese(line.text) >= 4 for line in lines
+        ]
     if not any(prose):
         return [True] * len(lines)
     weights = [count_chinese(line.text) if is_one else 0 for line, is_one in zip(lines, prose, strict=True)]
@@ -154,7 +185,9 @@ def _choose_lines(lines: list[PageLine]) -> list[bool]:
     inside = [number for number, line in enumerate(lines) if core in line.ancestor_ids]
     for number in inside:
         line = lines[number]
-        noise = line.boilerplate and (line.link_share > 0.6 or count_chinese(line.text) < 8 or is_navigation(line.text))
+        noise = line.boilerplate and (
+            line.link_share > 0.6 or count_chinese(line.text) < 8 or is_navigation(line.text)
+        )
         keep[number] = keep[number] or not noise
     _grow(lines, keep)
     return keep
@@ -172,8 +205,13 @@ def _core(lines: list[PageLine], weights: list[int]) -> int:
     path = lines[heavy].ancestor_ids  # outermost first
     deep = [element for element in path if totals.get(element, 0) >= 0.7 * whole]
     core = deep[-1] if deep else path[0]
-    single = sum(1 for line, weight in zip(lines, weights, strict=True) if weight and core in line.ancestor_ids) == 1
-    return path[max(path.index(core) - 1, 0)] if single and lines[heavy].leaf == core and len(path) > 1 else core
+    single = (
+        sum(1 for line, weight in zip(lines, weights, strict=True) if weight and core in line.ancestor_ids)
+        == 1
+    )
+    return (
+        path[max(path.index(core) - 1, 0)] if single and lines[heavy].leaf == core and len(path) > 1 else core
+    )
 
 
 def _grow(lines: list[PageLine], keep: list[bool]) -> None:
@@ -185,14 +223,26 @@ def _grow(lines: list[PageLine], keep: list[bool]) -> None:
             if keep[number] or not keep[number + step] or line.heading in ("h1", "h2"):
                 continue
             fitting = not line.boilerplate and line.link_share < 0.5 and not is_navigation(line.text)
-            keep[number] = fitting and not parse_fields(line.text).whole and count_chinese(line.text) >= 1 and (step < 0 or line.same_block(lines[number + step]))
+            keep[number] = (
+                fitting
+                and not parse_fields(line.text).whole
+                and count_chinese(line.text) >= 1
+                and (step < 0 or line.same_block(lines[number + step]))
+            )
 
 
 def _note_encoding(data: bytes, encoding: str) -> list[Suspicion]:
     declared = declared_charset(data)
     if not declared or declared == encoding or declared.startswith("utf-16"):
         return []
-    return [Suspicion("encoding", "编码", f"{declared} / {encoding}", f"网页自称编码是 {declared}，实际是 {encoding}，已按实际编码读取，请核对有无乱码。")]
+    return [
+        Suspicion(
+            "encoding",
+            "编码",
+            f"{declared} / {encoding}",
+            f"网页自称编码是 {declared}，实际是 {encoding}，已按实际编码读取，请核对有无乱码。",
+        )
+    ]
 
 
 def _note_lines(lines: list[PageLine], keep: list[bool]) -> list[Suspicion]:
@@ -200,23 +250,42 @@ def _note_lines(lines: list[PageLine], keep: list[bool]) -> list[Suspicion]:
     notes = []
     for line, kept in zip(lines, keep, strict=True):
         if line.hidden and (kept or is_prose(line.text)):
-            notes.append(Suspicion("hidden", "正文" if kept else "正文以外", line.text[:60],
-                                   f"网页里隐藏不显示的文字“{line.text[:30]}”{'' if kept else '没有收入'}，可能是被插入的内容，请核对。"))
+            notes.append(
+                Suspicion(
+                    "hidden",
+                    "正文" if kept else "正文以外",
+                    line.text[:60],
+                    f"网页里隐藏不显示的文字“{line.text[:30]}”{'' if kept else '没有收入'}，可能是被插入的内容，请核对。",
+                )
+            )
         elif not kept and is_prose(line.text) and not is_navigation(line.text):
-            notes.append(Suspicion("outside", "正文以外", line.text[:60], "正文区域之外还有一句像正文的话，没有收入，请核对是否漏掉。"))
+            notes.append(
+                Suspicion(
+                    "outside",
+                    "正文以外",
+                    line.text[:60],
+                    "正文区域之外还有一句像正文的话，没有收入，请核对是否漏掉。",
+                )
+            )
     return notes
 
 
 def _note_links(article: ReadArticle, kept: list[PageLine], soup: BeautifulSoup) -> None:
     """Name links in the body that lead to another host."""
     own = ""
-    canonical = soup.find("link", rel="canonical") or soup.find("base") or soup.find("meta", property="og:url")
+    canonical = (
+        soup.find("link", rel="canonical") or soup.find("base") or soup.find("meta", property="og:url")
+    )
     if canonical:
         own = urlsplit(str(canonical.get("href") or canonical.get("content") or "")).netloc
     numbers = {bare(block.text): number for number, block in enumerate(article.blocks, 1)}
     for line in kept:
         for href, label in line.links:
-            host = urlsplit(href).netloc if re.match(r"(?:https?:)?//", href) and "]" not in href and "[" not in href else ""
+            host = (
+                urlsplit(href).netloc
+                if re.match(r"(?:https?:)?//", href) and "]" not in href and "[" not in href
+                else ""
+            )
             if host and host != own and href != article.source_url:
                 number = numbers.get(bare(line.text))
                 article.suspicions.append(Suspicion("link", f"第{number}段" if number else "正文", f"{label[:30]} → {host}",

@@ -18,8 +18,12 @@ _NUMERIC = re.compile(
 _HAN = re.compile(
     r"(?P<year>[一二][〇○零一二三四五六七八九]{3})年(?P<month>十?[一二三四五六七八九十])月(?P<day>[一二三]?十?[一二三四五六七八九十])日"
 )
-_COMPACT = re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?P<clock>[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)")
-YEARLESS = re.compile(r"(?<![\d年\-/.])(\d{1,2})\s*(?:月\s*(\d{1,2})\s*日|[-/](\d{1,2}))(?:\s*\d{1,2}:\d{2})?(?![\d\-/])")
+_COMPACT = re.compile(
+    r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?P<clock>[0-2]\d[0-5]\d(?:[0-5]\d)?)?(?!\d)"
+)
+YEARLESS = re.compile(
+    r"(?<![\d年\-/.])(\d{1,2})\s*(?:月\s*(\d{1,2})\s*日|[-/](\d{1,2}))(?:\s*\d{1,2}:\d{2})?(?![\d\-/])"
+)
 
 
 @dataclass

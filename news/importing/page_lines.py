@@ -12,19 +12,21 @@ from .reading import Unreadable
 MAX_DEPTH = 20_000
 MAX_LINES = 6_000
 MAX_STEPS = 2_000_000  # lines times their depth
-_SKIP = frozenset("head script style template svg object embed applet map noframes".split())
+_SKIP = frozenset(["head", "script", "style", "template", "svg", "object", "embed", "applet", "map", "noframes"])
 _INLINE = frozenset(
-    "a abbr acronym b bdo big cite code del dfn em font i img ins kbd label mark nobr q rb rp rt rtc ruby s samp small span strike strong sub "
-    "sup time tt u var wbr bdi data input button".split()
+    ["a", "abbr", "acronym", "b", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "bdi", "data", "input", "button"]
 )
-_BOILERPLATE_TAGS = frozenset("nav footer aside select noscript textarea form iframe".split())
+_BOILERPLATE_TAGS = frozenset(["nav", "footer", "aside", "select", "noscript", "textarea", "form", "iframe"])
 _BOILERPLATE = re.compile(
     r"(?:^|[-_ ])(?:foot(?:er)?|copyright|copy|nav(?:bar|igation)?|menu|crumbs?|breadcrumbs?|position|location|dqwz|weizhi|sidebar|aside|relat(?:ed|e|ion)|recommend|"
     r"share|bdsharebuttonbox|bdshare|comments?|pinglun|hot|rank|login|search|banner|friendlinks?|yqlj|prevnext|prev|next|pagination|toolbar|tools?|ewm|qrcode|topbar|logo|ads?|"
     r"advert)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;.*overflow", re.I)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;.*overflow",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -157,16 +159,29 @@ class _Walker:
         short = count_chinese(text) <= 40 and not re.search("[。；，]$", text)
         if short and names & {"h1", "h2", "h3", "h4", "h5", "h6"}:
             return "heading"
-        return "heading" if short and self.bold_letters >= len(text) * 0.9 and not re.search("[。：:]", text) else "paragraph"
+        return (
+            "heading"
+            if short and self.bold_letters >= len(text) * 0.9 and not re.search("[。：:]", text)
+            else "paragraph"
+        )
 
     def line(self, text: str, kind: str, rows: list[list[str]]) -> PageLine:
-        names = tuple(str(value) for tag in self.blocks[-2:] for value in (tag.get("id"), " ".join(tag.get_attribute_list("class", []) or [])) if value)
-        heading = next((tag.name for tag in reversed(self.blocks[-4:]) if re.fullmatch("h[1-6]", tag.name)), "")
+        names = tuple(
+            str(value)
+            for tag in self.blocks[-2:]
+            for value in (tag.get("id"), " ".join(tag.get_attribute_list("class", []) or []))
+            if value
+        )
+        heading = next(
+            (tag.name for tag in reversed(self.blocks[-4:]) if re.fullmatch("h[1-6]", tag.name)), ""
+        )
         return PageLine(text, kind, rows, tuple(id(tag) for tag in self.blocks), names, heading, self.link_letters / max(len(text), 1),
                         self.links[0][0] if self.links else "", list(self.links), tuple(self.boilers), tuple(self.hiders))  # fmt: skip
 
     def emit_table(self, table: Tag) -> None:
-        rows = [[tidy(cell.get_text(" ")) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+        rows = [
+            [tidy(cell.get_text(" ")) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")
+        ]
         rows = [row for row in rows if any(row)]
         caption = table.find("caption")
         if caption and tidy(caption.get_text()):

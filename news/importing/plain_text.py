@@ -13,7 +13,9 @@ def read_plain_text(data: bytes) -> ReadArticle:
     A text that is really a saved web page is read as one. Raises `Unreadable`.
     """
     text, encoding = read_text(data, "txt")
-    if re.match(r"\s*(?:<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)", text[:2000], re.IGNORECASE):
+    if re.match(
+        r"\s*(?:<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)", text[:2000], re.IGNORECASE
+    ):
         from .html_page import read_html_page
 
         return read_html_page(data)

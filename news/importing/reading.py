@@ -26,7 +26,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_-]{2,20})""", re.IGNORECASE
+)
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030", "big5": "big5",
            "big5-hkscs": "big5", "big5hkscs": "big5", "cp950": "big5", "utf-8": "utf-8", "utf8": "utf-8"}  # fmt: skip
 
@@ -89,7 +91,9 @@ def _refuse_what_is_no_text(data: bytes) -> None:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("文件是空的")
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"文件太大（{len(data) / 1024 / 1024:.0f} MB），文章文件最大 {MAX_BYTES // 1024 // 1024} MB")
+        raise Unreadable(
+            f"文件太大（{len(data) / 1024 / 1024:.0f} MB），文章文件最大 {MAX_BYTES // 1024 // 1024} MB"
+        )
     for signature, reason in _SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(reason)

@@ -26,10 +26,14 @@ NAVIGATION = re.compile(
     r"^(?:在看|点赞|赞|分享|微信|微博|qq空间|新浪微博|打印|收藏|关闭|举报|纠错|朋友圈|复制链接|繁體|繁体|简体|无障碍|长者版|english|手机版|网站地图|联系我们|旧版|进入旧版|导航|menu|top|更多)$",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(r"(?:上一篇|下一篇|分享到|当前位置|您的位置|责任编辑|点击数|浏览次数|打印本页|关闭窗口|返回顶部|字体:大|版权所有)\s*[:]?")
-_LINK_TAIL = re.compile("相关(?:阅读|新闻|文章|链接|报道|推荐)|推荐阅读|热门|上一篇|下一篇|网友评论|发表评论|猜你喜欢|最新评论")
+_INSIDE = re.compile(
+    r"(?:上一篇|下一篇|分享到|当前位置|您的位置|责任编辑|点击数|浏览次数|打印本页|关闭窗口|返回顶部|字体:大|版权所有)\s*[:]?"
+)
+_LINK_TAIL = re.compile(
+    "相关(?:阅读|新闻|文章|链接|报道|推荐)|推荐阅读|热门|上一篇|下一篇|网友评论|发表评论|猜你喜欢|最新评论"
+)
 _SITE = re.compile(rf"[{CJK}]{{2,10}}(?:新闻网|资讯网|信息网|门户网站|政府网站?|之窗|在线|网站)")
-_ENDS = tuple("。！？…”’』」）】》：；.!?:;)\"—~～")
+_ENDS = tuple('。！？…”’』」）】》：；.!?:;)"—~～')
 _SHARED = frozenset("着却群峰里台后只表布范迹")
 
 
@@ -52,7 +56,9 @@ def is_navigation(text: str) -> bool:
     """Whether a line belongs to the page and not to the article: breadcrumbs, share bars, copyright, comments."""
     line = fold(narrow(text)).strip()
     long_notice = re.search("版权|转载|注明|免责|授权", line)
-    return (count_chinese(line) <= 60 or (bool(long_notice) and len(line) <= 320)) and bool(NAVIGATION.search(line))
+    return (count_chinese(line) <= 60 or (bool(long_notice) and len(line) <= 320)) and bool(
+        NAVIGATION.search(line)
+    )
 
 
 def excerpt(text: str, start: int, end: int) -> str:
@@ -72,25 +78,43 @@ def _check_head(article: ReadArticle) -> Iterator[Suspicion]:
         for kind, start, end, message in check(article.title):
             yield Suspicion(kind.replace("_line", ""), "标题", excerpt(article.title, start, end), message)
     for name, _ in article.bylines:
-        if len(name) == 4 and count_chinese(name) == 4 and name[:2] not in ("欧阳", "歐陽", "司马", "上官", "诸葛", "司徒", "皇甫"):
-            yield Suspicion("byline", "署名", name, f"署名“{name}”有四个字，也许是两个人的名字连在一起，请核对。")
+        if (
+            len(name) == 4
+            and count_chinese(name) == 4
+            and name[:2] not in ("欧阳", "歐陽", "司马", "上官", "诸葛", "司徒", "皇甫")
+        ):
+            yield Suspicion(
+                "byline", "署名", name, f"署名“{name}”有四个字，也许是两个人的名字连在一起，请核对。"
+            )
 
 
 def _check_block(number: int, block: Paragraph) -> Iterator[Suspicion]:
     where, text = f"第{number}段", block.text
     if block.kind != "table" and is_navigation(text) and not spam_words(text):
-        yield Suspicion("navigation", where, text[:60], "这一行像网页的导航、按钮、版权或评论区文字，不像正文，请核对后删去。")
+        yield Suspicion(
+            "navigation",
+            where,
+            text[:60],
+            "这一行像网页的导航、按钮、版权或评论区文字，不像正文，请核对后删去。",
+        )
     else:
         match = _INSIDE.search(fold(narrow(text)))
         fields = parse_fields(text)
         if match and not fields.whole:
-            yield Suspicion("navigation_inside", where, excerpt(text, *match.span()), f"段落里夹着网页文字“{match.group()}”，请核对。")
+            yield Suspicion(
+                "navigation_inside",
+                where,
+                excerpt(text, *match.span()),
+                f"段落里夹着网页文字“{match.group()}”，请核对。",
+            )
     for check in CHECKS:
         findings = list(check(text))
         for kind, start, end, message in findings[:6]:
             yield Suspicion(kind, where, excerpt(text, start, end), message)
         if len(findings) > 6:
-            yield Suspicion(findings[0][0], where, "", f"这一段还有 {len(findings) - 6} 处同样的问题：{findings[0][3]}")
+            yield Suspicion(
+                findings[0][0], where, "", f"这一段还有 {len(findings) - 6} 处同样的问题：{findings[0][3]}"
+            )
 
 
 def _check_cuts(blocks: list[Paragraph], skipped: set[str]) -> Iterator[Suspicion]:
@@ -98,7 +122,9 @@ def _check_cuts(blocks: list[Paragraph], skipped: set[str]) -> Iterator[Suspicio
              if block.kind in ("paragraph", "quote") and f"第{number}段" not in skipped]  # fmt: skip
     for index, (number, text) in enumerate(prose):
         following = prose[index + 1][1] if index + 1 < len(prose) else ""
-        looks_like_prose = count_chinese(text) >= 30 or (count_chinese(text) >= 12 and re.search("[，。；,]", text))
+        looks_like_prose = count_chinese(text) >= 30 or (
+            count_chinese(text) >= 12 and re.search("[，。；,]", text)
+        )
         if following and re.match("[，。、；：！？”）》,;]", following):
             yield Suspicion("cut", f"第{number}段", text[-20:] + "／" + following[:12],
                             "下一段以标点开头，这一段像是从中间被切断，请核对是否应当连成一段。")  # fmt: skip
@@ -115,17 +141,30 @@ def _check_after_end(blocks: list[Paragraph], skipped: set[str]) -> Iterator[Sus
                   and sum(count_chinese(earlier.text) for earlier in blocks[:number]) > 100), 0)  # fmt: skip
     if not start:
         return
-    last_prose = max((n for n, b in enumerate(blocks, 1) if count_chinese(b.text) > 60 and f"第{n}段" not in skipped), default=0)
+    last_prose = max(
+        (n for n, b in enumerate(blocks, 1) if count_chinese(b.text) > 60 and f"第{n}段" not in skipped),
+        default=0,
+    )
     for number, block in enumerate(blocks[start:], start + 1):
         if number > last_prose and f"第{number}段" not in skipped:
-            yield Suspicion("navigation", f"第{number}段", block.text[:60], "这一行在“相关阅读、上一篇、评论”之后，多半不是正文，请核对后删去。")
+            yield Suspicion(
+                "navigation",
+                f"第{number}段",
+                block.text[:60],
+                "这一行在“相关阅读、上一篇、评论”之后，多半不是正文，请核对后删去。",
+            )
 
 
 def _check_scripts(article: ReadArticle) -> Iterator[Suspicion]:
     body = "".join(block.text for block in article.blocks)
     main = main_script(body)
     if main == "t":
-        yield Suspicion("script", "全文", body[:30], "全文是繁体字。如果原文是简体，可能抄自转换站点，字词和专名会有转换错误，请对照原文。")
+        yield Suspicion(
+            "script",
+            "全文",
+            body[:30],
+            "全文是繁体字。如果原文是简体，可能抄自转换站点，字词和专名会有转换错误，请对照原文。",
+        )
     for number, block in enumerate(article.blocks, 1):
         strange = [place for place, character in enumerate(block.text)
                    if script(character) not in ("", main) and character not in _SHARED] if main else []  # fmt: skip
@@ -149,18 +188,35 @@ def _check_refrains(article: ReadArticle) -> Iterator[Suspicion]:
     body = "\n".join(block.text for block in article.blocks)
     for name, times in Counter(_SITE.findall(body)).items():
         if times >= 3:
-            yield Suspicion("site_name", "全文", name, f"网站名“{name}”在正文里出现 {times} 次，可能是转载时混入的，请核对。")
+            yield Suspicion(
+                "site_name",
+                "全文",
+                name,
+                f"网站名“{name}”在正文里出现 {times} 次，可能是转载时混入的，请核对。",
+            )
     lines = Counter(block.text.strip() for block in article.blocks if 2 <= count_chinese(block.text) <= 20)
     for line, times in lines.items():
         if times >= 3:
-            yield Suspicion("site_name", "全文", line, f"“{line}”单独成行出现 {times} 次，可能是网站名或广告，请核对。")
+            yield Suspicion(
+                "site_name", "全文", line, f"“{line}”单独成行出现 {times} 次，可能是网站名或广告，请核对。"
+            )
     hard = Counter(body[match.start() : match.end()] for match in HARD_SPAM.finditer(fold(body)))
     for phrase in {_whole_phrase(word, body) for word, times in hard.items() if times >= 2}:
         at = "、".join(str(number) for number, block in enumerate(article.blocks, 1) if phrase in block.text)
-        yield Suspicion("advert", "全文", phrase, f"广告词“{phrase}”在全文出现 {body.count(phrase)} 次（第{at}段），像是被批量插入的，请逐处核对。")
+        yield Suspicion(
+            "advert",
+            "全文",
+            phrase,
+            f"广告词“{phrase}”在全文出现 {body.count(phrase)} 次（第{at}段），像是被批量插入的，请逐处核对。",
+        )
     for phrase, times in _split_phrases(body):
         if not spam_words(phrase):
-            yield Suspicion("advert", "全文", phrase, f"“{phrase}”在全文出现 {times} 次，有的夹在数字和量词中间，像是被插入的词，请核对。")
+            yield Suspicion(
+                "advert",
+                "全文",
+                phrase,
+                f"“{phrase}”在全文出现 {times} 次，有的夹在数字和量词中间，像是被插入的词，请核对。",
+            )
 
 
 def _whole_phrase(word: str, body: str) -> str:

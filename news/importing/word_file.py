@@ -32,7 +32,9 @@ def read_word_file(data: bytes) -> ReadArticle:
 def _open(data: bytes):
     """Open the file after looking at what it would unpack to, so that a small bomb stays small."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("这是旧版 Word（.doc）或加了密码的文件，请用 Word 或 WPS 另存为不加密的 .docx 再导入")
+        raise Unreadable(
+            "这是旧版 Word（.doc）或加了密码的文件，请用 Word 或 WPS 另存为不加密的 .docx 再导入"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -50,16 +52,28 @@ def _lines_of(element, styles: dict[str, str]) -> list[Line]:
     if any(parent.tag == qn("w:tbl") for parent in element.iterancestors()) or _in_fallback(element):
         return []
     if element.tag == qn("w:tbl"):
-        rows = [["\n".join(_text(p) for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))] for row in element.iter(qn("w:tr"))]
+        rows = [
+            ["\n".join(_text(p) for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))]
+            for row in element.iter(qn("w:tr"))
+        ]
         rows = [row for row in rows if any(row)]
         if all(len(row) == 1 for row in rows):  # a frame drawn around text, not a table of figures
             return [Line(text.strip()) for row in rows for text in row[0].split("\n")]
         return [Line("\n".join(" | ".join(row) for row in rows), "table", rows)]
     style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     name = styles.get(style.get(qn("w:val")), "") if style is not None else ""
-    kind = "heading" if name.startswith(("heading", "标题")) else "quote" if "quote" in name or "引用" in name else "paragraph"
+    kind = (
+        "heading"
+        if name.startswith(("heading", "标题"))
+        else "quote"
+        if "quote" in name or "引用" in name
+        else "paragraph"
+    )
     kind = "image_caption" if name in ("caption", "题注") else kind
-    return [Line(text.strip(" \u3000\t\xa0"), kind, points=_LOUD.get(name, 0.0)) for text in _text(element).split("\n")]
+    return [
+        Line(text.strip(" \u3000\t\xa0"), kind, points=_LOUD.get(name, 0.0))
+        for text in _text(element).split("\n")
+    ]
 
 
 def _in_fallback(element) -> bool:
@@ -80,7 +94,9 @@ def _text(paragraph) -> str:
 def _footnotes(document) -> list[Line]:
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/footnotes") and not relation.is_external:
-            root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+            root = etree.fromstring(
+                relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True)
+            )
             return [Line(_text(paragraph).strip()) for paragraph in root.iter(qn("w:p"))]
     return []
 
@@ -88,7 +104,21 @@ def _footnotes(document) -> list[Line]:
 def _notes(body) -> list[Suspicion]:
     notes = []
     if next(body.iter(qn("w:numPr")), None) is not None:
-        notes.append(Suspicion("numbering", "全文", "", "Word 里用了自动编号，编号不会带过来，请对照原文补上“一、”“1.”等序号。"))
+        notes.append(
+            Suspicion(
+                "numbering",
+                "全文",
+                "",
+                "Word 里用了自动编号，编号不会带过来，请对照原文补上“一、”“1.”等序号。",
+            )
+        )
     if next(body.iter(qn("w:del"), qn("w:ins")), None) is not None:
-        notes.append(Suspicion("revision", "全文", "", "Word 里有没处理的修订痕迹：插入的文字已收入，删除的文字没有收入，请核对。"))
+        notes.append(
+            Suspicion(
+                "revision",
+                "全文",
+                "",
+                "Word 里有没处理的修订痕迹：插入的文字已收入，删除的文字没有收入，请核对。",
+            )
+        )
     return notes

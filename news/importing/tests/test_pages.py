@@ -25,14 +25,25 @@ EXPECTED = {
             "一是先听后议；二是一事一记；三是办完回话。",
             "今年以来，，村里已经议成十七件事，，件件有回音。",
         ],
-        "damage": [("punctuation", "第6段", "，，"), ("link", "第3段", "ads-example"), ("cut", "第3段", "低价旅游")],
+        "damage": [
+            ("punctuation", "第6段", "，，"),
+            ("link", "第3段", "ads-example"),
+            ("cut", "第3段", "低价旅游"),
+        ],
     },
     "government_utf8": {
         "title": "青禾街道：一张圆桌解民忧",
         "time": (2023, 9, 19, 16, 2),
         "source": "青禾街道党政办",
-        "bylines": [("林小满", "摄影"), ("高远", "记者"), ("田野", "见习"), ("石榴", "通讯员"), ("江月", "通讯员"),
-                    ("范晴", "编辑"), ("罗衡", "责编")],  # fmt: skip
+        "bylines": [
+            ("林小满", "摄影"),
+            ("高远", "记者"),
+            ("田野", "见习"),
+            ("石榴", "通讯员"),
+            ("江月", "通讯员"),
+            ("范晴", "编辑"),
+            ("罗衡", "责编"),
+        ],  # fmt: skip
         "body": [
             "为畅通居民说事渠道，青禾街道在各社区摆下一张圆桌，居民、物业、社区三方围坐，把话说开，把事办好。",
             "图为圆桌会现场。林小满 摄",
@@ -47,8 +58,14 @@ EXPECTED = {
             "这是夹在标签之间的一句话，也不能丢。",
             "“下一步，我们要把圆桌摆进楼道。街道党工委负责人说。",
         ],
-        "damage": [("number", "第10段", "会件"), ("number", "第10段", "达%"), ("tags", "第10段", "&nbsp;"), ("unpaired", "第12段", "“"),
-                   ("encoding", "编码", "gb18030 / utf-8"), ("byline", "署名", "秦岭")],  # fmt: skip
+        "damage": [
+            ("number", "第10段", "会件"),
+            ("number", "第10段", "达%"),
+            ("tags", "第10段", "&nbsp;"),
+            ("unpaired", "第12段", "“"),
+            ("encoding", "编码", "gb18030 / utf-8"),
+            ("byline", "署名", "秦岭"),
+        ],  # fmt: skip
     },
     "hijacked_big5": {
         "title": "楓涇里弄的一把剪刀",
@@ -63,9 +80,15 @@ EXPECTED = {
             "這裡突然插入這樣的简体广告词说话，讀者看了莫名其妙。",
             "「一把剪刀剪出街坊情。」居民們都這樣說。",
         ],
-        "damage": [("head", "网页头部", "太陽城"), ("advert_line", "第2段", "二手農機"), ("advert", "第3段", "二手農機"),
-                   ("advert", "第4段", "二手農機"), ("advert", "全文", "順河縣福滿二手農機"), ("script", "第5段", "简体广告词"),
-                   ("script", "全文", "")],  # fmt: skip
+        "damage": [
+            ("head", "网页头部", "太陽城"),
+            ("advert_line", "第2段", "二手農機"),
+            ("advert", "第3段", "二手農機"),
+            ("advert", "第4段", "二手農機"),
+            ("advert", "全文", "順河縣福滿二手農機"),
+            ("script", "第5段", "简体广告词"),
+            ("script", "全文", ""),
+        ],  # fmt: skip
     },
     "doubled_pinyin": {
         "title": "清仪街道：十五分钟里的好日子",
@@ -81,7 +104,11 @@ EXPECTED = {
             "从家门口出发，走十五分钟，能买菜、能看病、能理发、能读书，这是街道三年来办成的一件大事。",
             "街道统计，辖区十个社区都建起了服务站，每天有人值守，周末不打烊，居民随到随办。",
         ],
-        "damage": [("doubled", "第5段", "清晨六点半"), ("pinyin", "第4段", "(yí)"), ("pinyin", "第5段", "(jiāng)")],
+        "damage": [
+            ("doubled", "第5段", "清晨六点半"),
+            ("pinyin", "第4段", "(yí)"),
+            ("pinyin", "第5段", "(jiāng)"),
+        ],
     },
     "wechat": {
         "title": "桂花巷的十户长",
@@ -103,7 +130,14 @@ EXPECTED = {
         "title": "基层治理一周看",
         "time": (2022, 11, 4, 10, 0),
         "source": "平川日报",
-        "bylines": [("尤敏", "通讯员"), ("许可", "通讯员"), ("常青", "通讯员"), ("方圆", "通讯员"), ("季春", "编辑"), ("夏天", "责编")],
+        "bylines": [
+            ("尤敏", "通讯员"),
+            ("许可", "通讯员"),
+            ("常青", "通讯员"),
+            ("方圆", "通讯员"),
+            ("季春", "编辑"),
+            ("夏天", "责编"),
+        ],
         "body": [
             "北桥村：网格里的铃声",
             "年3月以来，北桥村把网格员的电话印在灶台贴上，村民一个电话，网格员当天上门，，共办理事项件。",
@@ -117,8 +151,16 @@ EXPECTED = {
             "日记现在已经写满三柜子，成了社区的“传家宝”。",
             "居民说，翻开日记就像翻开自己的日子。",
         ],
-        "damage": [("number", "第2段", "年3月"), ("number", "第2段", "项件"), ("punctuation", "第2段", "，，"), ("unpaired", "第3段", "“"),
-                   ("number", "第6段", "达%"), ("cut", "第6段", "开得值"), ("number", "第9段", "自年"), ("punctuation", "第9段", "、，")],  # fmt: skip
+        "damage": [
+            ("number", "第2段", "年3月"),
+            ("number", "第2段", "项件"),
+            ("punctuation", "第2段", "，，"),
+            ("unpaired", "第3段", "“"),
+            ("number", "第6段", "达%"),
+            ("cut", "第6段", "开得值"),
+            ("number", "第9段", "自年"),
+            ("punctuation", "第9段", "、，"),
+        ],  # fmt: skip
     },
 }
 
@@ -149,16 +191,32 @@ def test_no_paragraph_is_lost_and_their_order_is_kept(name):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_every_line_that_is_no_paragraph_of_the_article_is_reported(name):
     article = page(name)
-    extra = {f"第{number}段" for number, block in enumerate(article.blocks, 1) if block.text not in EXPECTED[name]["body"]}
-    assert extra <= {suspicion.where for suspicion in article.suspicions if suspicion.kind in ("navigation", "advert_line", "advert", "outside")}
+    extra = {
+        f"第{number}段"
+        for number, block in enumerate(article.blocks, 1)
+        if block.text not in EXPECTED[name]["body"]
+    }
+    assert extra <= {
+        suspicion.where
+        for suspicion in article.suspicions
+        if suspicion.kind in ("navigation", "advert_line", "advert", "outside")
+    }
 
 
-@pytest.mark.parametrize(("name", "damage"), [(name, damage) for name in EXPECTED for damage in EXPECTED[name]["damage"]])
+@pytest.mark.parametrize(
+    ("name", "damage"), [(name, damage) for name in EXPECTED for damage in EXPECTED[name]["damage"]]
+)
 def test_every_planted_damage_is_named(name, damage):
     kind, where, words = damage
     article = page(name)
-    hits = [item for item in article.suspicions if item.kind == kind and item.where.startswith(where.removesuffix("段"))]
-    assert any(words in item.excerpt or words in item.message for item in hits), [(i.kind, i.where, i.excerpt) for i in article.suspicions]
+    hits = [
+        item
+        for item in article.suspicions
+        if item.kind == kind and item.where.startswith(where.removesuffix("段"))
+    ]
+    assert any(words in item.excerpt or words in item.message for item in hits), [
+        (i.kind, i.where, i.excerpt) for i in article.suspicions
+    ]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -167,4 +225,8 @@ def test_a_clean_place_is_not_accused(name):
     allowed = {(kind, where) for kind, where, _ in EXPECTED[name]["damage"]}
     strange = [(item.kind, item.where, item.excerpt) for item in page(name).suspicions
                if item.kind in ("number", "unpaired", "pinyin", "mojibake", "doubled", "repeated", "head")]  # fmt: skip
-    assert [item for item in strange if not any(item[0] == kind and item[1].startswith(where[:-1]) for kind, where in allowed)] == []
+    assert [
+        item
+        for item in strange
+        if not any(item[0] == kind and item[1].startswith(where[:-1]) for kind, where in allowed)
+    ] == []
