@@ -292,7 +292,7 @@ def _title_score(text: str, body: str) -> float:
     points -= 6 if is_navigation(text) else 0
     points -= 6 if spam_words(text) else 0
     parts = [part for part in re.split(r"[,，_|、\s]+", text) if part]
-    points -= 4 if len(parts) >= 4 and max(map(len, parts)) <= 6 else 0
+    points -= 4 if len(parts) >= 4 and max(map(len, parts)) <= 5 else 0
     points -= 3 if amount < 15 and _SITE_NAME.search(fold(text)) else 0
     points -= 3 if re.match(r"^[（(]|^——|^--", text) else 0
     pairs = {letters[i : i + 2] for i in range(len(letters) - 1)}
@@ -343,10 +343,10 @@ def _read_prose_credits(article: ReadArticle) -> None:
         inside += found.bylines if found.whole else []
     article.bylines = list(dict.fromkeys(article.bylines + inside))
     for block in prose[:4]:
-        match = _DATELINE.match(block.text)
-        if match and not article.dateline:
-            article.dateline = match["line"].strip()
-            _use_dateline(article, match["medium"].strip())
+        line = _DATELINE.match(block.text)
+        if line and not article.dateline:
+            article.dateline = line["line"].strip()
+            _use_dateline(article, line["medium"].strip())
 
 
 def _use_dateline(article: ReadArticle, medium: str) -> None:

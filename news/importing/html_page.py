@@ -154,7 +154,7 @@ def _head_fields(soup: BeautifulSoup, metas: dict[str, str], text: str, fields: 
             fields.times.append(("时间", moment, True))
     for name in _SOURCE_META:
         value = re.sub(r"^(?:来源|來源)\s*[:：]\s*", "", metas.get(name, ""))
-        if 2 <= count_chinese(value) and len(value) <= 40:
+        if count_chinese(value) >= 2 and len(value) <= 40:
             fields.sources.append(value)
             break
     account = soup.find(id="js_name")

@@ -41,7 +41,9 @@ def find_moments(line: str, compact: bool = False) -> list[Moment]:
     text = narrow(line)
     found = [_moment(match, match.groupdict()) for match in _NUMERIC.finditer(text)]
     for match in _HAN.finditer(text):
-        parts = {name: str(_han_number(value)) for name, value in match.groupdict().items()}
+        parts: dict[str, str | None] = {
+            name: str(_han_number(value)) for name, value in match.groupdict().items()
+        }
         found.append(_moment(match, parts))
     if compact and not found:
         for match in _COMPACT.finditer(text):

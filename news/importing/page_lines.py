@@ -12,9 +12,54 @@ from .reading import Unreadable
 MAX_DEPTH = 20_000
 MAX_LINES = 6_000
 MAX_STEPS = 2_000_000  # lines times their depth
-_SKIP = frozenset(["head", "script", "style", "template", "svg", "object", "embed", "applet", "map", "noframes"])
+_SKIP = frozenset(
+    ["head", "script", "style", "template", "svg", "object", "embed", "applet", "map", "noframes"]
+)
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "bdi", "data", "input", "button"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "bdi",
+        "data",
+        "input",
+        "button",
+    ]
 )
 _BOILERPLATE_TAGS = frozenset(["nav", "footer", "aside", "select", "noscript", "textarea", "form", "iframe"])
 _BOILERPLATE = re.compile(
@@ -169,7 +214,10 @@ class _Walker:
         names = tuple(
             str(value)
             for tag in self.blocks[-2:]
-            for value in (tag.get("id"), " ".join(tag.get_attribute_list("class", []) or []))
+            for value in (
+                tag.get("id"),
+                " ".join(str(name) for name in tag.get_attribute_list("class") if name),
+            )
             if value
         )
         heading = next(
@@ -226,7 +274,9 @@ def _is_block(tag: Tag) -> bool:
 def _looks_like_frame(tag: Tag) -> bool:
     if tag.name in ("html", "body", "[document]") or tag.name in _INLINE:
         return False
-    names = " ".join([str(tag.get("id") or ""), *(tag.get_attribute_list("class", []) or [])])
+    names = " ".join(
+        [str(tag.get("id") or ""), *(str(name) for name in tag.get_attribute_list("class") if name)]
+    )
     return tag.name in _BOILERPLATE_TAGS or bool(names.strip() and _BOILERPLATE.search(names))
 
 

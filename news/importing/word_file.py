@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+import zlib
 
 import docx
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -44,7 +46,7 @@ def _open(data: bytes):
                 raise Unreadable("Word 文件的文字部分解开后太大，不像一篇文章，没有打开")
         return docx.Document(io.BytesIO(data))
     except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, etree.XMLSyntaxError,
-            docx.opc.exceptions.OpcError, AttributeError, zipfile.zlib.error) as error:  # fmt: skip
+            OpcError, AttributeError, zlib.error) as error:  # fmt: skip
         raise Unreadable("Word 文件打不开：不是真正的 .docx，或者文件已损坏") from error
 
 
