@@ -1,11 +1,11 @@
 """What every test may use, and what happens to tests whose parts are missing.
 
-- `@pytest.mark.journey` drives Chromium (`tests/browser.py`); `@pytest.mark.needs("vnu")` names another part of
-  `portal/launch/parts.py`. A missing part skips the test visibly; with CI=true it fails it.
-- `@pytest.mark.postgres` means: on SQLite with the rest, and on PostgreSQL as well. `make test` runs pytest a second
-  time with `-m postgres` and TEST_DATABASE=postgres; by hand: `TEST_DATABASE=postgres pytest -m postgres`.
-- `transactional_db` and `live_server` commit. After each such test `tests/pristine.py` puts the database back as the
-  migrations left it, Wagtail's root page included, so `town` can be built on both kinds.
+- `@pytest.mark.journey` drives Chromium (`tests/browser.py`); `@pytest.mark.needs("vnu")` names another part
+  of `portal/launch/parts.py`. A missing part skips the test visibly; with CI=true it fails it.
+- `@pytest.mark.postgres` means: on SQLite with the rest, and on PostgreSQL as well. `make test` runs pytest a
+  second time with `-m postgres` and TEST_DATABASE=postgres, as anybody can by hand.
+- `transactional_db` and `live_server` commit. After each such test `tests/pristine.py` puts the database back
+  as the migrations left it, Wagtail's root page included, so `town` can be built on both kinds.
 """
 
 import pytest

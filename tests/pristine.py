@@ -1,6 +1,6 @@
 """After a test that commits, the database is put back as the migrations left it.
 
-Django would empty every table instead: Wagtail's root page would be gone, and the audit log refuses to be emptied.
+Django would empty every table instead: Wagtail's root page would be gone, and the audit log refuses that.
 """
 
 import shutil

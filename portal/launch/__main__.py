@@ -1,6 +1,7 @@
 """`python -m portal.launch COMMAND`: what every target of the Makefile comes down to."""
 
 import argparse
+import io
 import os
 import sys
 
@@ -8,7 +9,8 @@ import sys
 def main() -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", line_buffering=True)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", line_buffering=True)
     parser = argparse.ArgumentParser(prog="portal.launch")
     parser.add_argument("command", choices=["run", "dev", "test", "prove", "lint", "format", "requirements"])
     parser.add_argument("--stop-with-parent", action="store_true", help="stop when `make` is killed")

@@ -8,6 +8,7 @@ sentence: no walrus, no match, no `from __future__ import annotations`.
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ def main(arguments):
         say("用法 / usage: bootstrap.py " + " | ".join(RUN_COMMANDS + TEST_COMMANDS))
         return 2
     os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, stop)
     try:
         prepare("dev" if arguments[0] in TEST_COMMANDS else "run")
     except Refusal as refusal:
@@ -43,6 +45,10 @@ def main(arguments):
     except KeyboardInterrupt:
         return 130
     os.execv(VENV_PYTHON, [VENV_PYTHON, "-m", "portal.launch", *arguments])
+
+
+def stop(number, frame):
+    raise KeyboardInterrupt
 
 
 def prepare(kind):
@@ -149,13 +155,17 @@ def install(name):
     pip = subprocess.Popen(
         [*command, "-r", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=ROOT
     )
-    for raw in pip.stdout:
-        line = raw.decode("utf-8", "replace").rstrip()
-        lines.append(line)
-        seen += line.startswith(("Collecting ", "Requirement already satisfied: "))
-        progress("正在安装 {}：{}/{}".format(name, min(seen, total), total))
-        if line.startswith("Installing collected packages"):
-            progress("正在安装 {}：全部取到，正在解开 …".format(name))
+    try:
+        for raw in pip.stdout:
+            line = raw.decode("utf-8", "replace").rstrip()
+            lines.append(line)
+            seen += line.startswith(("Collecting ", "Requirement already satisfied: "))
+            progress("正在安装 {}：{}/{}".format(name, min(seen, total), total))
+            if line.startswith("Installing collected packages"):
+                progress("正在安装 {}：全部取到，正在解开 …".format(name))
+    except KeyboardInterrupt:
+        pip.kill()
+        raise
     if pip.wait():
         progress("", end=True)
         raise Refusal(

@@ -106,7 +106,7 @@ class Family:
                     self._start(child, mask)
 
     def _ended(self) -> list[tuple[Child, int]]:
-        found = []
+        found: list[tuple[Child, int]] = []
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
