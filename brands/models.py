@@ -228,12 +228,14 @@ class BrandIndexPage(BaseIndexPage):
             mine = [(brand, owners[brand.pk]) for brand in brands if brand.series_id == series.pk]
             expected = [unit for unit in units if unit.kind == series.kind]
             served = {owner.pk for _brand, owner in mine if owner}
+            gaps = [unit for unit in expected if unit.pk not in served]
             walls.append(
                 {
                     "series": series,
                     "brands": mine,
-                    "gaps": [unit for unit in expected if unit.pk not in served],
+                    "gaps": gaps,
                     "expected": len(expected),
+                    "present": len(expected) - len(gaps),
                 }
             )
         return walls

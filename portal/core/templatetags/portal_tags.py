@@ -1,16 +1,57 @@
 """Dates in Chinese, addresses, structured data."""
 
 import json
+import re
 
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from .. import dates
+from ..static_files import stylesheets
 
 register = template.Library()
+INNER_QUOTES = str.maketrans("“”", "‘’")
 for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock):
     register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def tel(number: str) -> str:
+    """What a phone dials for a number as the office writes it: 021-5550 0000 转 12 becomes 02155500000,12."""
+    return re.sub(r"[^\d+,]", "", str(number).replace("转", ","))
+
+
+@register.filter(is_safe=True)
+def with_host(html: str, host: str) -> str:
+    """HTML whose addresses of this house carry its host (https://a.cn): what leaves the house needs them."""
+    html = re.sub(r'((?:href|src|poster)=")/(?!/)', rf"\1{host}/", html)
+    return re.sub(r'srcset="[^"]*"', lambda found: re.sub(r'(["\s])/(?!/)', rf"\1{host}/", found[0]), html)
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """Somebody's words in quotation marks; those inside become single ones."""
+    return f"“{str(words).translate(INNER_QUOTES)}”"
+
+
+@register.filter
+def any_of(rows: list[dict], name: str) -> bool:
+    """Whether any row has something under a name: a week with a date in it, a series with a brand."""
+    return any(row[name] for row in rows)
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    """The link to the joined stylesheet, or to each of its sources where static files are not collected."""
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in stylesheets()))
+
+
+@register.simple_tag
+def section(menu: list[Page], slug: str) -> Page | None:
+    """The town's section at a fixed address (`events`, `news` ...), if it has something to show."""
+    return next((page for page in menu if page.slug == slug), None)
 
 
 @register.simple_tag(takes_context=True)
