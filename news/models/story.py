@@ -12,7 +12,7 @@ from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
-from portal.people.models import Person
+from portal.people.models import Consent, Person
 from portal.people.panels import PersonPanel
 from portal.places.models import Unit
 
@@ -64,13 +64,13 @@ class StoryPage(Dated, BasePage):
         if self.person is None:
             problems.add("person", _("请选择写的是谁，并确认“人物”里有本人的授权。"))
         else:
-            self._check_consent(problems)
+            self.check_consent(problems, self.person.story_consent())
         if not len(self.body):
             problems.add("body", _("正文还是空的，请先写内容。"))
         return problems
 
-    def _check_consent(self, problems) -> None:
-        consent = self.person.story_consent()
+    def check_consent(self, problems, consent: Consent | None) -> None:
+        """Hold the story against the consent in force; `problems` takes what is missing."""
         if consent is None or not consent.text:
             problems.add("person", _("还没有本人同意刊登文字的授权，请先在“人物”里登记。"))
             return

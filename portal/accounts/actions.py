@@ -1,7 +1,9 @@
 """Giving and taking roles."""
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import translation
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from portal.core.audit import record
@@ -41,19 +43,28 @@ def revoke_role(*, held: StaffRole, by: User | None) -> None:
 def unit_collection(unit: Unit) -> Collection:
     """The unit's folder of pictures and documents, made when first asked for."""
     root = Collection.get_first_root_node()
-    found = root.get_children().filter(name=unit.name).first()
-    return found or root.add_child(name=unit.name)
+    # Two units may be called the same; the one founded later carries its code in the folder's name.
+    twin = Unit.objects.filter(name=unit.name, pk__lt=unit.pk).exists()
+    name = f"{unit.name} ({unit.slug})" if twin else unit.name
+    return root.get_children().filter(name=name).first() or root.add_child(name=name)
 
 
 def unit_group(unit: Unit, role: Role) -> Group:
-    """The group of a role in a unit, with its rights on the unit's pages, and on those of units below."""
-    group, created = Group.objects.get_or_create(name=f"{unit.name} · {role.label}")
-    if created:
-        admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-        group.permissions.add(admin_access, *_model_permissions(role))
-        for covered in Unit.objects.filter(path__startswith=unit.path, page__isnull=False):
-            _allow_pages(group, covered, role)
-            _allow_media(group, unit_collection(covered), role)
+    """The group of a role in a unit, with its rights on the unit's pages, and on those of units below.
+
+    Found by the unit's code and the role, which stay when the unit is renamed or the admin is read in English.
+    """
+    code = f"({unit.slug}/{role.value})"
+    group = Group.objects.filter(name__endswith=code).first()
+    if group is None:
+        with translation.override(settings.LANGUAGE_CODE):
+            group = Group.objects.create(name=f"{unit.name} · {role.label} {code}")
+    admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    group.permissions.add(admin_access, *_model_permissions(role))
+    # Each time anew: units may have been founded while nobody held the role.
+    covered = list(Unit.objects.filter(path__startswith=unit.path, page__isnull=False))
+    _allow_pages(group, covered, role)
+    _allow_media(group, [unit_collection(one) for one in covered], role)
     return group
 
 
@@ -61,25 +72,39 @@ def refresh_unit_groups(unit: Unit) -> None:
     """A new unit: whoever holds a role above it gets the same rights in it."""
     collection = unit_collection(unit)
     paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
-    for held in StaffRole.objects.filter(unit__path__in=paths).select_related("group"):
-        _allow_pages(held.group, unit, Role(held.role))
-        _allow_media(held.group, collection, Role(held.role))
+    held = StaffRole.objects.filter(unit__path__in=paths).select_related("group")
+    for group, role in {(one.group, Role(one.role)) for one in held}:
+        _allow_pages(group, [unit], role)
+        _allow_media(group, [collection], role)
 
 
-def _allow_pages(group: Group, unit: Unit, role: Role) -> None:
-    for action in PAGE_PERMISSIONS[role]:
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_page")
-        GroupPagePermission.objects.get_or_create(group=group, page_id=unit.page_id, permission=permission)
+def _allow_pages(group: Group, units: list[Unit], role: Role) -> None:
+    codenames = [f"{action}_page" for action in PAGE_PERMISSIONS[role]]
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames)
+    GroupPagePermission.objects.bulk_create(
+        [
+            GroupPagePermission(group=group, page_id=unit.page_id, permission=permission)
+            for unit in units
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )
 
 
-def _allow_media(group: Group, collection: Collection, role: Role) -> None:
+def _allow_media(group: Group, collections: list[Collection], role: Role) -> None:
     # Wagtail asks for rights on its own image and document models, whatever model the site uses.
-    for action in MEDIA_PERMISSIONS[role]:
-        for app_label, kind in (("wagtailimages", "image"), ("wagtaildocs", "document")):
-            permission = Permission.objects.get(content_type__app_label=app_label, codename=f"{action}_{kind}")
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
-            )
+    codenames = [f"{action}_{kind}" for action in MEDIA_PERMISSIONS[role] for kind in ("image", "document")]
+    permissions = Permission.objects.filter(
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=codenames
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        [
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for collection in collections
+            for permission in permissions
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _model_permissions(role: Role) -> list[Permission]:

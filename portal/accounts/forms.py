@@ -1,8 +1,22 @@
-"""Admin forms for roles."""
+"""Admin forms for roles, and the way in for staff."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.auth import LoginForm
 
 from .actions import grant_role
+from .lockout import is_locked
+
+
+class StaffLoginForm(LoginForm):
+    """Wagtail's login form, closed for a while after too many wrong passwords."""
+
+    def clean(self):
+        username = self.cleaned_data.get("username")
+        if username and is_locked(username):
+            raise ValidationError(_("密码连续输错 5 次，为了安全，请 10 分钟后再登录。"), code="locked")
+        return super().clean()
 
 
 class StaffRoleForm(WagtailAdminModelForm):

@@ -1,7 +1,7 @@
 """Admin screens for rows that belong to a unit: an editor meets only those of their own units."""
 
 from django.http import Http404
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -53,14 +53,13 @@ class ScopedModelViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-class OwnUnitPanel(FieldPanel):
-    """Choosing a unit among those that the editor's roles reach."""
+class OwnUnitForm(WagtailAdminModelForm):
+    """A row goes into one of the editor's own units; the form asks, not only the list it shows."""
 
-    class BoundPanel(FieldPanel.BoundPanel):
-        def __init__(self, **kwargs):
-            super().__init__(**kwargs)
-            if self.form is not None and self.field_name in self.form.fields:
-                self.form.fields[self.field_name].queryset = units_for(self.request.user)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = units_for(self.for_user)
 
 
 def units_for(user):

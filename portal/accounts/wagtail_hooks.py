@@ -1,6 +1,8 @@
 """Roles in the admin, for system administrators."""
 
+from django.contrib import messages
 from django.db import transaction
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -18,6 +20,14 @@ class TakeRoleView(generic.DeleteView):
         revoke_role(held=self.object, by=self.request.user)
 
 
+class NoChangeView(generic.EditView):
+    """A role is taken and another one given; changing a row would leave the old rights behind."""
+
+    def dispatch(self, request, *args, **kwargs):
+        messages.info(request, _("角色不能改成另一个：请先删除这一条，再新建一条。"))
+        return redirect(self.index_url_name)
+
+
 class StaffRoleViewSet(ModelViewSet):
     """Who does what where. A role is given or taken, never changed into another."""
 
@@ -32,6 +42,7 @@ class StaffRoleViewSet(ModelViewSet):
     search_fields = []
     inspect_view_enabled = False
     copy_view_enabled = False
+    edit_view_class = NoChangeView
     delete_view_class = TakeRoleView
     edit_handler = ObjectList(
         [FieldPanel("user"), FieldPanel("unit"), FieldPanel("role")], base_form_class=StaffRoleForm

@@ -5,13 +5,22 @@ from django.db.models import Model
 from .models import AuditEntry
 
 
-def record(verb: str, *, by=None, of: Model | None = None, label: str = "", note: str = "") -> AuditEntry:
+def record(
+    verb: str,
+    *,
+    by=None,
+    of: Model | None = None,
+    of_type: str = "",
+    of_id: str = "",
+    label: str = "",
+    note: str = "",
+) -> AuditEntry:
     """Write one line of the audit log, in the transaction of what it tells of.
 
     Args:
         verb: what was done, as `<app>.<verb>`: "editorial.withdraw".
         by: the user who did it; None when the portal itself acted (the publishing tick).
-        of: what it was done to.
+        of: what it was done to; or its kind (`app.model`) and number as `of_type` and `of_id`.
         label: what to call that object; its own name if empty. Never a personal value.
         note: why, in the words of the person who acted.
     """
@@ -19,8 +28,8 @@ def record(verb: str, *, by=None, of: Model | None = None, label: str = "", note
         verb=verb,
         actor_id=getattr(by, "pk", None),
         actor_label=str(by or "")[:150],
-        object_type=of._meta.label_lower if of is not None else "",
-        object_id=str(of.pk) if of is not None else "",
+        object_type=of._meta.label_lower if of is not None else of_type,
+        object_id=str(of.pk) if of is not None else str(of_id)[:64],
         label=(label or str(of or ""))[:255],
         note=note,
     )

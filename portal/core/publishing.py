@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
@@ -41,9 +41,11 @@ def field_label(page, name: str) -> str:
     if name == NON_FIELD_ERRORS:
         return ""
     try:
-        return str(page._meta.get_field(name).verbose_name)
-    except Exception:  # noqa: BLE001 - an inline relation or a name of our own: shown as it is
+        field = page._meta.get_field(name)
+    except FieldDoesNotExist:
         return name
+    # An inline relation has no words of its own; its rows do.
+    return str(getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name)
 
 
 def problems_of(page) -> Problems:

@@ -6,3 +6,6 @@ class EditorialConfig(AppConfig):
     name = "portal.editorial"
     label = "editorial"
     verbose_name = _("编审")
+
+    def ready(self):
+        from . import trail  # noqa: F401 - its receivers listen from here on

@@ -1,15 +1,17 @@
 """Bylines, the review stage, and what the publishing tick could not do."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
+from wagtail.locks import WorkflowLock
 from wagtail.models import Orderable, Page, Revision, Task
 
 from portal.accounts.models import Role
+from portal.core.audit import record
 
-from .review_rules import may_review, reviewable_states
+from .review_rules import may_edit_in_review, may_review, reviewable_states
 
 
 class Byline(Orderable):
@@ -46,6 +48,17 @@ class Byline(Orderable):
         return f"{self.get_credit_display()} {self.name}"
 
 
+class ReviewLock(WorkflowLock):
+    """Authors wait while others read; the sentence says who has it and what to do."""
+
+    def get_message(self, user) -> str | None:
+        if not self.for_user(user):
+            return None
+        return _("这篇文章正在“%(stage)s”，审完之前请先不要改。有急事可以先撤回审核，改好再提交。") % {
+            "stage": self.task.name
+        }
+
+
 class ReviewTask(Task):
     """One review stage: done by somebody who holds one of its roles for the page's unit, wrote none of the
     text under review, and approved no other stage of it."""
@@ -61,6 +74,7 @@ class ReviewTask(Task):
         Stage.FINAL: (Role.SENIOR_EDITOR, Role.SIGNATORY),
     }
 
+    lock_class = ReviewLock
     stage = models.CharField(_("第几审"), max_length=10, choices=Stage)
     admin_form_fields = [*Task.admin_form_fields, "stage"]
 
@@ -72,14 +86,22 @@ class ReviewTask(Task):
     def roles(self) -> tuple[Role, ...]:
         return self.STAGE_ROLES[self.Stage(self.stage)]
 
+    def start(self, workflow_state, user=None):
+        """Go on with the first stage that has not approved the text as it is now: a text that was sent back
+        and mended is read by everybody again."""
+        first = workflow_state.get_next_task()
+        if first is not None and first.pk != self.pk:
+            return first.specific.start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
+
     def user_can_access_editor(self, obj, user) -> bool:
-        return may_review(self, obj, user)
+        return may_edit_in_review(self, obj, user)
 
     def locked_for_user(self, obj, user) -> bool:
-        return not may_review(self, obj, user)
+        return not may_edit_in_review(self, obj, user)
 
     def user_can_lock(self, obj, user) -> bool:
-        return may_review(self, obj, user)
+        return may_edit_in_review(self, obj, user)
 
     def get_actions(self, obj, user) -> list[tuple]:
         if not may_review(self, obj, user):
@@ -87,12 +109,26 @@ class ReviewTask(Task):
         return [("reject", _("退回修改"), True), ("approve", _("通过"), False), ("approve", _("通过并留言"), True)]
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        from .reviews import check_reviewer, refuse_unfit
+        """Approve or send back, once, under a lock.
 
-        check_reviewer(self, task_state, user)
-        if action_name == "approve":
-            refuse_unfit(task_state)
-        return super().on_action(task_state, user, action_name, **kwargs)
+        Raises:
+            ReviewRefused: not this person, not any more, or the text has changed since.
+            PublishRefused: what would be approved does not pass the gate.
+        """
+        from .reviews import check_reviewer, refuse_unfit, start_again_if_changed, take_up
+
+        with transaction.atomic():
+            task_state = take_up(task_state)
+            check_reviewer(self, task_state, user)
+            changed = start_again_if_changed(task_state, user) if action_name == "approve" else None
+            if changed is None:
+                if action_name == "approve":
+                    refuse_unfit(task_state)
+                page = task_state.workflow_state.content_object
+                record(f"editorial.{action_name}", by=user, of=page, note=self.name)
+                super().on_action(task_state, user, action_name, **kwargs)
+        if changed is not None:
+            raise changed
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         return reviewable_states(self, user)

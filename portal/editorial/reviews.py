@@ -1,39 +1,63 @@
 """The end of a review: exactly what was approved goes live."""
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
-from wagtail.models import TaskState
+from wagtail.models import TaskState, WorkflowState
 
 from portal.core.audit import record
 from portal.core.publishing import refuse_unless_ready
 
 from .review_rules import earlier_reviewers, may_review, writers_since_live
 
+FEWEST_REVIEWERS = 2
 
-class ReviewRefused(PermissionDenied):
-    """Somebody may not act on this review; the message says why in a sentence."""
+
+class ReviewRefused(Exception):  # noqa: N818 - what happened, not an error of ours
+    """Somebody may not act on this review; the message says why in a sentence.
+
+    Not a PermissionDenied: Wagtail's admin turns that into one sentence for all cases.
+    """
+
+    def __init__(self, sentence: str, page=None):
+        super().__init__(sentence)
+        self.page = page
 
 
 def finish_review(workflow_state, user=None) -> None:
     """Publish the one revision that every stage approved, or put it on the schedule.
 
     Raises:
-        ReviewRefused: stages approved different revisions, or one person approved two of them.
+        ReviewRefused: stages approved different revisions, or fewer than two people approved it.
         PublishRefused: the revision does not pass the gate.
     """
-    approved = list(
-        workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision")
-    )
+    page = workflow_state.content_object
+    approved = list(workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision"))
     newest = workflow_state.current_task_state.revision
     stages = {state.task_id: state for state in approved if state.revision_id == newest.pk}
     wanted = set(workflow_state.workflow.tasks.filter(active=True).values_list("pk", flat=True))
     if not wanted or wanted - set(stages):
-        raise ReviewRefused(_("审核期间文章又改过，各环节通过的不是同一稿，请重新审核。"))
-    reviewers = [state.finished_by_id for state in stages.values()]
-    if len(set(reviewers)) != len(reviewers):
-        raise ReviewRefused(_("同一个人不能审两个环节。"))
+        raise ReviewRefused(_("审核期间文章又改过，各环节通过的不是同一稿，请重新审核。"), page)
+    reviewers = {state.finished_by_id for state in stages.values()} - {None}
+    if len(reviewers) < len(stages):
+        raise ReviewRefused(_("同一个人不能审两个环节。"), page)
+    if len(reviewers) < FEWEST_REVIEWERS:
+        raise ReviewRefused(_("一篇文章至少要由两个人先后审过，才能发布。请系统管理员检查审核流程。"), page)
     newest.publish(user=user, skip_permission_checks=True)
-    record("editorial.sign_off", by=user, of=workflow_state.content_object, note=f"revision {newest.pk}")
+    record("editorial.sign_off", by=user, of=page, note=f"revision {newest.pk}")
+
+
+def take_up(task_state) -> TaskState:
+    """The stage as it is now, under a lock: of two clicks the second one waits and finds it done.
+
+    Raises:
+        ReviewRefused: somebody was faster, or the review was withdrawn.
+    """
+    WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
+    fresh = TaskState.objects.select_related("workflow_state", "revision").get(pk=task_state.pk)
+    if fresh.status != TaskState.STATUS_IN_PROGRESS:
+        raise ReviewRefused(
+            _("这一环节已经有人处理过了，不用再点一次。"), fresh.workflow_state.content_object
+        )
+    return fresh
 
 
 def check_reviewer(task, task_state, user) -> None:
@@ -41,15 +65,27 @@ def check_reviewer(task, task_state, user) -> None:
 
     Raises:
         ReviewRefused: they wrote part of it, approved another stage, or hold no fitting role.
-        PublishRefused: what they are about to approve does not pass the gate.
     """
     page = task_state.workflow_state.content_object.specific
     if user.pk in writers_since_live(page):
-        raise ReviewRefused(_("您参与了这一稿的撰写，不能审核自己的文章，请换一位同事。"))
+        raise ReviewRefused(_("您参与了这一稿的撰写，不能审核自己的文章，请换一位同事。"), page)
     if user.pk in earlier_reviewers(page, task):
-        raise ReviewRefused(_("您已经审过前一个环节，这一环节请换一位同事。"))
+        raise ReviewRefused(_("您已经审过前一个环节，这一环节请换一位同事。"), page)
     if not may_review(task, page, user):
-        raise ReviewRefused(_("这一环节需要本单位有相应角色的同事来审。"))
+        raise ReviewRefused(_("这一环节需要本单位有相应角色的同事来审。"), page)
+
+
+def start_again_if_changed(task_state, user) -> ReviewRefused | None:
+    """Send a review back to its first stage if the text was changed since it reached this one.
+
+    Returns:
+        What to tell the reviewer, to be raised once the restart is safely stored; None if nothing changed.
+    """
+    page = task_state.workflow_state.content_object
+    if page.latest_revision_id == task_state.revision_id:
+        return None
+    task_state.cancel(user=user)
+    return ReviewRefused(_("送审以后文章又改过，审核已回到第一个环节，请看过新的一稿再通过。"), page)
 
 
 def refuse_unfit(task_state) -> None:
@@ -59,4 +95,3 @@ def refuse_unfit(task_state) -> None:
         PublishRefused: with the fields to mend.
     """
     refuse_unless_ready(task_state.revision.as_object())
-

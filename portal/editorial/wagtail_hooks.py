@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from portal.core.publishing import PublishRefused, problems_of
+
 from .actions import may_withdraw, submit_for_review, withdraw_page
 from .forms import WithdrawForm
+from .refusals import ReviewActionView, refusal_message
 from .reports import AuditReport, FailureReport
 
 
@@ -22,7 +26,7 @@ def withdraw_view(request, page_id: int):
     page = get_object_or_404(Page, pk=page_id)
     if not may_withdraw(request.user, page):
         raise PermissionDenied
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         withdraw_page(page=page, by=request.user, **form.cleaned_data)
         messages.success(request, _("《%(title)s》已下线，旧地址会告诉读者它去了哪里。") % {"title": page.title})
@@ -68,6 +72,23 @@ class SubmitBulkAction(PageBulkAction):
         permissions = page.permissions_for_user(self.request.user)
         return permissions.can_edit() and permissions.can_submit_for_moderation()
 
+    def get_actionable_objects(self):
+        """Of the pages that may be submitted only those that would pass the gate; the others with the reasons."""
+        pages, refused = super().get_actionable_objects()
+        ready, unfit = [], []
+        for page in pages:
+            latest = page.specific.get_latest_revision_as_object()
+            problems = problems_of(latest)
+            if problems:
+                unfit.append(PublishRefused(latest, problems))
+            else:
+                ready.append(page)
+        return ready, {**refused, "items_unfit": unfit}
+
+    def prepare_action(self, objects, objects_without_access):
+        for refusal in objects_without_access["items_unfit"]:
+            messages.error(self.request, refusal_message(refusal))
+
     def get_execution_context(self):
         return {**super().get_execution_context(), "user": self.request.user}
 
@@ -78,9 +99,23 @@ class SubmitBulkAction(PageBulkAction):
         return len(objects), 0
 
     def get_success_message(self, num_parent_objects, num_child_objects):
+        if not num_parent_objects:
+            return None
         return ngettext("%(count)d 个页面已提交审核", "%(count)d 个页面已提交审核", num_parent_objects) % {
             "count": num_parent_objects
         }
 
 
 hooks.register("register_bulk_action", SubmitBulkAction)
+
+
+class ReviewedPages(PageViewSet):
+    """Wagtail's screens for pages, with our step of a review."""
+
+    model = Page
+    workflow_action_view_class = ReviewActionView
+
+
+@hooks.register("register_admin_viewset")
+def reviewed_pages():
+    return ReviewedPages("reviewed_pages")

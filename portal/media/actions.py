@@ -10,7 +10,9 @@ from .models import PortalDocument, PortalImage
 from .renditions import make_renditions
 
 
-def store_picture(*, title: str, data: bytes, collection: Collection, credit: str = "", by=None) -> PortalImage:
+def store_picture(
+    *, title: str, data: bytes, collection: Collection, credit: str = "", by=None
+) -> PortalImage:
     """Put a picture into the library as the picture form does, with its sizes made on return.
 
     Args:

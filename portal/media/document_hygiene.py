@@ -19,7 +19,11 @@ MOST_TYPES = 2 * MEGABYTE
 CONTENT_TYPES = "[Content_Types].xml"
 OFFICE_MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 MAGIC_NAMES = {"pdf": {".pdf"}, "mp4": {".mp4", ".m4v"}, "mp3": {".mp3", ".mpga"}}
-MAGIC_STARTS = {"pdf": re.compile(rb"%PDF-"), "mp4": re.compile(rb"(?s).{4}ftyp"), "mp3": re.compile(rb"ID3|\xff[\xe2-\xfb]")}
+MAGIC_STARTS = {
+    "pdf": re.compile(rb"%PDF-"),
+    "mp4": re.compile(rb"(?s).{4}ftyp"),
+    "mp3": re.compile(rb"ID3|\xff[\xe2-\xfb]"),
+}
 # Tab, line feed, form feed and carriage return are text; the others are not.
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -74,7 +78,15 @@ def _check_office(upload, extension: str) -> None:
                 raise _not_what_it_says(upload, extension)
             with package.open(CONTENT_TYPES) as listed:
                 types = listed.read(MOST_TYPES).lower()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        EOFError,
+    ) as error:
         raise _not_what_it_says(upload, extension) from error
     if b"macroenabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise refusal(
@@ -90,7 +102,10 @@ def _check_unpacked_size(upload, entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
         raise refusal(
             upload,
-            _("解开后有 %(count)s 个部分、%(size)s MB，上限是 %(most)s 个、%(limit)s MB。请删去多余内容，另存一份再传。"),
+            _(
+                "解开后有 %(count)s 个部分、%(size)s MB，上限是 %(most)s 个、%(limit)s MB。"
+                "请删去多余内容，另存一份再传。"
+            ),
             "zip_bomb",
             count=len(entries),
             size=unpacked // MEGABYTE,
@@ -110,7 +125,9 @@ def _check_text(upload, extension: str) -> None:
             extension=extension,
         )
     start = text.lstrip("\ufeff \t\r\n")
-    if re.match(r"<[a-zA-Z!?/]", start) or (extension == "ics" and not start.upper().startswith("BEGIN:VCALENDAR")):
+    if re.match(r"<[a-zA-Z!?/]", start) or (
+        extension == "ics" and not start.upper().startswith("BEGIN:VCALENDAR")
+    ):
         raise _not_what_it_says(upload, extension)
 
 
@@ -126,7 +143,10 @@ def _decoded(data: bytes) -> str | None:
 def _not_what_it_says(upload, extension: str) -> ValidationError:
     return refusal(
         upload,
-        _("文件名说是 %(extension)s，内容却不是，或者文件已经损坏、加了密码。请用原来的软件打开它，另存为 %(extension)s 再传。"),
+        _(
+            "文件名说是 %(extension)s，内容却不是，或者文件已经损坏、加了密码。"
+            "请用原来的软件打开它，另存为 %(extension)s 再传。"
+        ),
         "not_what_it_says",
         extension=extension,
     )

@@ -10,20 +10,28 @@ from wagtail.images.forms import BaseImageForm
 
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
+from .limits import MEGABYTE, document_bytes, picture_bytes, picture_pixels
 
 
 class PictureField(WagtailImageField):
     """A picture as it came. The form cleans it; Wagtail's own look would decode before it measures."""
 
     # The content decides, not the ending of the name.
-    default_validators = []
+    default_validators: list = []
 
     def __init__(self, **options):
         super().__init__(allow_empty_file=True, **options)
-        self.help_text = _("JPEG、PNG、WebP 或 HEIC，不超过 15 MB、5000 万像素。拍摄地点等隐藏信息会自动去掉。")
-        too_large = _("这张图片超过 15 MB。请先缩小再传。")
+        limits = {"limit": picture_bytes() // MEGABYTE, "pixels": picture_pixels() // 10_000}
+        self.help_text = (
+            _(
+                "JPEG、PNG、WebP 或 HEIC，不超过 %(limit)s MB、%(pixels)s 万像素。"
+                "拍摄地点等隐藏信息会自动去掉。"
+            )
+            % limits
+        )
+        # These two are what the page with many uploads says before it sends anything.
         self.error_messages |= {
-            "file_too_large_unknown_size": too_large,
+            "file_too_large_unknown_size": _("这张图片超过 %(limit)s MB。请先缩小再传。") % limits,
             "invalid_image_extension": _("只收 JPEG、PNG、WebP 或 HEIC 图片。请另存为 JPEG 再传。"),
         }
 
@@ -36,8 +44,13 @@ class PaperField(WagtailDocumentField):
 
     def __init__(self, **options):
         super().__init__(allow_empty_file=True, **options)
-        self.help_text = _("pdf、docx、xlsx、pptx、txt、csv、ics、mp3 不超过 20 MB，mp4 视频不超过 100 MB。")
-        self.error_messages["file_too_large_unknown_size"] = _("这个文件超过 100 MB。请先压缩再传。")
+        limits = {"limit": document_bytes("pdf") // MEGABYTE, "video": document_bytes("mp4") // MEGABYTE}
+        self.help_text = (
+            _("pdf、docx、xlsx、pptx、txt、csv、ics、mp3 不超过 %(limit)s MB，mp4 视频不超过 %(video)s MB。")
+            % limits
+        )
+        too_large = _("这个文件超过 %(video)s MB。请先压缩再传。") % limits
+        self.error_messages["file_too_large_unknown_size"] = too_large
 
     def to_python(self, data):
         return FileField.to_python(self, data)

@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
-from .limits import check_size, picture_bytes, picture_pixels, refusal
+from .limits import MEGABYTE, check_size, picture_bytes, picture_pixels, refusal
 from .naming import stored_name
 
 LONG_SIDE = 2560
@@ -212,7 +212,10 @@ def _written_anew(pixels: Image.Image, title: str) -> ContentFile:
 def _damaged(upload) -> ValidationError:
     return refusal(
         upload,
-        _("图片不完整或已经损坏，打不开。只收完整的 JPEG、PNG、WebP 或 HEIC 图片；请从相机或手机里重新导出一张再传。"),
+        _(
+            "图片不完整或已经损坏，打不开。只收完整的 JPEG、PNG、WebP 或 HEIC 图片；"
+            "请从相机或手机里重新导出一张再传。"
+        ),
         "damaged",
     )
 
@@ -222,15 +225,18 @@ def _not_a_picture(upload, data: bytes) -> ValidationError:
     if b"<svg" in start:
         return refusal(
             upload,
-            _("这是 SVG 矢量图，里面可以藏程序，不能收。只收 JPEG、PNG、WebP 或 HEIC 图片；请另存为 PNG 再传。"),
+            _(
+                "这是 SVG 矢量图，里面可以藏程序，不能收。只收 JPEG、PNG、WebP 或 HEIC 图片；"
+                "请另存为 PNG 再传。"
+            ),
             "svg",
         )
     return refusal(
         upload,
         _(
-            "它的内容不是可以收的图片（改文件名没有用）。只收 JPEG、PNG、WebP 或 HEIC 图片，不超过 %(limit)s MB；"
-            "请用看图软件打开它，另存为 JPEG 再传。"
+            "它的内容不是可以收的图片（改文件名没有用）。"
+            "只收 JPEG、PNG、WebP 或 HEIC 图片，不超过 %(limit)s MB；请用看图软件打开它，另存为 JPEG 再传。"
         ),
         "not_a_picture",
-        limit=picture_bytes() // (1024 * 1024),
+        limit=picture_bytes() // MEGABYTE,
     )

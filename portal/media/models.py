@@ -12,10 +12,21 @@ from .naming import download_name
 class PortalImage(AbstractImage):
     """A picture, written anew on upload without metadata; who made it belongs to the picture itself."""
 
-    credit = models.CharField(_("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。"))
+    credit = models.CharField(
+        _("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。")
+    )
 
-    admin_form_fields = ("title", "file", "credit", "collection", "tags", "focal_point_x", "focal_point_y",
-                         "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        "title",
+        "file",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
 
     @property
     def default_alt_text(self) -> str:
@@ -36,7 +47,9 @@ class PortalRendition(AbstractRendition):
         verbose_name = _("图片尺寸")
         verbose_name_plural = _("图片尺寸")
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
+            )
         ]
 
 
@@ -61,7 +74,7 @@ class PortalDocument(AbstractDocument):
 
 
 class LeadPicture(models.Model):
-    """The picture at the head of a page. What it shows belongs to this use of it, who made it to the picture."""
+    """The picture at the head of a page. What it shows belongs to this use; who made it, to the picture."""
 
     lead_picture = models.ForeignKey(
         PortalImage,
@@ -73,9 +86,14 @@ class LeadPicture(models.Model):
         help_text=_("显示在列表和页首，横图最好，宽度 1200 像素以上。"),
     )
     lead_alt = models.CharField(
-        _("题图里有什么"), max_length=120, blank=True, help_text=_("给看不见图的读者写一句，例如：理发师傅在楼道里给老人剪发。")
+        _("题图里有什么"),
+        max_length=120,
+        blank=True,
+        help_text=_("给看不见图的读者写一句，例如：理发师傅在楼道里给老人剪发。"),
     )
-    lead_decorative = models.BooleanField(_("题图只是装饰"), default=False, help_text=_("图里没有内容时勾选，就不用写上一栏。"))
+    lead_decorative = models.BooleanField(
+        _("题图只是装饰"), default=False, help_text=_("图里没有内容时勾选，就不用写上一栏。")
+    )
     lead_caption = models.CharField(_("题图图注"), max_length=120, blank=True)
 
     lead_panels = [

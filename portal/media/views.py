@@ -22,13 +22,13 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})$")
 
 
 @require_safe
-def rendition(request: HttpRequest, path: str) -> HttpResponse:
+def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """Give out one size of a picture. A changed picture has a new address, so browsers keep it for a year."""
     content_type = PICTURE_TYPES.get(PurePosixPath(path).suffix)
     if not content_type:
         raise Http404
     try:
-        response = serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "images")
+        response = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
     except (SuspiciousFileOperation, ValueError, OSError) as error:
         # A path out of the folder, with a NUL or too long is not a picture of ours.
         raise Http404 from error
@@ -49,6 +49,7 @@ def document(request: HttpRequest, document_id: str, document_filename: str) -> 
     response = serve_by_wagtail(request, document_id, document_filename)
     if response.status_code != 200 or not response.streaming:
         return response
+    del response["Content-Encoding"]  # Wagtail writes the word "None" into it
     shown = PortalDocument.objects.get(pk=document_id)
     is_attachment = shown.content_disposition != "inline"
     response["Content-Disposition"] = content_disposition_header(is_attachment, shown.download_name)

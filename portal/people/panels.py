@@ -1,17 +1,15 @@
-"""Choosing a person from one's own units only."""
+"""Choosing a person, told apart from others of the same name by the unit."""
 
 from wagtail.admin.panels import FieldPanel
 
-from .models import Person
-
 
 class PersonPanel(FieldPanel):
-    """A list of the people that this editor may see, with the unit of each."""
+    """A list of people with the unit of each. Whom it holds is up to the form (`PortalPageForm`)."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
             if self.form is not None and self.field_name in self.form.fields:
                 field = self.form.fields[self.field_name]
-                field.queryset = Person.objects.for_(self.request.user).select_related("unit")
+                field.queryset = field.queryset.select_related("unit")
                 field.label_from_instance = lambda person: f"{person.name}（{person.unit}）"

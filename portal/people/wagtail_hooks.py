@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 
-from portal.accounts.scoped_admin import OwnUnitPanel, ScopedModelViewSet
+from portal.accounts.scoped_admin import ScopedModelViewSet
 
+from .forms import PersonForm
 from .models import Person
 
 
@@ -25,7 +26,7 @@ class PersonViewSet(ScopedModelViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("name"),
-                    OwnUnitPanel("unit"),
+                    FieldPanel("unit"),
                     FieldPanel("born"),
                     FieldPanel("is_adult"),
                     FieldPanel("note"),
@@ -33,7 +34,8 @@ class PersonViewSet(ScopedModelViewSet):
                 heading=_("这个人"),
             ),
             InlinePanel("consents", heading=_("授权"), label=_("授权")),
-        ]
+        ],
+        base_form_class=PersonForm,
     )
 
 

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
@@ -17,7 +20,8 @@ from ..publishing import Problems, refuse_unless_ready
 
 
 class PortalPageForm(WagtailAdminPageForm):
-    """The editor's form: addresses make themselves; what would be refused later is said at submission."""
+    """The editor's form: addresses make themselves; what would be refused later is said at submission;
+    rows that belong to a unit are offered, and taken, from the editor's own units only."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -25,15 +29,38 @@ class PortalPageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
             if self.instance.first_published_at and not self.for_user.is_superuser:
                 self.fields["slug"].disabled = True
+        self._offer_own_rows()
+
+    def _offer_own_rows(self) -> None:
+        for name, field in self.fields.items():
+            rows = getattr(field, "queryset", None)
+            if rows is None or not hasattr(rows, "for_"):
+                continue
+            # What is chosen already stays, or a colleague of another unit could not save the page at all.
+            kept = getattr(self.instance, f"{name}_id", None)
+            own = rows.for_(self.for_user).values("pk")
+            field.queryset = rows.filter(Q(pk__in=own) | Q(pk=kept))
 
     def _post_clean(self):
         super()._post_clean()
-        if self.is_deferred_validation or self.errors:
+        if self.is_deferred_validation:
             return
-        # The fields themselves and the blocks were checked above; this adds what the type asks for.
+        # The fields themselves and the blocks were checked above; this adds what the type asks for. Rows of
+        # inline panels are not on the instance yet; their formsets check themselves.
         for name, sentences in self.instance.publish_problems().items():
+            if name in self.errors or name in self.formsets:
+                continue
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, sentence)
+
+
+class PortalCopyForm(CopyForm):
+    """A copy is a draft. It cannot be published on the way, nor be an alias, which no review would see."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 class ReviewedPagePermissions(PagePermissionTester):
@@ -47,6 +74,18 @@ class ReviewedPagePermissions(PagePermissionTester):
 
     def can_unpublish(self) -> bool:
         return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """What readers have met is withdrawn, not deleted: its address must go on answering (410)."""
+        met = self.page.get_descendants(inclusive=True).filter(Q(live=True) | Q(first_published_at__isnull=False))
+        if self.user.is_superuser:
+            met = met.filter(live=True)
+        return super().can_delete(ignore_bulk) and not met.exists()
+
+    def can_move(self) -> bool:
+        if self.user.is_active and self.user.is_superuser:
+            return not self.page_is_root
+        return super().can_move()
 
     def can_set_view_restrictions(self) -> bool:
         return False
@@ -79,6 +118,7 @@ class BasePage(Page):
     tags = ClusterTaggableManager(through="core.TaggedPage", blank=True, verbose_name=_("标签"))
 
     base_form_class = PortalPageForm
+    copy_form_class = PortalCopyForm
     # Pages are public or drafts, so lists, feeds and the sitemap need not ask who is reading.
     private_page_options: list[str] = []
     content_panels = [FieldPanel("title", heading=_("标题"))]
@@ -109,7 +149,21 @@ class BasePage(Page):
 
     def publish_problems(self) -> Problems:
         """What this type of page needs before it may go live; types add to what super() found."""
-        return Problems()
+        problems = Problems()
+        if self.expire_at and self.expire_at <= timezone.now():
+            problems.add("expire_at", _("下线时间已经过了，请改到以后或者清空。"))
+        return problems
+
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
+        """Save a version. Autosave writes over its own last one, but never over one that somebody was asked
+        to review, that is live, or that waits on the schedule."""
+        if overwrite_revision is not None and self._is_kept(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _is_kept(self, revision) -> bool:
+        was_live = self.live_revision_id == revision.pk or revision.approved_go_live_at is not None
+        return was_live or revision.task_states.exists()
 
     def publish(self, revision, *args, **kwargs):
         """Put a revision live (or on the schedule) if it passes the gate.
@@ -138,6 +192,22 @@ class BasePage(Page):
         else:
             kwargs["keep_live"] = False
         return super().copy(*args, **kwargs)
+
+    def create_alias(self, *args, **kwargs):
+        """An alias of a live page is live at once, so the gate looks at it.
+
+        Raises:
+            PublishRefused: the page does not pass.
+        """
+        if self.live:
+            refuse_unless_ready(self)
+        return super().create_alias(*args, **kwargs)
+
+    @classmethod
+    def can_create_at(cls, parent) -> bool:
+        """Beside the front page only what says so; there the rules for pages below it would not hold."""
+        at_root = parent.depth == 1 and "wagtailcore.Page" not in getattr(cls, "parent_page_types", ())
+        return not at_root and super().can_create_at(parent)
 
     def permissions_for_user(self, user) -> ReviewedPagePermissions:
         return ReviewedPagePermissions(user, self)

@@ -12,10 +12,6 @@ from wagtail.models import Page, PageQuerySet
 from ..feeds import atom_response
 from .base_page import BasePage
 
-# The town's front page stands right below Wagtail's root.
-TOWN_DEPTH = 2
-
-
 class BaseIndexPage(RoutablePageMixin, BasePage):
     """A list of one type of page. Made with its first child, it goes live with it."""
 
@@ -112,11 +108,15 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     """The index page of a kind below a front page, made as a draft when first needed.
 
-    It goes live with its first child, so no empty list is ever public. The town's own list of the kind is made
-    with it: what a unit publishes stands there too.
+    The front pages above get theirs too: what a unit publishes stands in the town's list as well. Each goes live
+    with its first child, so no empty list is ever public.
     """
-    if front.depth > TOWN_DEPTH:
-        index_below(front.get_parent(), kind)
+    for above in front.get_ancestors().filter(depth__gt=1):
+        _make_index(above, kind)
+    return _make_index(Page.objects.get(pk=front.pk), kind)
+
+
+def _make_index(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     found = kind.objects.child_of(front).first()
     if found is not None:
         return found

@@ -12,6 +12,7 @@ from .. import dates
 from ..static_files import stylesheets
 
 register = template.Library()
+INNER_QUOTES = str.maketrans("“”", "‘’")
 for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock):
     register.filter(_filter.__name__, _filter)
 
@@ -27,6 +28,12 @@ def with_host(html: str, host: str) -> str:
     """HTML whose addresses of this house carry its host (https://a.cn): what leaves the house needs them."""
     html = re.sub(r'((?:href|src|poster)=")/(?!/)', rf"\1{host}/", html)
     return re.sub(r'srcset="[^"]*"', lambda found: re.sub(r'(["\s])/(?!/)', rf"\1{host}/", found[0]), html)
+
+
+@register.filter
+def quoted(words: str) -> str:
+    """Somebody's words in quotation marks; those inside become single ones."""
+    return f"“{str(words).translate(INNER_QUOTES)}”"
 
 
 @register.filter

@@ -53,7 +53,9 @@ def picture(
         "decoding": None if eager else "async",
         "fetchpriority": "high" if eager else None,
     }
-    return format_html("<img{}>", flatatt({name: value for name, value in attributes.items() if value is not None}))
+    return format_html(
+        "<img{}>", flatatt({name: value for name, value in attributes.items() if value is not None})
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from wagtail.models import UploadedFile
 from portal.media.cards import ALL_RENDITIONS
 from portal.media.models import PortalImage
 
-from .samples import HOSTILE_PICTURES, encoded, halves, photo_with_metadata
+from .samples import HOSTILE_PICTURES, encoded, halves, hostile, photo_with_metadata
 
 TRACES = (b"SECRET", b"Exif", b"adobe", b"<script")
 
@@ -43,8 +43,8 @@ def shown(response, way) -> str:
 @pytest.mark.parametrize("way", ["add", "multiple", "chooser"])
 @pytest.mark.parametrize("case", HOSTILE_PICTURES)
 def test_hostile_file_is_refused_in_words_and_nothing_typed_is_lost(editor, way, case):
-    name, make, reason = HOSTILE_PICTURES[case]
-    data = make()
+    name, _make, reason = HOSTILE_PICTURES[case]
+    data = hostile(case)
     began = time.perf_counter()
     response = upload(editor, way, name, data)
     assert time.perf_counter() - began < 2
@@ -86,7 +86,9 @@ def test_path_in_the_name_leads_nowhere(editor):
     assert "evil" not in name
 
 
-def test_replaced_picture_is_cleaned_and_has_the_new_sizes(editor, stored, django_capture_on_commit_callbacks):
+def test_replaced_picture_is_cleaned_and_has_the_new_sizes(
+    editor, stored, django_capture_on_commit_callbacks
+):
     old_file, old_sizes = stored.file.name, set(stored.renditions.values_list("file", flat=True))
     with django_capture_on_commit_callbacks(execute=True):
         response = editor.post(
@@ -144,7 +146,7 @@ def test_forms_explain_themselves_in_chinese_and_ask_for_no_alt_text(editor):
     page = editor.get(reverse("wagtailimages:add")).content.decode()
     assert "不超过 15 MB、5000 万像素" in page
     assert "写图里是谁" in page
-    assert 'name="description"' not in page
+    assert 'id="id_description"' not in page
     assert "不超过 15 MB" in editor.get(reverse("wagtailimages:add_multiple")).content.decode()
 
 

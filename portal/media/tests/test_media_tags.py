@@ -25,7 +25,9 @@ def fresh(stored):
 
 def test_card_has_two_sizes_and_its_place_kept_free(fresh, django_assert_num_queries):
     with django_assert_num_queries(1):
-        html = show('{% picture image "card" alt="一位“师傅”" sizes="50vw" css="card__picture" %}', image=fresh)
+        html = show(
+            '{% picture image "card" alt="一位“师傅”" sizes="50vw" css="card__picture" %}', image=fresh
+        )
     small, large = (fresh.renditions.get(filter_spec=spec) for spec in RENDITIONS["card"])
     assert html.startswith("<img ")
     for part in (
@@ -51,7 +53,9 @@ def test_first_picture_is_loaded_first(fresh):
 
 
 def test_alt_text_is_escaped_and_empty_for_decoration(fresh):
-    assert 'alt="&quot;&gt;&lt;b&gt;"' in show('{% picture image "card" alt=words %}', image=fresh, words='"><b>')
+    assert 'alt="&quot;&gt;&lt;b&gt;"' in show(
+        '{% picture image "card" alt=words %}', image=fresh, words='"><b>'
+    )
     assert 'alt=""' in show('{% picture image "card" alt="花边" decorative=True %}', image=fresh)
 
 
@@ -65,13 +69,18 @@ def test_list_with_prefetched_sizes_asks_nothing_more(collection, count, django_
         store_picture(title=f"图 {number}", data=encoded(halves((200, 150))), collection=collection)
     with django_assert_num_queries(2):
         images = list(PortalImage.objects.prefetch_renditions(*ALL_RENDITIONS))
-        html = show('{% for i in images %}{% picture i "card" %}{% picture_url i "share" %}{% endfor %}', images=images)
+        html = show(
+            '{% for i in images %}{% picture i "card" %}{% picture_url i "share" %}{% endfor %}',
+            images=images,
+        )
     assert html.count("<img") == count
 
 
 def test_one_picture_shown_twice_is_asked_for_once(fresh, django_assert_num_queries):
     with django_assert_num_queries(1):
-        show('{% picture image "card" %}{% picture image "lead" %}{% picture_url image "share" %}', image=fresh)
+        show(
+            '{% picture image "card" %}{% picture image "lead" %}{% picture_url image "share" %}', image=fresh
+        )
 
 
 def test_small_picture_offers_one_size_once(collection):
@@ -84,7 +93,9 @@ def test_small_picture_offers_one_size_once(collection):
 
 def test_share_address_has_its_host(fresh):
     html = show(
-        '{% picture_url image "share" %}', image=fresh, request=RequestFactory(headers={"host": "testserver"}).get("/")
+        '{% picture_url image "share" %}',
+        image=fresh,
+        request=RequestFactory(headers={"host": "testserver"}).get("/"),
     )
     assert re.fullmatch(r"http://testserver/media/images/\S+\.jpg", html)
 

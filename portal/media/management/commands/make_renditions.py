@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 
 from ...models import PortalImage
@@ -10,14 +11,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         pictures = PortalImage.objects.order_by("pk")
-        total, made, broken = pictures.count(), 0, []
+        total, made, broken = pictures.count(), 0, 0
         for number, picture in enumerate(pictures.iterator(), 1):
             try:
                 made += len(make_renditions(picture))
             except (SourceImageIOError, OSError, ValueError) as error:
-                broken.append(picture.pk)
-                self.stderr.write(f"图片 {picture.pk}“{picture.title}”的文件打不开：{error}")
+                broken += 1
+                self.stderr.write(
+                    _("图片“%(title)s”的文件打不开：%(error)s") % {"title": picture.title, "error": error}
+                )
             self.stdout.write(f"{number}/{total} {picture.title}")
-        self.stdout.write(f"共 {total} 张图片，补做了 {made} 个尺寸。")
+        self.stdout.write(_("共 %(total)s 张图片，补做了 %(made)s 个尺寸。") % {"total": total, "made": made})
         if broken:
-            raise CommandError(f"{len(broken)} 张图片的文件打不开，请在图片库里重新上传。")
+            raise CommandError(_("%(count)s 张图片的文件打不开，请在图片库里重新上传。") % {"count": broken})
