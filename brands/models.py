@@ -1,6 +1,7 @@
 """Governance brands: named ways of working, told so that others can copy them."""
 
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -140,6 +141,9 @@ class BrandPage(LeadPicture, BasePage):
             "articles": articles,
             "stories": stories,
         }
+
+    def feed_body(self, request) -> str:
+        return render_to_string("brands/feed_body.html", {"page": self, "request": request})
 
     def structured_data(self, request) -> dict:
         return {"@type": "WebPage", "about": {"@type": "Thing", "name": self.title, "slogan": self.slogan}}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +133,9 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
         return super().get_context(request, *args, **kwargs) | {"unit": Unit.objects.of_page(self)}
+
+    def feed_body(self, request) -> str:
+        return render_to_string("events/feed_body.html", {"page": self, "request": request})
 
     def structured_data(self, request) -> dict:
         """schema.org Event for the next date, or the last one."""

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -178,6 +179,9 @@ class IssuePage(LeadPicture, BasePage):
             "previous": next((page for page in found if page.total_number < self.total_number), None),
             "next": next((page for page in found if page.total_number > self.total_number), None),
         }
+
+    def feed_body(self, request) -> str:
+        return render_to_string("news/issue_feed_body.html", {"page": self, "request": request})
 
     def contents(self) -> list[dict]:
         """The sections with their live pages, fetched together: [{heading, note, items: [{page, heading, mode}]}]."""
