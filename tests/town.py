@@ -60,7 +60,7 @@ class Town:
 
     def index(self, kind, unit: Unit | None = None) -> Page:
         front = Page.objects.get(pk=(unit or self.linhe).page_id).specific
-        return Page.objects.get(pk=index_below(front, kind).pk)
+        return Page.objects.get(pk=index_below(front, kind).pk).specific
 
     def add(self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent") -> Page:
         """Put a page into its index: through the gate if live, else as a draft with a revision."""

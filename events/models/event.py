@@ -13,6 +13,7 @@ from wagtail.models import Orderable
 
 from brands.models import BrandPage
 from news.models import ArticlePage
+from portal.core.dates import iso
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
 from portal.media.bodies import fetch_pictures
@@ -145,8 +146,8 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         status = "EventCancelled" if shown.cancelled else "EventScheduled"
         return {
             "@type": "Event",
-            "startDate": timezone.localtime(shown.starts_at).isoformat(),
-            "endDate": timezone.localtime(shown.ends_at).isoformat(),
+            "startDate": iso(shown.starts_at),
+            "endDate": iso(shown.ends_at),
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": {"@type": "Place", "name": shown.where, "address": shown.where},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
+from wagtail.models import Page
 
 from portal.core.dates import date_range
 from portal.core.fields import BodyField
@@ -84,6 +85,12 @@ class IssueSectionBlock(blocks.StructBlock):
         label = _("栏目")
         description = _("一个栏目和里面的文章")
         template = "blocks/issue_section_block.html"
+
+    def get_preview_value(self):
+        """The newest public article under a heading; without one, the heading alone."""
+        newest = Page.objects.live().filter(content_type__model="articlepage").order_by("-first_published_at").first()
+        items = [{"page": newest.specific, "heading": "", "mode": "lead"}] if newest else []
+        return self.normalize({"heading": _("要闻"), "note": "", "items": items})
 
 
 class IssueStreamBlock(blocks.StreamBlock):

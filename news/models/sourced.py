@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from portal.core.dates import stamp
+from portal.core.dates import iso, stamp
 from portal.editorial.models import Byline
 from portal.media.models import LeadPicture
 
@@ -46,8 +46,8 @@ class Dated(LeadPicture):
         """schema.org NewsArticle; dates as readers see them."""
         data = {"@type": "NewsArticle", "headline": self.title[:110]}
         if self.first_published_at:
-            data["datePublished"] = self.first_published_at.isoformat()
-            data["dateModified"] = (self.last_published_at or self.first_published_at).isoformat()
+            data["datePublished"] = iso(self.first_published_at)
+            data["dateModified"] = iso(self.last_published_at or self.first_published_at)
         authors = [byline.name for byline in self.byline_list if byline.credit in ("author", "correspondent", "reporter")]
         if authors:
             data["author"] = [{"@type": "Person", "name": name} for name in authors]

@@ -1,5 +1,7 @@
 """Blocks made of figures and rows."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -33,7 +35,7 @@ class FiguresBlock(blocks.StructBlock):
         preview_value = {
             "heading": "一年下来",
             "figures": [
-                {"value": "120", "unit": "张", "label": "发出的理发券", "source": "居委会台账", "as_of": "2026-06-30"}
+                {"value": "120", "unit": "张", "label": "发出的理发券", "source": "居委会台账", "as_of": datetime.date(2026, 6, 30)}
             ],
         }
 
@@ -77,3 +79,8 @@ class TableBlock(blocks.StructBlock):
         label = _("表格")
         description = _("有行有列的内容，例如时间安排")
         template = "blocks/table_block.html"
+
+    def get_preview_value(self):
+        columns = [{"type": "text", "heading": _("时间")}, {"type": "text", "heading": _("做什么")}]
+        rows = [{"values": [_("上午九点"), _("店里理发")]}, {"values": [_("下午两点"), _("上门理发")]}]
+        return self.to_python({"caption": _("一天怎么排"), "table": {"columns": columns, "rows": rows, "caption": ""}})
