@@ -83,6 +83,29 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
     return unit
 
 
+@transaction.atomic
+def change_unit(*, unit: Unit, name: str, **details) -> Unit:
+    """Change what a unit is called and how to reach it; its page, its folder and its groups follow the name.
+
+    Args:
+        details: short_name, phone, address, hours. Its address on the web stays as it is.
+    """
+    old, unit.name = unit.name, name
+    for field, value in details.items():
+        setattr(unit, field, value)
+    unit.save()
+    if old != name:
+        Collection.objects.filter(name=old, depth=2).update(name=name)
+        for group in {held.group for held in unit.staff_roles.select_related("group")}:
+            group.name = group.name.replace(old, name, 1)
+            group.save()
+        page = UnitPage.objects.filter(pk=unit.page_id).first()
+        if page is not None:
+            page.title = name
+            page.save_revision(log_action=True).publish(skip_permission_checks=True)
+    return unit
+
+
 def _free_slug(wanted: str) -> str:
     """The address as wanted, or with the first number that neither a unit nor a page of the town has taken."""
     taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
