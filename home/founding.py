@@ -48,6 +48,7 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
         front.slug = "home"
         front.save()
     Collection.objects.filter(depth=1, name="Root").update(name=_("全部"))
+    Page.objects.filter(depth=1, title="Root").update(title=_("网站"), draft_title=_("网站"))
     front.save_revision(log_action=False).publish(skip_permission_checks=True)
     town = Unit.add_root(
         name=name, short_name=short_name, kind=Unit.Kind.TOWN, slug=pinyin_slug(name, 60), page_id=front.pk

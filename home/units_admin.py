@@ -46,9 +46,5 @@ class UnitViewSet(ModelViewSet):
     # Shown to nobody; the two forms below say what may be changed.
     form_fields = ["name"]
 
-    @property
-    def permission_policy(self):
-        return AdministratorsKeep(self.model)
-
     def get_form_class(self, for_update=False):
         return ChangeUnitForm if for_update else AddUnitForm

@@ -9,5 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from .openings import listen
+        from .wagtail_words import label_forms
 
         listen()
+        label_forms()

@@ -14,10 +14,20 @@ def sample_picture():
     return image
 
 
+class DescribedImageBlock(ImageBlock):
+    """Wagtail's image with its alternative text, every field labelled."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        self.child_blocks["image"].label = _("图片文件")
+        self.child_blocks["alt_text"].label = _("图里有什么")
+        self.child_blocks["decorative"].label = _("装饰性图片")
+
+
 class PictureBlock(blocks.StructBlock):
     """A picture: what it shows for those who cannot see it, a caption, who took it."""
 
-    image = ImageBlock(label=_("图片"), help_text=_("给看不见图的读者写一句图里有什么；纯装饰的图请勾选“装饰性图片”。"))
+    image = DescribedImageBlock(label=_("图片"), help_text=_("给看不见图的读者写一句图里有什么；纯装饰的图请勾选“装饰性图片”。"))
     caption = blocks.CharBlock(label=_("图注"), required=False, max_length=120)
     credit = blocks.CharBlock(
         label=_("图片来源"), required=False, max_length=60, help_text=_("摄影或供图的人；留空就用图片库里登记的。")
