@@ -34,7 +34,9 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
     if existing is not None:
         return Unit.objects.get(kind=Unit.Kind.TOWN), existing
     root = Page.get_first_root_node()
-    sample = Page.objects.filter(depth=2, slug="home", content_type=ContentType.objects.get_for_model(Page)).first()
+    sample = Page.objects.filter(
+        depth=2, slug="home", content_type=ContentType.objects.get_for_model(Page)
+    ).first()
     front = HomePage(title=name, slug="front" if sample else "home", show_in_menus=False, live=True)
     root.add_child(instance=front)
     site = Site.objects.filter(is_default_site=True).first()
@@ -110,7 +112,9 @@ def change_unit(*, unit: Unit, name: str, **details) -> Unit:
 def _free_slug(wanted: str) -> str:
     """The address as wanted, or with the first number that neither a unit nor a page of the town has taken."""
     taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    taken |= set(HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken |= set(
+        HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)
+    )
     slug, number = wanted, 1
     while slug in taken:
         number += 1
@@ -129,4 +133,6 @@ def found_administrator(username: str = "admin") -> tuple[User, str]:
     if existing is not None:
         return existing, ""
     password = new_password()
-    return User.objects.create_superuser(username=username, password=password, last_name=_("系统管理员")), password
+    return User.objects.create_superuser(
+        username=username, password=password, last_name=_("系统管理员")
+    ), password

@@ -50,7 +50,9 @@ def route(request: HttpRequest, parts: list[str]) -> RouteResult:
 
 def _front_page(request: HttpRequest) -> Page | None:
     """The front page, fetched together with the settings that every page shows."""
-    settings = PortalSettings.objects.filter(site__is_default_site=True).select_related("site__root_page").first()
+    settings = (
+        PortalSettings.objects.filter(site__is_default_site=True).select_related("site__root_page").first()
+    )
     if settings is not None:
         request._wagtail_site = settings.site
         setattr(request, PortalSettings.get_cache_attr_name(), settings)

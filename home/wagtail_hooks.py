@@ -84,7 +84,11 @@ def urls():
 
 @hooks.register("construct_homepage_panels")
 def dashboard(request, panels):
-    panels[:] = [StartPanel(), ComingPanel(), *[panel for panel in panels if not isinstance(panel, SummaryItem)]]
+    panels[:] = [
+        StartPanel(),
+        ComingPanel(),
+        *[panel for panel in panels if not isinstance(panel, SummaryItem)],
+    ]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -65,11 +65,15 @@ def _internal(found: Crawl, address: str, href: str, soup) -> str | None:
 def _collect_loads(found: Crawl, address: str, soup) -> None:
     for tag, attribute in LOADED:
         for element in soup.select(f"{tag}[{attribute}]"):
-            if tag == "link" and not {"stylesheet", "icon", "preload", "manifest"} & set(element.get("rel", [])):
+            if tag == "link" and not {"stylesheet", "icon", "preload", "manifest"} & set(
+                element.get("rel", [])
+            ):
                 continue
             for part in element[attribute].split(","):
                 _load(found, address, part.strip().split(" ")[0])
-    styles = " ".join([*(tag.text for tag in soup("style")), *(tag["style"] for tag in soup.select("[style]"))])
+    styles = " ".join(
+        [*(tag.text for tag in soup("style")), *(tag["style"] for tag in soup.select("[style]"))]
+    )
     for url in re.findall(r"url\(['\"]?([^)'\"]+)", styles):
         _load(found, address, url)
 
@@ -86,7 +90,10 @@ def _load(found: Crawl, address: str, url: str) -> None:
 
 def sitemap(client) -> set[str]:
     """The addresses of sitemap.xml, without the host."""
-    return {url.removeprefix(HOST) for url in re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())}
+    return {
+        url.removeprefix(HOST)
+        for url in re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    }
 
 
 def broken_rules(client, *, originals: set[str] = frozenset()) -> list[str]:
@@ -98,7 +105,11 @@ def broken_rules(client, *, originals: set[str] = frozenset()) -> list[str]:
     found, named = crawl(client), sitemap(client)
     broken = [f"{status} at {address}, linked from {source}" for address, status, source in found.failures]
     broken += [f"in the sitemap but not linked: {address}" for address in sorted(named - set(found.depths))]
-    broken += [f"{client.get(address).status_code} in the sitemap: {address}" for address in named if client.get(address).status_code != 200]
+    broken += [
+        f"{client.get(address).status_code} in the sitemap: {address}"
+        for address in named
+        if client.get(address).status_code != 200
+    ]
     broken += [f"loaded from elsewhere: {url} on {address}" for address, url in found.foreign_loads]
     broken += [
         f"link to elsewhere: {url} on {address}"
@@ -107,7 +118,11 @@ def broken_rules(client, *, originals: set[str] = frozenset()) -> list[str]:
     ]
     broken += [f"{depth} clicks deep: {address}" for address, depth in found.depths.items() if depth > 4]
     broken += [f"no such place on {address}: {anchor}" for address, anchor in found.missing_anchors]
-    broken += [f"missing file {path} on {address}" for path, address in found.files.items() if not _is_there(client, path)]
+    broken += [
+        f"missing file {path} on {address}"
+        for path, address in found.files.items()
+        if not _is_there(client, path)
+    ]
     return broken
 
 

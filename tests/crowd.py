@@ -26,7 +26,10 @@ def rich_body(picture: PortalImage, pictures: int = 3, *, gallery: bool = True) 
         "credit": "",
     }
     cells = [{"values": ["上午", "理发"]}]
-    table = {"columns": [{"type": "text", "heading": "时间"}, {"type": "text", "heading": "做什么"}], "rows": cells}
+    table = {
+        "columns": [{"type": "text", "heading": "时间"}, {"type": "text", "heading": "做什么"}],
+        "rows": cells,
+    }
     blocks = [
         {"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"},
         *({"type": "picture", "value": shown} for _one in range(pictures)),
@@ -52,7 +55,12 @@ def articles(town: Town, count: int, **fields) -> list[ArticlePage]:
     made = []
     for number in range(count):
         page = ArticlePage(
-            title=f"第{number}篇", source_name="临河", lead_picture=picture, lead_alt="剪刀", body=rich_body(picture), **fields
+            title=f"第{number}篇",
+            source_name="临河",
+            lead_picture=picture,
+            lead_alt="剪刀",
+            body=rich_body(picture),
+            **fields,
         )
         page.bylines = [Byline(name="林晓"), Byline(name="方小禾")]
         made.append(page)
@@ -117,7 +125,10 @@ def events(town: Town, count: int) -> list[EventPage]:
         first = timezone.now() + timezone.timedelta(hours=number + 1)
         hour = timezone.timedelta(hours=1)
         page.occurrences = [
-            Occurrence(starts_at=first - timezone.timedelta(days=60), ends_at=first - timezone.timedelta(days=60) + hour),
+            Occurrence(
+                starts_at=first - timezone.timedelta(days=60),
+                ends_at=first - timezone.timedelta(days=60) + hour,
+            ),
             Occurrence(starts_at=first, ends_at=first + hour),
         ]
         page.steps = [EventStep(title="打电话")]
@@ -151,9 +162,15 @@ def issues(town: Town, count: int, chosen: list[Page]) -> list[IssuePage]:
 def crowd(town: Town, count: int) -> dict[str, Page]:
     """So many of each kind, tied to each other; gives one of each by name."""
     made_brands = brands(town, count)
-    made_articles, made_stories, made_events = articles(town, count), stories(town, count), events(town, count)
+    made_articles, made_stories, made_events = (
+        articles(town, count),
+        stories(town, count),
+        events(town, count),
+    )
     for page in (*made_articles, *made_stories, *made_events):
-        type(page).brands.through.objects.create(**{type(page).__name__.lower(): page, "brandpage": made_brands[0]})
+        type(page).brands.through.objects.create(
+            **{type(page).__name__.lower(): page, "brandpage": made_brands[0]}
+        )
         page.tags.add("便民服务", "为老服务")
         page.save()
     made_issues = issues(town, count, made_articles[:10])

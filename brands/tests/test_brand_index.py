@@ -29,7 +29,8 @@ def test_a_unit_without_a_brand_is_shown_as_a_gap(town, shown):
 def test_two_brands_of_one_unit_fill_one_place(town, shown):
     town.brand("一"), town.brand("二")
     (wall,) = shown(town).context["walls"]
-    assert wall["present"] == 1 and len(wall["brands"]) == 2
+    assert wall["present"] == 1
+    assert len(wall["brands"]) == 2
 
 
 def test_a_brand_that_is_not_public_leaves_the_gap(town, shown):
@@ -41,7 +42,8 @@ def test_a_brand_that_is_not_public_leaves_the_gap(town, shown):
 def test_the_wall_of_a_unit_shows_its_own_brands_alone(town, shown):
     brand, _other = town.brand(), town.brand("北栅板凳", unit=town.beizha)
     (wall,) = shown(town, town.linhe).context["walls"]
-    assert wall["brands"] == [(brand, town.linhe)] and not wall["gaps"]
+    assert wall["brands"] == [(brand, town.linhe)]
+    assert not wall["gaps"]
 
 
 def test_filters_leave_what_fits_and_hide_the_gaps(town, shown):
@@ -59,7 +61,9 @@ def test_the_brand_page_shows_the_articles_and_stories_that_tell_of_it(client, t
         page.brands.add(brand)
         page.save()
     html = client.get(brand.get_url()).content.decode()
-    assert "讲它的" in html and "它的人" in html and "没发的" not in html
+    assert "讲它的" in html
+    assert "它的人" in html
+    assert "没发的" not in html
 
 
 def test_a_series_with_brands_cannot_be_deleted(town):

@@ -17,7 +17,9 @@ ALLOWED = {
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{3,}")
 # What editors themselves typed (user names, addresses) and what is not shown as words.
-TYPED = re.compile(r"(https?://\S+|[\w.-]+@[\w.-]+|\b[a-z]+(?:-[a-z0-9]+)+\b|\b[a-z]+\.[a-z_]+\b|correspondent|editor|admin|senior|signatory|other)")
+TYPED = re.compile(
+    r"(https?://\S+|[\w.-]+@[\w.-]+|\b[a-z]+(?:-[a-z0-9]+)+\b|\b[a-z]+\.[a-z_]+\b|correspondent|editor|admin|senior|signatory|other)"
+)
 SHOWN_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
 
 
@@ -39,15 +41,22 @@ def screens(town) -> dict[str, str]:
     pages = [town.article(), town.story(), town.brand(), town.event(), town.issue(), town.linhe.page]
     kinds = [NewsIndexPage, StoryIndexPage, EventIndexPage, BrandIndexPage]
     indexes = [town.index(kind) for kind in kinds] + [town.index(PaperIndexPage, town.unit)]
-    found = {"dashboard": reverse("wagtailadmin_home"), "explorer": reverse("wagtailadmin_explore", args=[town.front.pk])}
+    found = {
+        "dashboard": reverse("wagtailadmin_home"),
+        "explorer": reverse("wagtailadmin_explore", args=[town.front.pk]),
+    }
     for index in indexes:
         model = index.listed_model()._meta
-        found[f"add {model.model_name}"] = reverse("wagtailadmin_pages:add", args=[model.app_label, model.model_name, index.pk])
+        found[f"add {model.model_name}"] = reverse(
+            "wagtailadmin_pages:add", args=[model.app_label, model.model_name, index.pk]
+        )
         found[f"list {model.model_name}"] = reverse("wagtailadmin_explore", args=[index.pk])
         found[f"edit {model.model_name} index"] = reverse("wagtailadmin_pages:edit", args=[index.pk])
     for page in pages:
         found[f"edit {page.specific._meta.model_name}"] = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        found[f"history {page.specific._meta.model_name}"] = reverse("wagtailadmin_pages:history", args=[page.pk])
+        found[f"history {page.specific._meta.model_name}"] = reverse(
+            "wagtailadmin_pages:history", args=[page.pk]
+        )
     found |= {
         "images": reverse("wagtailimages:index"),
         "add image": reverse("wagtailimages:add"),

@@ -43,7 +43,8 @@ def test_the_sitemap_names_every_public_page_once(client, town):
 
 def test_robots_name_the_sitemap_and_close_the_admin(client, town):
     words = client.get("/robots.txt").content.decode()
-    assert "Sitemap: http://testserver/sitemap.xml" in words and "Disallow: /admin/" in words
+    assert "Sitemap: http://testserver/sitemap.xml" in words
+    assert "Disallow: /admin/" in words
 
 
 def test_no_stylesheet_asks_another_host():
@@ -52,7 +53,8 @@ def test_no_stylesheet_asks_another_host():
             from pathlib import Path
 
             for sheet in Path(path).glob("*.css"):
-                assert "http://" not in sheet.read_text().replace("http://www.w3.org", "") and "@import" not in sheet.read_text()
+                assert "http://" not in sheet.read_text().replace("http://www.w3.org", "")
+                assert "@import" not in sheet.read_text()
 
 
 @pytest.mark.prove

@@ -17,11 +17,14 @@ def desk(client, town, username: str):
     return client
 
 
-@pytest.mark.parametrize(("username", "unit"), [("correspondent", "linhe"), ("editor", "unit"), ("admin", "unit")])
+@pytest.mark.parametrize(
+    ("username", "unit"), [("correspondent", "linhe"), ("editor", "unit"), ("admin", "unit")]
+)
 @pytest.mark.parametrize("kind", ["article", "story", "event", "issue"])
 def test_a_button_opens_the_form_in_the_editors_own_unit(client, town, username, unit, kind):
     page = desk(client, town, username).get(reverse("home_start", args=[kind]), follow=True)
-    assert page.status_code == 200 and page.redirect_chain
+    assert page.status_code == 200
+    assert page.redirect_chain
     parent = page.context["parent_page"]
     assert parent.get_parent().pk == getattr(town, unit).page_id
     assert page.context["form"].instance._meta.model_name.startswith(kind)
@@ -61,16 +64,23 @@ def test_what_goes_live_next_stands_on_the_dashboard(client, town):
     article.go_live_at = timezone.now() + timezone.timedelta(days=1)
     article.save_revision().publish(skip_permission_checks=True)
     html = desk(client, town, "editor").get(reverse("wagtailadmin_home")).content.decode()
-    assert "接下来要发布的" in html and "明天的文章" in html
+    assert "接下来要发布的" in html
+    assert "明天的文章" in html
 
 
 def test_what_could_not_go_live_stands_on_the_dashboard_with_its_reason(client, town):
     article = town.article("没发出去的", live=False)
     PublishFailure.objects.create(
-        kind="publish", page=Page.objects.get(pk=article.pk), attempts=2, retry_at=timezone.now(), reason="来源：请写明来源。"
+        kind="publish",
+        page=Page.objects.get(pk=article.pk),
+        attempts=2,
+        retry_at=timezone.now(),
+        reason="来源：请写明来源。",
     )
     html = desk(client, town, "editor").get(reverse("wagtailadmin_home")).content.decode()
-    assert "没能按时发布" in html and "来源：请写明来源。" in html and "试过 2 次" in html
+    assert "没能按时发布" in html
+    assert "来源：请写明来源。" in html
+    assert "试过 2 次" in html
 
 
 def test_only_the_number_of_ones_own_paper_goes_on(client, town):

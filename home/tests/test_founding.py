@@ -50,14 +50,18 @@ def test_an_empty_town_answers(client, db):
 def test_a_unit_comes_with_its_page_collection_and_the_rights_of_roles_above(town):
     unit = found_unit(parent=town.unit, name="金桥村", kind="village", intro="村。", phone="199 0000 0105")
     page = UnitPage.objects.get(pk=unit.page_id)
-    assert page.live and page.slug == "jin-qiao-cun" and unit.phone == "199 0000 0105"
+    assert page.live
+    assert page.slug == "jin-qiao-cun"
+    assert unit.phone == "199 0000 0105"
     assert Collection.objects.filter(name="金桥村").count() == 1
     assert page.permissions_for_user(town.user("editor")).can_add_subpage()
     assert not page.permissions_for_user(town.user("correspondent")).can_add_subpage()
 
 
 def test_two_units_of_one_name_get_two_addresses(town):
-    names = [found_unit(parent=town.unit, name="新村", kind="village", intro="村。").slug for _time in range(2)]
+    names = [
+        found_unit(parent=town.unit, name="新村", kind="village", intro="村。").slug for _time in range(2)
+    ]
     assert len(set(names)) == 2
 
 
@@ -73,7 +77,10 @@ def test_a_list_is_made_as_a_draft_in_the_unit_and_in_the_town(town):
     index = index_below(town.linhe.page.specific, NewsIndexPage)
     assert index_below(town.linhe.page.specific, NewsIndexPage) == index
     assert [page.live for page in NewsIndexPage.objects.all()] == [False, False]
-    assert {page.get_parent().pk for page in NewsIndexPage.objects.all()} == {town.linhe.page_id, town.front.pk}
+    assert {page.get_parent().pk for page in NewsIndexPage.objects.all()} == {
+        town.linhe.page_id,
+        town.front.pk,
+    }
 
 
 def test_an_empty_list_is_in_no_menu_and_no_sitemap_and_has_no_address(client, town):
@@ -87,7 +94,8 @@ def test_a_list_goes_live_with_its_first_page_in_the_unit_and_in_the_town(client
     article = town.article()
     for address in ("/news/", "/lin-he-ju-min-qu/news/"):
         response = client.get(address)
-        assert response.status_code == 200 and article.title in response.content.decode()
+        assert response.status_code == 200
+        assert article.title in response.content.decode()
         assert address in client.get("/sitemap.xml").content.decode()
     assert 'href="/news/"' in client.get("/").content.decode()
 

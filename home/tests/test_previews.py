@@ -52,7 +52,8 @@ def test_a_page_that_is_gone_still_previews_in_the_editor(town):
     article = town.article()
     article.unpublish()
     response = article.get_latest_revision_as_object().make_preview_request()
-    assert response.status_code == 200 and article.title in response.content.decode()
+    assert response.status_code == 200
+    assert article.title in response.content.decode()
 
 
 def blocks_of(stream: StreamBlock) -> list:
@@ -85,5 +86,7 @@ def test_every_block_with_words_prints_them_in_its_preview(client, town):
         "table": "上门理发", "callout": "身份证", "section": "最新的一篇",
     }  # fmt: skip
     for block in ALL_BLOCKS:
-        html = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}).content.decode()
+        html = client.get(
+            reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}
+        ).content.decode()
         assert words.get(block.name, "") in html, block.name

@@ -3,7 +3,6 @@
 Counted on a warm cache of site addresses (an hour in each process); a cold one costs one query more.
 """
 
-import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +28,12 @@ def queries_of(client, address: str) -> int:
 def addresses(town, count: int) -> dict[str, str]:
     """One address of every page type in a town with so many of each."""
     pages = crowd(town, count)
-    kinds = {"news": NewsIndexPage, "stories": StoryIndexPage, "brands": BrandIndexPage, "events": EventIndexPage}
+    kinds = {
+        "news": NewsIndexPage,
+        "stories": StoryIndexPage,
+        "brands": BrandIndexPage,
+        "events": EventIndexPage,
+    }
     pages |= {name: town.index(kind) for name, kind in kinds.items()}
     pages |= {"paper": town.index(PaperIndexPage, town.unit), "standard": town.standard()}
     found = {name: page.get_url() for name, page in pages.items()}

@@ -33,7 +33,9 @@ def last_of(town, frequency: str, start: datetime.date, end: datetime.date, **fi
 
 def test_contents_keep_the_order_and_the_own_headings(town):
     one, two, story = town.article("一"), town.article("二"), town.story("人")
-    parts = sections(("街坊", [(story, "", "full")]), ("要闻", [(two, "本期的题目", "lead"), (one, "", "link")]))
+    parts = sections(
+        ("街坊", [(story, "", "full")]), ("要闻", [(two, "本期的题目", "lead"), (one, "", "link")])
+    )
     contents = number(town, sections=parts).contents()
     assert [part["heading"] for part in contents] == ["街坊", "要闻"]
     assert [(item["page"].pk, item["heading"], item["mode"]) for item in contents[1]["items"]] == [
@@ -44,7 +46,10 @@ def test_contents_keep_the_order_and_the_own_headings(town):
 
 def test_an_article_withdrawn_later_is_left_out_and_one_chosen_twice_stands_twice(client, town):
     one, two = town.article("一"), town.article("二")
-    issue = number(town, sections=sections(("要闻", [(one, "", "lead"), (two, "", "lead")]), ("再看", [(two, "", "full")])))
+    issue = number(
+        town,
+        sections=sections(("要闻", [(one, "", "lead"), (two, "", "lead")]), ("再看", [(two, "", "full")])),
+    )
     one.unpublish()
     contents = IssuePage.objects.get(pk=issue.pk).contents()
     assert [[item["page"].pk for item in part["items"]] for part in contents] == [[two.pk], [two.pk]]
@@ -79,8 +84,11 @@ def test_the_next_number_takes_headings_numbers_and_period_but_no_articles(town)
     assert (new.number, new.total_number) == (4, 8)
     assert (new.period_start, new.period_end) == (datetime.date(2026, 7, 1), datetime.date(2026, 9, 30))
     assert [part["heading"] for part in new.contents()] == ["要闻", "街坊"]
-    assert not new.live and new.title == "枫浦邻里 第8期" and new.chosen_ids() == []
-    assert new.owner == town.user("editor") and new.latest_revision_id
+    assert not new.live
+    assert new.title == "枫浦邻里 第8期"
+    assert new.chosen_ids() == []
+    assert new.owner == town.user("editor")
+    assert new.latest_revision_id
 
 
 def test_a_paper_without_standing_sections_takes_those_of_the_last_number(town):
@@ -127,7 +135,8 @@ def test_a_look_at_the_address_changes_nothing_and_the_button_makes_the_draft(cl
     assert "新建下一期" in client.get(address).content.decode()
     assert IssuePage.objects.count() == 1
     response = client.post(address, follow=True)
-    assert response.status_code == 200 and "请选稿" in response.content.decode()
+    assert response.status_code == 200
+    assert "请选稿" in response.content.decode()
     assert IssuePage.objects.count() == 2
     assert client.get(reverse("news_next_issue", args=[999_999])).status_code == 404
 
@@ -136,7 +145,10 @@ def test_the_button_stands_on_the_number_and_on_the_shelf(client, town):
     last = number(town)
     client.force_login(town.user("editor"))
     address = reverse("news_next_issue", args=[last.pk])
-    for page in (reverse("wagtailadmin_pages:edit", args=[last.pk]), reverse("wagtailadmin_explore", args=[last.get_parent().pk])):
+    for page in (
+        reverse("wagtailadmin_pages:edit", args=[last.pk]),
+        reverse("wagtailadmin_explore", args=[last.get_parent().pk]),
+    ):
         assert address in client.get(page).content.decode()
 
 

@@ -12,7 +12,9 @@ from .models import BaseIndexPage, BasePage
 def indexes_over(page: Page) -> list[BaseIndexPage]:
     """Every index page that lists this page: those of its kind below one of the pages above it."""
     label = type(page)._meta.label
-    kinds = [model for model in apps.get_models() if issubclass(model, BaseIndexPage) and model.lists == label]
+    kinds = [
+        model for model in apps.get_models() if issubclass(model, BaseIndexPage) and model.lists == label
+    ]
     found = [index for kind in kinds for index in kind.objects.all()]
     return [index for index in found if page.path.startswith(index.path[: -index.steplen])]
 

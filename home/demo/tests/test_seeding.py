@@ -69,8 +69,10 @@ def test_the_demo_town_is_as_large_as_promised(demo_town):
     kinds = [Unit.objects.filter(kind=kind).count() for kind in ("neighbourhood", "village", "area")]
     assert kinds == [20, 12, 3]
     assert BrandPage.objects.live().count() == 34
-    assert StoryPage.objects.live().count() == 6 and IssuePage.objects.live().count() == 3
-    assert EventPage.objects.live().count() == 12 and ArticlePage.objects.live().count() >= 24
+    assert StoryPage.objects.live().count() == 6
+    assert IssuePage.objects.live().count() == 3
+    assert EventPage.objects.live().count() == 12
+    assert ArticlePage.objects.live().count() >= 24
 
 
 @pytest.mark.prove
@@ -78,7 +80,8 @@ def test_one_neighbourhood_is_shown_as_a_gap(client, demo_town):
     index = BrandIndexPage.objects.get(path__startswith=Page.objects.get(depth=2).path, depth=3)
     walls = client.get(index.get_url()).context["walls"]
     gaps = {wall["series"].kind: len(wall["gaps"]) for wall in walls}
-    assert gaps["neighbourhood"] == 1 and gaps["village"] == 0
+    assert gaps["neighbourhood"] == 1
+    assert gaps["village"] == 0
 
 
 @pytest.mark.prove

@@ -32,15 +32,19 @@ def test_only_a_town_stands_alone():
 
 def test_only_a_building_names_a_grid(town):
     grid = town.linhe.add_child(name="一网格", kind=Kind.GRID, slug="wg1")
-    building = Unit.objects.get(pk=town.linhe.pk).add_child(name="5号楼", kind=Kind.BUILDING, slug="b5", grid=grid)
+    building = Unit.objects.get(pk=town.linhe.pk).add_child(
+        name="5号楼", kind=Kind.BUILDING, slug="b5", grid=grid
+    )
     assert list(grid.buildings.all()) == [building]
     with pytest.raises(IntegrityError), transaction.atomic():
         Unit.objects.filter(pk=town.beizha.pk).update(grid=grid)
 
 
 def test_a_role_in_a_unit_covers_what_lies_below(town):
-    assert town.unit.covers(town.linhe) and town.linhe.covers(town.linhe)
-    assert not town.linhe.covers(town.beizha) and not town.linhe.covers(town.unit)
+    assert town.unit.covers(town.linhe)
+    assert town.linhe.covers(town.linhe)
+    assert not town.linhe.covers(town.beizha)
+    assert not town.linhe.covers(town.unit)
 
 
 def test_a_page_belongs_to_the_unit_of_its_nearest_ancestor(town):
