@@ -1,7 +1,7 @@
 """One process of the scene in `test_tick.py`: lays it out, or runs a clock whose receivers are slow or fail.
 
-    python -m tests.faults.clock found 50
-    python -m tests.faults.clock tick | wagtail
+python -m tests.faults.clock found 50
+python -m tests.faults.clock tick | wagtail
 """
 
 import datetime

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
 import psycopg
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from portal.settings.env import BASE_DIR, database_settings, read_environment
+from portal.settings.env import BASE_DIR, database_settings, read_environment, sqlite_url
 
 PAGES = 50
 
@@ -32,7 +32,7 @@ class Scene:
 
     def environment(self) -> dict[str, str]:
         values = {"DATABASE_URL": self.url, "DATA_DIR": str(self.data_dir)}
-        return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+        return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
 
     def start(self, *command: str) -> subprocess.Popen:
         log = open(self.data_dir / f"{command[0]}-{uuid.uuid4().hex[:4]}.log", "w")
@@ -50,8 +50,10 @@ class Scene:
             return cursor.fetchall()
 
     def live(self) -> int:
-        return self.rows("select count(*) from news_articlepage a join wagtailcore_page p "
-                         "on p.id = a.page_ptr_id where p.live")[0][0]
+        return self.rows(
+            "select count(*) from news_articlepage a join wagtailcore_page p "
+            "on p.id = a.page_ptr_id where p.live"
+        )[0][0]
 
     def failures(self) -> list[tuple]:
         return self.rows("select attempts, reason from editorial_publishfailure")
@@ -79,26 +81,27 @@ def wait_until(true: Callable[[], bool], seconds: float) -> float:
     return time.monotonic() - started
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
 def scene(request, tmp_path, django_db_blocker) -> Iterator[Scene]:
     (tmp_path / "broken").touch()
     if request.param == "sqlite":
-        url, server, name = f"sqlite:///{tmp_path / 'scene.sqlite3'}", "", ""
+        url, name = sqlite_url(tmp_path / "scene.sqlite3"), ""
     else:
         name = f"tick_{uuid.uuid4().hex[:8]}"
-        server = environ.Env.db_url_config(read_environment().test_postgres_url)
-        login = {"host": server["HOST"], "port": server["PORT"], "user": server["USER"], "password": server["PASSWORD"]}
-        server = psycopg.conninfo.make_conninfo(dbname="postgres", **{k: v for k, v in login.items() if v})
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(f"create database {name}")
-        url = read_environment().test_postgres_url.rsplit("/", 1)[0] + f"/{name}"
+        on_server(f"create database {name}")
+        url = urlsplit(read_environment().test_postgres_url)._replace(path=f"/{name}").geturl()
     scene = Scene(tmp_path, url)
     with django_db_blocker.unblock():
         assert scene.start("found", str(PAGES)).wait(300) == 0
         yield scene
     if name:
-        with psycopg.connect(server, autocommit=True) as admin:
-            admin.execute(f"drop database {name} with (force)")
+        on_server(f"drop database {name} with (force)")
+
+
+def on_server(statement: str) -> None:
+    server = urlsplit(read_environment().test_postgres_url)._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
 
 
 @pytest.mark.prove
@@ -129,7 +132,9 @@ def test_two_clocks_one_killed_publish_everything_once_and_retry_the_bad_one(sce
         ("core_auditentry", "verb", "editorial.publish_due"),
     ]:
         target = "page_id" if table.startswith("wagtail") else "object_id"
-        times = Counter(row[0] for row in scene.rows(f"select {target} from {table} where {column} = '{verb}'"))
+        times = Counter(
+            row[0] for row in scene.rows(f"select {target} from {table} where {column} = '{verb}'")
+        )
         assert len(times) == PAGES
         assert set(times.values()) == {1}
 
@@ -140,4 +145,7 @@ def test_wagtails_own_command_stops_at_the_bad_page(scene):
     assert scene.start("wagtail").wait(120) != 0
     assert scene.live() <= 10
     assert scene.start("wagtail").wait(120) == 0, "it goes on only after the bad page was left behind"
-    assert scene.rows("select count(*) from wagtailcore_revision where approved_go_live_at is not null")[0][0] == 0
+    assert (
+        scene.rows("select count(*) from wagtailcore_revision where approved_go_live_at is not null")[0][0]
+        == 0
+    )

@@ -17,7 +17,9 @@ from tests.town import Town
 
 
 def newcomer(town: Town, username: str = "new") -> User:
-    town.staff[username] = User.objects.create_user(username=username, password="correct horse", last_name="新")
+    town.staff[username] = User.objects.create_user(
+        username=username, password="correct horse", last_name="新"
+    )
     return town.staff[username]
 
 
@@ -42,7 +44,10 @@ def test_an_administrator_gives_a_role_and_takes_it_away(town):
     assert not User.objects.get(pk=user.pk).groups.exists()
     assert not may_write(town, "new", town.linhe)
     verbs = AuditEntry.objects.filter(object_id=str(user.pk)).order_by("pk").values_list("verb", "actor_id")
-    assert list(verbs) == [("accounts.grant_role", town.user("admin").pk), ("accounts.revoke_role", town.user("admin").pk)]
+    assert list(verbs) == [
+        ("accounts.grant_role", town.user("admin").pk),
+        ("accounts.revoke_role", town.user("admin").pk),
+    ]
 
 
 def test_a_role_is_not_changed_into_another(town):
@@ -92,14 +97,20 @@ def test_a_new_unit_is_covered_by_the_roles_above_it(town):
 def test_a_role_reaches_down_and_never_up_or_aside(town):
     user = newcomer(town)
     grant_role(user=user, unit=town.east, role=Role.EDITOR, by=None)
-    assert {unit.pk for unit in units_with_role(user, [Role.EDITOR])} == {town.east.pk, town.linhe.pk, town.beizha.pk}
+    assert {unit.pk for unit in units_with_role(user, [Role.EDITOR])} == {
+        town.east.pk,
+        town.linhe.pk,
+        town.beizha.pk,
+    }
     assert has_role(user, town.linhe, [Role.EDITOR])
     assert not has_role(user, town.unit, [Role.EDITOR])
     assert not has_role(user, town.linhe, [Role.SIGNATORY])
 
 
 def test_units_of_the_same_name_share_neither_group_nor_folder(town):
-    twin = found_unit(parent=town.unit, name="临河居民区", kind="neighbourhood", intro="另一个。", slug="linhe-2")
+    twin = found_unit(
+        parent=town.unit, name="临河居民区", kind="neighbourhood", intro="另一个。", slug="linhe-2"
+    )
     twin = Unit.objects.get(pk=twin.pk)
     assert unit_collection(twin) != unit_collection(town.linhe)
     grant_role(user=newcomer(town), unit=twin, role=Role.CORRESPONDENT, by=None)
@@ -116,7 +127,12 @@ def test_a_renamed_unit_and_an_english_admin_find_the_same_group(town):
 
 
 def test_pictures_lie_in_the_folder_of_the_unit(town):
-    assert {one.name for one in Collection.objects.filter(depth=2)} == {"枫浦镇", "东片", "临河居民区", "北栅居民区"}
+    assert {one.name for one in Collection.objects.filter(depth=2)} == {
+        "枫浦镇",
+        "东片",
+        "临河居民区",
+        "北栅居民区",
+    }
     group = StaffRole.objects.get(user=town.user("correspondent")).group
     folders = GroupCollectionPermission.objects.filter(group=group).values_list("collection__name", flat=True)
     assert set(folders) == {"临河居民区"}

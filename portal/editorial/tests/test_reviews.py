@@ -57,7 +57,9 @@ def test_an_article_goes_from_the_form_through_two_people_to_the_public(town):
     step(at_desk(town, "signatory"), page)
     assert fresh(page).live
     assert fresh(page).live_revision_id == fresh(page).latest_revision_id
-    verbs = list(AuditEntry.objects.filter(object_id=str(page.pk)).order_by("pk").values_list("verb", "actor_label"))
+    verbs = list(
+        AuditEntry.objects.filter(object_id=str(page.pk)).order_by("pk").values_list("verb", "actor_label")
+    )
     assert verbs == [
         ("editorial.submit", "王correspondent"),
         ("editorial.approve", "王editor"),
@@ -293,10 +295,9 @@ def test_the_dashboard_offers_exactly_what_may_be_reviewed(town, django_assert_m
     assert offered("correspondent") == offered("admin") == offered("other") == set()
     with django_assert_max_num_queries(20):
         list(TaskState.objects.reviewable_by(town.user("signatory")))
-    shown = at_desk(town, "senior").get(reverse("wagtailadmin_home")).content.decode()
+    shown = at_desk(town, "signatory").get(reverse("wagtailadmin_home")).content.decode()
     assert "第3篇" in shown
-    waiting = shown.split("workflow-moderation" if "workflow-moderation" in shown else "<main")[-1]
-    assert waiting.count("自己审过的") <= shown.count("自己审过的")
+    assert "自己审过的" in shown
 
 
 def test_the_bulk_action_submits_several_and_not_those_of_others(town):

@@ -55,7 +55,11 @@ def test_one_failing_page_stops_no_other_and_is_tried_again_until_it_succeeds(to
     assert tick.run_tick() == {"published": 3, "expired": 0, "failed": 1}
     assert [live(page) for page in [*pages, bad]] == [True, True, True, False]
     failure = PublishFailure.objects.get()
-    assert (failure.page_id, failure.attempts, failure.reason) == (bad.pk, 1, "RuntimeError: the receiver fails")
+    assert (failure.page_id, failure.attempts, failure.reason) == (
+        bad.pk,
+        1,
+        "RuntimeError: the receiver fails",
+    )
     assert AuditEntry.objects.filter(verb="editorial.due_failed", object_id=str(bad.pk)).count() == 1
     assert tick.run_tick() == {"published": 0, "expired": 0, "failed": 0}, "it waits for its pause"
     pause_over()
@@ -114,7 +118,11 @@ def test_a_live_page_is_replaced_at_its_hour(town):
 def test_a_deleted_page_leaves_nothing_due(town):
     gone, kept = due(town, "删掉的"), due(town, "留下的")
     revision = gone.latest_revision_id
-    values = Revision.objects.filter(pk=revision).values("content_type_id", "base_content_type_id", "content").get()
+    values = (
+        Revision.objects.filter(pk=revision)
+        .values("content_type_id", "base_content_type_id", "content")
+        .get()
+    )
     gone.delete()
     when = timezone.now() - datetime.timedelta(minutes=5)
     orphan = Revision.objects.create(object_id=str(gone.pk or 999_999), approved_go_live_at=when, **values)
@@ -135,12 +143,16 @@ def test_a_busy_database_ends_neither_the_round_nor_the_clock(town, monkeypatch)
         return publish(pk)
 
     monkeypatch.setattr(tick, "publish_due", busy_once)
-    monkeypatch.setattr(tick, "_failed", lambda *args: (_ for _ in ()).throw(OperationalError("database is locked")))
+    monkeypatch.setattr(
+        tick, "_failed", lambda *args: (_ for _ in ()).throw(OperationalError("database is locked"))
+    )
     assert tick.run_tick() == {"published": 1, "expired": 0, "failed": 1}
     assert not live(first)
     assert live(second)
     assert tick.run_tick()["published"] == 1
-    monkeypatch.setattr(tick, "_forget_settled", lambda: (_ for _ in ()).throw(OperationalError("no database")))
+    monkeypatch.setattr(
+        tick, "_forget_settled", lambda: (_ for _ in ()).throw(OperationalError("no database"))
+    )
     call_command("tick", once=True)
 
 

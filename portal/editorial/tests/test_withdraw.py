@@ -10,7 +10,14 @@ from tests.editor import at_desk, edit_url, submit, told
 
 @pytest.mark.parametrize(
     ("username", "may"),
-    [("correspondent", False), ("editor", False), ("senior", True), ("signatory", True), ("other", False), ("admin", True)],
+    [
+        ("correspondent", False),
+        ("editor", False),
+        ("senior", True),
+        ("signatory", True),
+        ("other", False),
+        ("admin", True),
+    ],
 )
 def test_a_live_page_is_withdrawn_by_the_desk_alone(town, username, may):
     page = town.article()

@@ -17,7 +17,13 @@ from tests.town import Town
 
 
 def form_data(unit, **changes) -> dict:
-    empty = {"born": "", "note": "", "is_adult": "on", "consents-TOTAL_FORMS": "0", "consents-INITIAL_FORMS": "0"}
+    empty = {
+        "born": "",
+        "note": "",
+        "is_adult": "on",
+        "consents-TOTAL_FORMS": "0",
+        "consents-INITIAL_FORMS": "0",
+    }
     return {"name": "李巧云", "unit": unit.pk} | empty | changes
 
 
@@ -70,7 +76,11 @@ def test_a_person_goes_into_an_own_unit_and_consents_keep_who_wrote_them_down(to
     data = form_data(town.linhe) | {"consents-TOTAL_FORMS": "1"} | consent_data()
     assert client.post(address, data).status_code == 302
     consent = Consent.objects.get()
-    assert (consent.person.name, consent.text, consent.recorded_by) == ("李巧云", True, town.user("correspondent"))
+    assert (consent.person.name, consent.text, consent.recorded_by) == (
+        "李巧云",
+        True,
+        town.user("correspondent"),
+    )
     edit = form_data(town.linhe) | {"consents-TOTAL_FORMS": "2", "consents-INITIAL_FORMS": "1"}
     edit |= consent_data(0, id=str(consent.pk)) | consent_data(1, photo="on")
     at_desk(town, "editor").post(reverse("people:edit", args=[consent.person_id]), edit)
