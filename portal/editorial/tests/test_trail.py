@@ -9,7 +9,7 @@ from tests.editor import at_desk
 
 def test_a_change_of_the_settings_leaves_a_row(town):
     settings = PortalSettings.objects.get()
-    address = reverse("wagtailsettings:edit", args=["core", "portalsettings", settings.pk])
+    address = reverse("wagtailsettings:edit", args=["core", "portalsettings", settings.site_id])
     client = at_desk(town, "admin")
     form = client.get(address).context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
