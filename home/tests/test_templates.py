@@ -52,7 +52,9 @@ def test_a_page_has_one_title_and_nothing_the_content_policy_forbids(town, clien
     assert '<html lang="zh-Hans">' in html
     assert 'href="#main"' in html
     assert 'id="main"' in html
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", html), "inline styles and scripts are refused by browsers"
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", html), (
+        "inline styles and scripts are refused by browsers"
+    )
     assert re.findall(r"<script(?! type=\"application/ld\+json\")", html) == []
     assert not re.search(r'(?:src|srcset)="https?://(?!testserver)', html), "nothing loads from another host"
 
@@ -60,7 +62,12 @@ def test_a_page_has_one_title_and_nothing_the_content_policy_forbids(town, clien
 def test_an_article_carries_the_meta_set_of_its_fields(town, client):
     settings_of_the_town(name="枫浦镇", site_id_code="")
     html = get(client, town.article("灯又亮了", source_name="临河居民区"))
-    for name, content in {"SiteName": "枫浦镇", "ArticleTitle": "灯又亮了", "ContentSource": "临河居民区", "ColumnName": "新闻"}.items():
+    for name, content in {
+        "SiteName": "枫浦镇",
+        "ArticleTitle": "灯又亮了",
+        "ContentSource": "临河居民区",
+        "ColumnName": "新闻",
+    }.items():
         assert f'<meta name="{name}" content="{content}">' in html
     assert re.search(r'<meta name="PubDate" content="\d{4}-\d\d-\d\d \d\d:\d\d">', html)
     assert "SiteIDCode" not in html
