@@ -9,7 +9,7 @@ from wagtail.models import Collection, Page, Site
 
 from portal.accounts.actions import refresh_unit_groups, unit_collection
 from portal.accounts.models import User
-from portal.core.models import BaseIndexPage, PortalSettings
+from portal.core.models import PortalSettings
 from portal.core.pinyin import pinyin_slug
 from portal.editorial.founding import found_reviews
 from portal.places.models import Unit
@@ -81,18 +81,6 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
     parent.add_child(instance=unit)
     refresh_unit_groups(unit)
     return unit
-
-
-def index_page(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
-    """The index page of a kind below a front page, made as a draft when first needed.
-
-    It goes live with its first child, so no empty list is ever public.
-    """
-    found = kind.objects.child_of(front).first()
-    if found is not None:
-        return found
-    page = kind(title=str(kind.default_title), slug=kind.fixed_slug, live=False, show_in_menus=True)
-    return front.add_child(instance=page)
 
 
 @transaction.atomic

@@ -12,10 +12,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision
 
 from portal.accounts.roles import own_unit
+from portal.core.models.index_page import index_below
 from portal.editorial.models import PublishFailure
 from portal.places.models import Unit
 
-from .founding import index_page
 from .starts import STARTS, may_start
 
 
@@ -70,7 +70,7 @@ def start_view(request, kind: str):
     if unit is None or not may_start(request.user, unit):
         messages.error(request, _("您还没有在哪个单位担任角色，请系统管理员在“设置—角色”里加上。"))
         return redirect("wagtailadmin_home")
-    parent = index_page(unit.page.specific, start.index)
+    parent = index_below(unit.page.specific, start.index)
     return redirect(start.address(parent))
 
 

@@ -1,8 +1,6 @@
 """Addresses that are not pages. Pages answer everything else."""
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -10,16 +8,20 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
 from portal.core import views as core_views
+from portal.media import views as media_views
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    # Wagtail's own address of a document, through our view: title as name, parts of a video.
+    re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
     path("n/<int:page_id>", core_views.short_link, name="short_link"),
     path("tags/<slug:slug>/", home_views.tag, name="tag"),
     # Renditions are small and named by their content; one machine needs no second server for them.
-    re_path(r"^media/(?P<path>images/.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Nothing else below media/ has an address: originals and documents are not public.
+    path("media/images/<path:path>", media_views.rendition, name="rendition"),
     path("", include(wagtail_urls)),
 ]
 

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from brands.models import BrandIndexPage, BrandPage, BrandSeries
 from events.models import EventIndexPage, EventPage, Occurrence
-from home.founding import found_town, found_unit, index_page
+from home.founding import found_town, found_unit
 from home.models import HomePage, StandardPage
 from news.models import (
     ArticlePage,
@@ -24,6 +24,7 @@ from news.models import (
 )
 from portal.accounts.actions import grant_role, unit_collection
 from portal.accounts.models import Role, User
+from portal.core.models.index_page import index_below
 from portal.media.actions import store_picture
 from portal.media.models import PortalImage
 from portal.people.models import Consent, Person
@@ -59,7 +60,7 @@ class Town:
 
     def index(self, kind, unit: Unit | None = None) -> Page:
         front = Page.objects.get(pk=(unit or self.linhe).page_id).specific
-        return Page.objects.get(pk=index_page(front, kind).pk)
+        return Page.objects.get(pk=index_below(front, kind).pk)
 
     def add(self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent") -> Page:
         """Put a page into its index: through the gate if live, else as a draft with a revision."""

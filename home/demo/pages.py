@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from brands.models import BrandFigure, BrandIndexPage, BrandMoment, BrandPage, BrandPerson, BrandSeries, BrandStep
+from brands.models import (
+    BrandFigure,
+    BrandIndexPage,
+    BrandMoment,
+    BrandPage,
+    BrandPerson,
+    BrandSeries,
+    BrandStep,
+)
 from events.models import EventIndexPage, EventPage, Occurrence
 from events.models.event import EventStep
-from home.founding import index_page
 from home.models import HomePage, StandardPage
 from news.models import (
     ArticlePage,
@@ -26,6 +33,7 @@ from news.models.story import StoryDeed
 from portal.accounts.models import User
 from portal.core.dates import short_date
 from portal.core.models import BasePage
+from portal.core.models.index_page import index_below
 from portal.editorial.models import Byline
 from portal.people.models import Person
 from portal.places.models import Unit
@@ -33,7 +41,6 @@ from portal.places.models import Unit
 from .bodies import body, figure
 from .content_files import day, moment
 from .pictures import PORTRAIT, PictureBook
-
 
 
 @dataclass
@@ -54,7 +61,7 @@ class DemoTown:
         """The index page of a kind in a unit."""
         front_id = self.units[unit_key].page_id
         if (front_id, kind) not in self.indexes:
-            self.indexes[front_id, kind] = index_page(Page.objects.get(pk=front_id).specific, kind)
+            self.indexes[front_id, kind] = index_below(Page.objects.get(pk=front_id).specific, kind)
         return Page.objects.get(pk=self.indexes[front_id, kind].pk)
 
 

@@ -11,6 +11,7 @@ from portal.core.models import BaseIndexPage, BasePage
 from portal.media.cards import with_lead_pictures
 from portal.places.models import Unit
 
+from ..panels import ImportReportPanel
 from .sourced import Dated, SourceKind
 
 
@@ -24,16 +25,25 @@ class ArticlePage(Dated, BasePage):
     source_url = models.URLField(_("原文网址"), blank=True, help_text=_("转载的必须填写。"))
     body = BodyField(verbose_name=_("正文"), blank=True)
     brands = ParentalManyToManyField(BrandPage, verbose_name=_("讲的是哪个品牌"), blank=True, related_name="articles")
-    import_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    originally_at = models.DateTimeField(
+        _("原文发布时间"), null=True, blank=True, help_text=_("转载或旧文才填；本站的发布时间由系统记录，不能改。")
+    )
 
     content_panels = [
+        ImportReportPanel(),
         *BasePage.content_panels,
         FieldPanel("summary"),
         *Dated.lead_panels,
         FieldPanel("body"),
         InlinePanel("bylines", heading=_("署名"), label=_("署名")),
         MultiFieldPanel(
-            [FieldPanel("source_kind"), FieldPanel("source_name"), FieldPanel("source_url")], heading=_("来源")
+            [
+                FieldPanel("source_kind"),
+                FieldPanel("source_name"),
+                FieldPanel("source_url"),
+                FieldPanel("originally_at"),
+            ],
+            heading=_("来源"),
         ),
         FieldPanel("brands"),
     ]

@@ -1,7 +1,54 @@
-from django.core.files.images import ImageFile
-import io
-from .models import PortalImage
-def store_picture(*, title, data, collection, credit="", by=None):
-    image = PortalImage(title=title, credit=credit, collection=collection, uploaded_by_user=by, file=ImageFile(io.BytesIO(data), name="x.webp"))
-    image.save()
-    return image
+"""Taking files into the library from code: the demo, the importer, later rooms."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.models import Collection
+
+from .document_hygiene import clean_document
+from .hygiene import clean_picture
+from .models import PortalDocument, PortalImage
+from .renditions import make_renditions
+
+
+def store_picture(
+    *, title: str, data: bytes, collection: Collection, credit: str = "", by=None
+) -> PortalImage:
+    """Put a picture into the library as the picture form does, with its sizes made on return.
+
+    Args:
+        title: what the office calls it.
+        data: the file's bytes.
+        collection: the unit's folder.
+        credit: who made it.
+        by: the user who brings it; None for code.
+
+    Raises:
+        ValidationError: the file is refused.
+    """
+    picture = PortalImage(title=title, collection=collection, credit=credit, uploaded_by_user=by)
+    picture.file = clean_picture(ContentFile(data, name=title), title=title)
+    picture._set_image_file_metadata()
+    with transaction.atomic():
+        picture.save()
+    make_renditions(picture)
+    return picture
+
+
+def store_document(*, title: str, name: str, data: bytes, collection: Collection, by=None) -> PortalDocument:
+    """Put a document into the library as the document form does.
+
+    Args:
+        title: the name under which readers download it, without the ending.
+        name: the file's name; its ending says what the file claims to be.
+        data: the file's bytes.
+        collection: the unit's folder.
+        by: the user who brings it; None for code.
+
+    Raises:
+        ValidationError: the file is refused.
+    """
+    document = PortalDocument(title=title, collection=collection, uploaded_by_user=by)
+    document.file = clean_document(ContentFile(data, name=name), title=title)
+    document._set_document_file_metadata()
+    document.save()
+    return document

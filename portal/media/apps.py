@@ -6,3 +6,6 @@ class MediaConfig(AppConfig):
     name = "portal.media"
     label = "media"
     verbose_name = _("图片与文档")
+
+    def ready(self):
+        from . import receivers  # noqa: F401

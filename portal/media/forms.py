@@ -1,12 +1,112 @@
-"""What is checked before a file enters the library."""
+"""What is checked before a file enters the library: every way of uploading in the admin uses these forms."""
 
+from django.db import transaction
+from django.forms import Field, FileField
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.fields import WagtailDocumentField
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+
+from .document_hygiene import clean_document
+from .hygiene import clean_picture
+from .limits import MEGABYTE, document_bytes, picture_bytes, picture_pixels
+
+
+class PictureField(WagtailImageField):
+    """A picture as it came. The form cleans it; Wagtail's own look would decode before it measures."""
+
+    # The content decides, not the ending of the name.
+    default_validators: list = []
+
+    def __init__(self, **options):
+        super().__init__(allow_empty_file=True, **options)
+        limits = {"limit": picture_bytes() // MEGABYTE, "pixels": picture_pixels() // 10_000}
+        self.help_text = (
+            _(
+                "JPEG、PNG、WebP 或 HEIC，不超过 %(limit)s MB、%(pixels)s 万像素。"
+                "拍摄地点等隐藏信息会自动去掉。"
+            )
+            % limits
+        )
+        # These two are what the page with many uploads says before it sends anything.
+        self.error_messages |= {
+            "file_too_large_unknown_size": _("这张图片超过 %(limit)s MB。请先缩小再传。") % limits,
+            "invalid_image_extension": _("只收 JPEG、PNG、WebP 或 HEIC 图片。请另存为 JPEG 再传。"),
+        }
+
+    def to_python(self, data):
+        return FileField.to_python(self, data)
+
+
+class PaperField(WagtailDocumentField):
+    """A document as it came; the form cleans it."""
+
+    def __init__(self, **options):
+        super().__init__(allow_empty_file=True, **options)
+        limits = {"limit": document_bytes("pdf") // MEGABYTE, "video": document_bytes("mp4") // MEGABYTE}
+        self.help_text = (
+            _("pdf、docx、xlsx、pptx、txt、csv、ics、mp3 不超过 %(limit)s MB，mp4 视频不超过 %(video)s MB。")
+            % limits
+        )
+        too_large = _("这个文件超过 %(video)s MB。请先压缩再传。") % limits
+        self.error_messages["file_too_large_unknown_size"] = too_large
+
+    def to_python(self, data):
+        return FileField.to_python(self, data)
+
+
+def swap_file_field(fields: dict[str, Field], field_class: type[FileField]) -> None:
+    """Put our field in the place of Wagtail's; it keeps label and widget. No file field, nothing to do."""
+    stock = fields.get("file")
+    if stock:
+        # Wagtail's factory makes the field itself and asks no form class about it.
+        fields["file"] = field_class(label=stock.label, required=stock.required, widget=stock.widget)
 
 
 class PortalImageForm(BaseImageForm):
-    """The picture form."""
+    """The picture form: what is saved is our own copy of the pixels, never the uploaded file."""
+
+    class Meta(BaseImageForm.Meta):
+        help_texts = {
+            "title": _("写图里是谁、在做什么，方便以后找；读者看不到。"),
+            "tags": _("可不填。用来在图片库里归类。"),
+            "collection": _("放在哪个单位的图片夹里。"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        swap_file_field(self.fields, PictureField)
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if not upload or "file" not in self.changed_data:
+            return upload
+        return clean_picture(upload, title=self.cleaned_data.get("title", ""))
+
+    def save(self, commit=True):
+        # A replaced picture loses its old sizes after its new row is saved; the new ones are made when
+        # this transaction has ended, so they come last.
+        with transaction.atomic():
+            return super().save(commit)
 
 
 class PortalDocumentForm(BaseDocumentForm):
-    """The document form."""
+    """The document form: kind, size and content are checked, and the stored name is ours."""
+
+    class Meta(BaseDocumentForm.Meta):
+        help_texts = {
+            "title": _("读者下载时看到的文件名，例如：重阳节活动报名表。"),
+            "tags": _("可不填。用来在文档库里归类。"),
+            "collection": _("放在哪个单位的文档夹里。"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        swap_file_field(self.fields, PaperField)
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if not upload or "file" not in self.changed_data:
+            return upload
+        return clean_document(upload, title=self.cleaned_data.get("title", ""))

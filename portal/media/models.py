@@ -6,14 +6,32 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from .naming import download_name
+
 
 class PortalImage(AbstractImage):
     """A picture, written anew on upload without metadata; who made it belongs to the picture itself."""
 
-    credit = models.CharField(_("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。"))
+    credit = models.CharField(
+        _("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。")
+    )
 
-    admin_form_fields = ("title", "file", "credit", "collection", "tags", "focal_point_x", "focal_point_y",
-                         "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        "title",
+        "file",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    @property
+    def default_alt_text(self) -> str:
+        """Nothing: what a picture shows depends on its use, and a title must not pass for it unseen."""
+        return ""
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
@@ -29,7 +47,9 @@ class PortalRendition(AbstractRendition):
         verbose_name = _("图片尺寸")
         verbose_name_plural = _("图片尺寸")
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
+            )
         ]
 
 
@@ -38,13 +58,23 @@ class PortalDocument(AbstractDocument):
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
+    @property
+    def download_name(self) -> str:
+        """The name under which a reader keeps it: its title of today."""
+        return download_name(self.title, self.file_extension)
+
+    def clean(self):
+        # Without a file the form has refused it already and has said why.
+        if self.file:
+            super().clean()
+
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文档")
         verbose_name_plural = _("文档")
 
 
 class LeadPicture(models.Model):
-    """The picture at the head of a page. What it shows belongs to this use of it, who made it to the picture."""
+    """The picture at the head of a page. What it shows belongs to this use; who made it, to the picture."""
 
     lead_picture = models.ForeignKey(
         PortalImage,
@@ -56,9 +86,14 @@ class LeadPicture(models.Model):
         help_text=_("显示在列表和页首，横图最好，宽度 1200 像素以上。"),
     )
     lead_alt = models.CharField(
-        _("题图里有什么"), max_length=120, blank=True, help_text=_("给看不见图的读者写一句，例如：理发师傅在楼道里给老人剪发。")
+        _("题图里有什么"),
+        max_length=120,
+        blank=True,
+        help_text=_("给看不见图的读者写一句，例如：理发师傅在楼道里给老人剪发。"),
     )
-    lead_decorative = models.BooleanField(_("题图只是装饰"), default=False, help_text=_("图里没有内容时勾选，就不用写上一栏。"))
+    lead_decorative = models.BooleanField(
+        _("题图只是装饰"), default=False, help_text=_("图里没有内容时勾选，就不用写上一栏。")
+    )
     lead_caption = models.CharField(_("题图图注"), max_length=120, blank=True)
 
     lead_panels = [

@@ -7,9 +7,9 @@ from .keys import kept_secret_key
 DEMO = ENV.demo
 SECRET_KEY = ENV.secret_key or kept_secret_key(ENV.data_dir)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-SITE_URL = f"http://{'127.0.0.1' if ':' in ENV.host else ENV.host}:{ENV.port}"
+SITE_URL = f"http://{f'[{ENV.host}]' if ':' in ENV.host else ENV.host}:{ENV.port}"
 WAGTAILADMIN_BASE_URL = SITE_URL
-CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_TRUSTED_ORIGINS = []
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False

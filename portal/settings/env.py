@@ -1,14 +1,18 @@
 """The environment, read here and nowhere else. Every variable stands in docs/environment.md."""
 
 import ipaddress
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK_NAMES = {"localhost", "ip6-localhost"}
+DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+DATABASE_HINT = "DATABASE_URL 只支持 sqlite:////文件的完整路径 或 postgres://用户:密码@主机:端口/库名。"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,9 @@ class Environment:
     site_url: str
     workers: int
     trust_proxy: bool
+    settings_module: str
     test_postgres_url: str
+    test_database: str
     chromium: str
     ci: bool
 
@@ -40,7 +46,7 @@ def is_loopback(host: str) -> bool:
     if host in LOOPBACK_NAMES:
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
@@ -61,10 +67,12 @@ def read_environment() -> Environment:
         raise ImproperlyConfigured(f"PORT 和 WEB_WORKERS 必须是数字：{error}") from error
     if not 0 < port < 65536:
         raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
+    if workers < 1:
+        raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
     return Environment(
         data_dir=data_dir,
-        database_url=env.str("DATABASE_URL", default="") or f"sqlite:///{data_dir / 'portal.sqlite3'}",
-        host=env.str("HOST", default="") or "127.0.0.1",
+        database_url=env.str("DATABASE_URL", default="") or sqlite_url(data_dir / "portal.sqlite3"),
+        host=env.str("HOST", default="").strip("[]") or "127.0.0.1",
         port=port,
         demo=env.bool("DEMO", default=True),
         secret_key=env.str("SECRET_KEY", default=""),
@@ -73,10 +81,27 @@ def read_environment() -> Environment:
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,
         trust_proxy=env.bool("TRUST_PROXY", default=False),
+        settings_module=env.str("DJANGO_SETTINGS_MODULE", default=""),
         test_postgres_url=env.str("TEST_POSTGRES_URL", default="postgres://postgres@127.0.0.1:5432/test"),
+        test_database=env.str("TEST_DATABASE", default="sqlite"),
         chromium=env.str("CHROMIUM", default=""),
         ci=env.bool("CI", default=False),
     )
+
+
+def sqlite_url(path: Path) -> str:
+    """A DATABASE_URL for a file, whatever characters its path holds."""
+    return f"sqlite:///{quote(str(path))}"
+
+
+def use_settings(module: str) -> None:
+    """Choose the settings for this process and for those it starts."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
+
+
+def environment_with(**changes: str) -> dict[str, str]:
+    """The environment for another process: ours with some variables changed."""
+    return {**os.environ, **changes}
 
 
 def database_settings(url: str) -> dict:
@@ -88,10 +113,12 @@ def database_settings(url: str) -> dict:
     Raises:
         ImproperlyConfigured: the URL names a database the portal does not run on.
     """
+    if url.partition("://")[0] not in DATABASE_SCHEMES:
+        raise ImproperlyConfigured(DATABASE_HINT)
     try:
         config = environ.Env.db_url_config(url)
-    except Exception as error:  # django-environ raises whatever its parser met
-        raise ImproperlyConfigured(f"DATABASE_URL 看不懂：{error}") from error
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL 看不懂：{error}。{DATABASE_HINT}") from error
     engine = config.get("ENGINE", "")
     if engine == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
@@ -99,12 +126,8 @@ def database_settings(url: str) -> dict:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
         }
-    elif engine == "django.db.backends.postgresql":
+    else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {**config.get("OPTIONS", {}), "connect_timeout": 5}
-    else:
-        raise ImproperlyConfigured(
-            "DATABASE_URL 只支持 sqlite:///文件路径 或 postgres://用户:密码@主机:端口/库名。"
-        )
     return config

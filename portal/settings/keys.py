@@ -1,5 +1,7 @@
 """The secret key of a portal that runs on one's own machine."""
 
+import os
+import tempfile
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -17,8 +19,14 @@ def kept_secret_key(data_dir: Path) -> str:
         key = get_random_secret_key()
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(key)
+        # Written aside and linked: whoever looks meanwhile sees the whole key or none, never half of one.
+        handle, aside = tempfile.mkstemp(dir=data_dir, prefix=".secret-key-")
+        with os.fdopen(handle, "w") as stream:
+            stream.write(key)
+        try:
+            os.link(aside, path)
+        finally:
+            os.unlink(aside)
     except FileExistsError:
         return path.read_text()
     except OSError:

@@ -1,22 +1,39 @@
-"""Tests: fast passwords, tasks run at once, files in a folder that is thrown away."""
+"""Tests: fast passwords, tasks run at once, database and files in a folder that is thrown away.
 
+TEST_DATABASE=postgres runs them on the server of TEST_POSTGRES_URL instead of SQLite.
+"""
+
+import hashlib
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import BASE_DIR, ENV, STORAGES
+from .env import database_settings, sqlite_url
 
 DEMO = True
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
-CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_TRUSTED_ORIGINS = []
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-test-media-"))
+THROWN_AWAY = tempfile.TemporaryDirectory(prefix="portal-test-")
+MEDIA_ROOT = Path(THROWN_AWAY.name) / "media"
+if ENV.test_database == "postgres":
+    DATABASES = {"default": database_settings(ENV.test_postgres_url)}
+    # Two checkouts may test at the same time on one server.
+    checkout = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]
+    DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{checkout}"}
+else:
+    # A file, not memory: threads get connections of their own and meet real locks.
+    database_file = Path(THROWN_AWAY.name) / "test.sqlite3"
+    DATABASES = {"default": database_settings(sqlite_url(database_file))}
+    DATABASES["default"]["TEST"] = {"NAME": str(database_file)}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,4 +1,4 @@
-from .data import FiguresBlock, FigureBlock, TableBlock, TimelineBlock
+from .data import FigureBlock, FiguresBlock, TableBlock, TimelineBlock
 from .files import DocumentBlock, VideoBlock
 from .pictures import GalleryBlock, PictureBlock
 from .stream import BodyStreamBlock

@@ -7,6 +7,7 @@ from .files import DocumentBlock, VideoBlock
 from .pictures import GalleryBlock, PictureBlock
 from .words import CalloutBlock, HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
 
+
 class BodyStreamBlock(StreamBlock):
     """Everything a body may hold; a type that may hold less lists its own."""
 

@@ -119,7 +119,8 @@ class BasePage(Page):
 
     def _open_parents(self) -> None:
         """An index page made with its first child goes live with it."""
-        for parent in self.get_ancestors().filter(live=False, depth__gt=1).specific():
+        parent = self.get_parent().specific
+        if hasattr(parent, "open_with_first_child"):
             parent.open_with_first_child()
 
     def copy(self, *args, **kwargs):

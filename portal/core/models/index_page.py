@@ -64,9 +64,12 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         return self.listed_model().objects.live().descendant_of(parent).exists()
 
     def open_with_first_child(self) -> None:
-        """Go live because a first page below did."""
-        revision = self.get_latest_revision() or self.save_revision(log_action=False)
-        revision.publish(log_action=True, skip_permission_checks=True)
+        """Go live because a first page below did, and with it the same list of the front pages above."""
+        fronts = self.get_ancestors().filter(depth__gt=1)
+        for page in type(self).objects.filter(live=False):
+            if page.pk == self.pk or page.get_parent() in fronts:
+                revision = page.get_latest_revision() or page.save_revision(log_action=False)
+                revision.publish(log_action=True, skip_permission_checks=True)
 
     def years(self) -> list[int]:
         dates = self.listed_model().objects.live().descendant_of(self.get_parent())
@@ -100,3 +103,22 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     def get_sitemap_urls(self, request=None):
         return super().get_sitemap_urls(request) if self.has_items else []
+
+
+def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
+    """The index page of a kind below a front page, made as a draft when first needed.
+
+    The front pages above get theirs too: what a unit publishes stands in the town's list as well. Each goes live
+    with its first child, so no empty list is ever public.
+    """
+    for above in front.get_ancestors().filter(depth__gt=1):
+        _make_index(above, kind)
+    return _make_index(Page.objects.get(pk=front.pk), kind)
+
+
+def _make_index(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
+    found = kind.objects.child_of(front).first()
+    if found is not None:
+        return found
+    page = kind(title=str(kind.default_title), slug=kind.fixed_slug, live=False, show_in_menus=True)
+    return front.add_child(instance=page)

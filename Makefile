@@ -1,0 +1,25 @@
+# Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
+BOOTSTRAP = python3 portal/launch/bootstrap.py
+
+.PHONY: run dev test prove lint format requirements
+
+run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
+	@$(BOOTSTRAP) run --stop-with-parent
+
+dev: ## the same with DEBUG and reloading
+	@$(BOOTSTRAP) dev --stop-with-parent
+
+test: ## lint, types, migrations, deploy check, all tests; ends with what was not run
+	@$(BOOTSTRAP) test
+
+prove: ## the long proofs
+	@$(BOOTSTRAP) prove
+
+lint: ## the checks of `make test` that run no test
+	@$(BOOTSTRAP) lint
+
+format: ## write Python and templates the way `make lint` wants them
+	@$(BOOTSTRAP) format
+
+requirements: ## pin requirements.txt and requirements-dev.txt anew from their .in files
+	@$(BOOTSTRAP) requirements

@@ -1,0 +1,37 @@
+"""Read articles from files (.html, .htm, .txt, .docx) and name everything in them that looks wrong.
+
+The package only reads; what to do with an article (drafts, reviews) is decided by whoever calls `read_file`.
+"""
+
+from pathlib import Path
+
+from .article import Paragraph, ReadArticle, Suspicion
+from .html_page import read_html_page
+from .plain_text import read_plain_text
+from .reading import MAX_BYTES, Unreadable
+from .report import write_report
+from .word_file import read_word_file
+
+SUFFIXES = (".html", ".htm", ".txt", ".docx")
+_READERS = {".html": read_html_page, ".htm": read_html_page, ".txt": read_plain_text, ".docx": read_word_file}
+
+__all__ = ["SUFFIXES", "Paragraph", "ReadArticle", "Suspicion", "Unreadable", "read_file", "write_report"]
+
+
+def read_file(path: str | Path) -> ReadArticle:
+    """Read one file into an article. Raises `Unreadable` with a Chinese sentence; never anything else for a bad file."""
+    path = Path(path)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise Unreadable(f"不认识的文件类型“{path.suffix or path.name}”，只能导入 {'、'.join(SUFFIXES)}")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Unreadable(
+                f"文件太大（{path.stat().st_size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"文件打不开（{error.strerror or type(error).__name__}）") from error
+    article = reader(data)
+    article.file_name = path.name
+    return article

@@ -1,0 +1,294 @@
+"""Turn a parsed web page into the lines a reader would see, each knowing where on the page it stood."""
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PreformattedString
+
+from .characters import CJK, count_chinese
+from .reading import Unreadable
+
+MAX_DEPTH = 20_000
+MAX_LINES = 6_000
+MAX_STEPS = 2_000_000  # lines times their depth
+_SKIP = frozenset(
+    ["head", "script", "style", "template", "svg", "object", "embed", "applet", "map", "noframes"]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "bdi",
+        "data",
+        "input",
+        "button",
+    ]
+)
+_BOILERPLATE_TAGS = frozenset(["nav", "footer", "aside", "select", "noscript", "textarea", "form", "iframe"])
+_BOILERPLATE = re.compile(
+    r"(?:^|[-_ ])(?:foot(?:er)?|copyright|copy|nav(?:bar|igation)?|menu|crumbs?|breadcrumbs?|position|location|dqwz|weizhi|sidebar|aside|relat(?:ed|e|ion)|recommend|"
+    r"share|bdsharebuttonbox|bdshare|comments?|pinglun|hot|rank|login|search|banner|friendlinks?|yqlj|prevnext|prev|next|pagination|toolbar|tools?|ewm|qrcode|topbar|logo|ads?|"
+    r"advert)(?:[-_ ]|$)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;.*overflow",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class PageLine:
+    """One visible line: its text and kind, its place in the page, and how much of it is links."""
+
+    text: str
+    kind: str
+    rows: list[list[str]]
+    ancestor_ids: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    heading: str = ""
+    link_share: float = 0.0
+    href: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    boilers: tuple[int, ...] = ()
+    hiders: tuple[int, ...] = ()
+    boilerplate: bool = False
+    hidden: bool = False
+
+    @property
+    def leaf(self) -> int:
+        """The innermost block the line stands in."""
+        return self.ancestor_ids[-1]
+
+    @property
+    def is_article_prose(self) -> bool:
+        """Whether the line may count as text of the article when the container is looked for."""
+        return not self.boilerplate and not self.hidden and self.link_share < 0.5
+
+    def same_block(self, other: "PageLine") -> bool:
+        """Whether both lines stand in the same parent or directly beside each other."""
+        return self.ancestor_ids[-2:-1] == other.ancestor_ids[-2:-1] or self.leaf == other.leaf
+
+
+class _Walker:
+    """Walks the page without recursion and cuts it into lines at blocks and line breaks."""
+
+    def __init__(self) -> None:
+        self.lines: list[PageLine] = []
+        self.steps = 0
+        self.pieces: list[str] = []
+        self.blocks: list[Tag] = []
+        self.links: list[tuple[str, str]] = []
+        self.link_letters = 0
+        self.bold_letters = 0
+        self.open_links: list[Tag] = []
+        self.open_bold = 0
+        self.boilers: list[int] = []
+        self.hiders: list[int] = []
+
+    def walk(self, root: Tag) -> None:
+        stack: list[tuple[str, object]] = [("open", root)]
+        while stack:
+            if len(stack) > 3_000_000 or len(self.blocks) > MAX_DEPTH:
+                raise Unreadable("网页的标签嵌套得太深，读不出来")
+            step, node = stack.pop()
+            if step == "close":
+                self.close(node)
+            elif isinstance(node, Tag):
+                self.visit(node, stack)
+            elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+                self.write(str(node))
+        self.flush()
+
+    def visit(self, tag: Tag, stack: list) -> None:
+        if tag.name in _SKIP:
+            return
+        if tag.name in ("br", "hr"):
+            self.flush()
+            return
+        if tag.name == "table" and _is_data_table(tag):
+            self.flush()
+            self.blocks.append(tag)
+            self.emit_table(tag)
+            self.blocks.pop()
+            return
+        self.open(tag)
+        stack.append(("close", tag))
+        stack.extend(("open", child) for child in reversed(tag.contents))
+
+    def open(self, tag: Tag) -> None:
+        if _is_block(tag):
+            self.flush()
+            self.blocks.append(tag)
+        if tag.name == "a" and tag.get("href"):
+            self.open_links.append(tag)
+            self.links.append((str(tag["href"]), tag.get_text(strip=True)[:60]))
+        self.open_bold += tag.name in ("b", "strong")
+        if _looks_like_frame(tag):
+            self.boilers.append(id(tag))
+        if tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or "")):
+            self.hiders.append(id(tag))
+
+    def close(self, tag: object) -> None:
+        assert isinstance(tag, Tag)
+        if _is_block(tag):
+            self.flush()
+            self.blocks.pop()
+        if self.open_links and self.open_links[-1] is tag:
+            self.open_links.pop()
+        self.open_bold -= tag.name in ("b", "strong")
+        for marks in (self.boilers, self.hiders):
+            if marks and marks[-1] == id(tag):
+                marks.pop()
+
+    def write(self, text: str) -> None:
+        amount = len(text.strip())
+        self.link_letters += amount if self.open_links else 0
+        self.bold_letters += amount if self.open_bold else 0
+        self.pieces.append(text)
+
+    def flush(self) -> None:
+        text = tidy("".join(self.pieces))
+        if text:
+            self.steps += len(self.blocks)
+            if self.steps > MAX_STEPS or len(self.lines) > MAX_LINES:
+                raise Unreadable("网页的层次和行数太多，不像一篇文章，请只保存文章所在的页面")
+            self.lines.append(self.line(text, self.kind(text), []))
+        self.pieces, self.links, self.link_letters, self.bold_letters = [], [], 0, 0
+        if self.open_links:
+            self.links = [(str(tag["href"]), tag.get_text(strip=True)[:60]) for tag in self.open_links]
+
+    def kind(self, text: str) -> str:
+        names = {tag.name for tag in self.blocks[-12:]}
+        if "blockquote" in names:
+            return "quote"
+        if "figcaption" in names or "caption" in names:
+            return "image_caption"
+        short = count_chinese(text) <= 40 and not re.search("[。；，]$", text)
+        if short and names & {"h1", "h2", "h3", "h4", "h5", "h6"}:
+            return "heading"
+        return (
+            "heading"
+            if short and self.bold_letters >= len(text) * 0.9 and not re.search("[。：:]", text)
+            else "paragraph"
+        )
+
+    def line(self, text: str, kind: str, rows: list[list[str]]) -> PageLine:
+        names = tuple(
+            str(value)
+            for tag in self.blocks[-2:]
+            for value in (
+                tag.get("id"),
+                " ".join(str(name) for name in tag.get_attribute_list("class") if name),
+            )
+            if value
+        )
+        heading = next(
+            (tag.name for tag in reversed(self.blocks[-4:]) if re.fullmatch("h[1-6]", tag.name)), ""
+        )
+        return PageLine(text, kind, rows, tuple(id(tag) for tag in self.blocks), names, heading, self.link_letters / max(len(text), 1),
+                        self.links[0][0] if self.links else "", list(self.links), tuple(self.boilers), tuple(self.hiders))  # fmt: skip
+
+    def emit_table(self, table: Tag) -> None:
+        rows = [
+            [tidy(cell.get_text(" ")) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")
+        ]
+        rows = [row for row in rows if any(row)]
+        caption = table.find("caption")
+        if caption and tidy(caption.get_text()):
+            self.lines.append(self.line(tidy(caption.get_text()), "image_caption", []))
+        if rows:
+            self.lines.append(self.line("\n".join(" | ".join(row) for row in rows), "table", rows))
+
+
+def page_lines(soup: BeautifulSoup) -> list[PageLine]:
+    """Return every visible line of the page in reading order; frames (menus, footers) and hidden text are marked."""
+    walker = _Walker()
+    walker.walk(soup)
+    lines = walker.lines
+    _mark(lines, "boilers", "boilerplate", 0.4)
+    _mark(lines, "hiders", "hidden", 0.5)
+    return lines
+
+
+def tidy(text: str) -> str:
+    """Make white space plain as a browser shows it: source line breaks between Chinese characters vanish."""
+    text = re.sub(rf"(?<=[{CJK}，。、；：！？”）])[ \t]*[\r\n]\s*(?=[{CJK}“（])", "", text)
+    return re.sub(r"[ \t\r\n\f\v\xa0]+", " ", text).strip(" \u3000\ufeff\u200b")
+
+
+def _mark(lines: list[PageLine], source: str, target: str, limit: float) -> None:
+    """Set the mark on lines under such an element, unless that element holds most of the page's sentences."""
+    weight: dict[int, int] = {}
+    total = 0
+    for line in lines:
+        amount = count_chinese(line.text) if re.search("[，。；]", line.text) and line.link_share < 0.5 else 0
+        total += amount
+        for element in getattr(line, source):
+            weight[element] = weight.get(element, 0) + amount
+    for line in lines:
+        setattr(line, target, any(weight[element] <= total * limit for element in getattr(line, source)))
+
+
+def _is_block(tag: Tag) -> bool:
+    return tag.name not in _INLINE and ":" not in tag.name
+
+
+def _looks_like_frame(tag: Tag) -> bool:
+    if tag.name in ("html", "body", "[document]") or tag.name in _INLINE:
+        return False
+    names = " ".join(
+        [str(tag.get("id") or ""), *(str(name) for name in tag.get_attribute_list("class") if name)]
+    )
+    return tag.name in _BOILERPLATE_TAGS or bool(names.strip() and _BOILERPLATE.search(names))
+
+
+def _is_data_table(table: Tag) -> bool:
+    """A table of figures: several short cells in several rows, and no table or paragraphs of text inside."""
+    if table.find("table") or len(table.find_all("tr")) < 2:
+        return False
+    cells = table.find_all(["td", "th"])
+    if len(cells) > 2000 or len(cells) < 4 or table.find(["h1", "h2", "ul", "form"]):
+        return False
+    texts = [cell.get_text(strip=True) for cell in cells]
+    widths = [len(row.find_all(["td", "th"])) for row in table.find_all("tr")]
+    filled = [text for text in texts if text]
+    wide = sum(width >= 2 for width in widths) >= max(2, len(widths) * 0.6)
+    return wide and len(filled) >= 4 and max(map(len, filled)) <= 150 and len(filled) >= len(cells) * 0.5

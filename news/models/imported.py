@@ -1,0 +1,27 @@
+"""Where an imported draft came from, and what looked wrong in it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import ArticlePage
+
+
+class ImportedArticle(models.Model):
+    """One file that became a draft; the fingerprint keeps it from coming in twice."""
+
+    page = models.OneToOneField(
+        ArticlePage, verbose_name=_("新闻"), null=True, on_delete=models.SET_NULL, related_name="imported_from"
+    )
+    fingerprint = models.CharField(_("指纹"), max_length=64, unique=True)
+    file_name = models.CharField(_("文件名"), max_length=255)
+    encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
+    # [{"where": "第3段", "excerpt": ..., "message": ...}] as the reader of the file named them.
+    suspicions = models.JSONField(_("可疑之处"), default=list)
+
+    class Meta:
+        verbose_name = _("导入的文章")
+        verbose_name_plural = _("导入的文章")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,28 @@
+"""`python -m portal.launch COMMAND`: what every target of the Makefile comes down to."""
+
+import argparse
+import io
+import os
+import sys
+
+
+def main() -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", line_buffering=True)
+    parser = argparse.ArgumentParser(prog="portal.launch")
+    parser.add_argument("command", choices=["run", "dev", "test", "prove", "lint", "format", "requirements"])
+    parser.add_argument("--stop-with-parent", action="store_true", help="stop when `make` is killed")
+    options = parser.parse_args()
+    if options.command in ("run", "dev"):
+        from .run import run
+
+        return run(options.command, parent=os.getppid() if options.stop_with_parent else None)
+    from . import quality
+
+    return quality.COMMANDS[options.command]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

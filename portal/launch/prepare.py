@@ -1,0 +1,209 @@
+"""Everything between "may start" and "serves": database, first content, static files."""
+
+import contextlib
+import gc
+import hashlib
+import inspect
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
+
+from .children import die_with_parent
+
+FIRST_START = "first-start"
+COMPLETE = "complete"
+
+
+class PreparationFailed(Exception):
+    """A step before serving went wrong; its own message has been printed already."""
+
+
+def prepare(env: Environment, sqlite_file: Path | None) -> bool:
+    """Have a database with a town in it and the static files that belong to this code, and load Django.
+
+    Args:
+        sqlite_file: where the SQLite database is or will be; None for PostgreSQL.
+
+    Returns:
+        whether this was the first start, so the accounts that were made are shown.
+
+    Raises:
+        PreparationFailed: migrating or filling the database failed; the next start begins afresh.
+    """
+    first = False
+    if sqlite_file:
+        first = first_start(env, sqlite_file)
+    load_django()
+    migrate_if_needed()
+    if not is_founded():
+        _seed(environment_with())
+        first = True
+    collect_static_if_needed(env.data_dir)
+    from django.db import connections
+
+    connections.close_all()  # children are forked from here: none may inherit a connection
+    gc.freeze()  # and they share this memory as long as nobody moves it
+    return first
+
+
+def first_start(env: Environment, sqlite_file: Path) -> bool:
+    """Make database and media aside and move them into place once they are whole.
+
+    A kill at any moment is harmless: before `complete` is written the next start throws all of it away,
+    afterwards it only goes on moving.
+
+    Returns:
+        whether a new database was put in place.
+    """
+    aside = env.data_dir / FIRST_START
+    partial_file = sqlite_file.with_name(sqlite_file.name + ".partial")
+    if sqlite_file.exists():
+        discard(aside, partial_file)
+        return False
+    if not ((aside / COMPLETE).exists() and partial_file.exists()):
+        discard(aside, partial_file)
+        try:
+            _fill(aside, partial_file)
+        except BaseException:
+            discard(aside, partial_file)
+            raise
+    _move_into_place(env.data_dir, aside, partial_file, sqlite_file)
+    return True
+
+
+def _fill(aside: Path, partial_file: Path) -> None:
+    aside.mkdir(parents=True)
+    surroundings = environment_with(DATA_DIR=str(aside), DATABASE_URL=sqlite_url(partial_file))
+    _say("第一次启动：建立数据库 …")
+    _manage("migrate", "--verbosity=0", env=surroundings)
+    _seed(surroundings)
+    with contextlib.closing(sqlite3.connect(partial_file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (aside / COMPLETE).touch()
+
+
+def _move_into_place(data_dir: Path, aside: Path, partial_file: Path, sqlite_file: Path) -> None:
+    media = data_dir / "media"
+    if (aside / "media").exists():
+        if media.exists():
+            kept = media.with_name(f"media-{time.strftime('%Y%m%d-%H%M%S')}")
+            _say(f"原来的 media 没有数据库与它相配，已改名为 {kept.name}。")
+            media.rename(kept)
+        (aside / "media").rename(media)
+    if (aside / "demo-accounts.txt").exists():
+        (aside / "demo-accounts.txt").replace(data_dir / "demo-accounts.txt")
+    for suffix in ("-wal", "-shm"):  # of a database that is no more
+        sqlite_file.with_name(sqlite_file.name + suffix).unlink(missing_ok=True)
+    os.replace(partial_file, sqlite_file)
+    discard(aside, partial_file)
+
+
+def discard(aside: Path, partial_file: Path) -> None:
+    """Throw away what an interrupted first start left."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        partial_file.with_name(partial_file.name + suffix).unlink(missing_ok=True)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _seed(surroundings: dict[str, str]) -> None:
+    from django.conf import settings
+
+    _say("第一次启动：建立示例街道 …" if settings.DEMO else "第一次启动：建立空的门户 …")
+    _manage("demo" if settings.DEMO else "found", env=surroundings)
+
+
+def _manage(*arguments: str, env: dict[str, str]) -> None:
+    command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
+    parent = os.getpid()
+    # A session of its own: Ctrl-C comes to us alone, and we end it without its traceback.
+    process = subprocess.Popen(
+        command, env=env, start_new_session=True, preexec_fn=partial(die_with_parent, parent)
+    )
+    try:
+        code = process.wait()
+    except BaseException:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        raise
+    if code:
+        raise PreparationFailed(
+            f"manage.py {arguments[0]} 没有成功（退出码 {code}），门户没有启动，原因见上面几行。"
+        )
+
+
+def load_django() -> None:
+    """Import everything a request needs, once, for all children."""
+    import django
+
+    django.setup()
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+
+
+def migrate_if_needed() -> None:
+    """Bring the database to this code's state; asks first, which is quick."""
+    from django.core.management import call_command
+
+    from portal.core.health import readiness_problem
+
+    if readiness_problem():
+        _say("更新数据库 …")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def is_founded() -> bool:
+    """Whether a town stands in the database: its front page is a page of ours, not Wagtail's welcome."""
+    from wagtail.models import Page, Site
+
+    site = Site.objects.filter(is_default_site=True).select_related("root_page__content_type").first()
+    return site is not None and site.root_page.specific_class not in (None, Page)
+
+
+def collect_static_if_needed(data_dir: Path) -> None:
+    """Collect static files when they, the libraries or the storage changed since the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.DEBUG:
+        return
+    stamp, wanted = data_dir / "static.collected", static_fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT).exists():
+        return
+    _say("准备样式和脚本 …")
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(wanted)  # last: an interrupted collection is done again
+
+
+def static_fingerprint() -> str:
+    """A hash of what collectstatic reads: our files by name, size and time, the rest by requirements.txt."""
+    from django.core.files.storage import storages
+
+    found = hashlib.sha256((BASE_DIR / "requirements.txt").read_bytes())
+    storage = inspect.getfile(type(storages["staticfiles"]))
+    for path in sorted([Path(storage), BASE_DIR / "portal/settings/base.py", *_static_files()]):
+        stat = path.stat()
+        found.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def _static_files() -> Iterator[Path]:
+    from django.apps import apps
+
+    for folder in [BASE_DIR / "static", *(Path(app.path) / "static" for app in apps.get_app_configs())]:
+        if folder.is_relative_to(BASE_DIR) and ".venv" not in folder.parts:
+            yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

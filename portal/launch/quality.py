@@ -1,0 +1,140 @@
+"""`make test`, `make lint`, `make prove`: every check in one order, the same on a desk and in CI."""
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.settings.env import BASE_DIR, environment_with, read_environment
+
+from . import parts
+
+BIN = Path(sys.executable).parent
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings.base",
+    "ALLOWED_HOSTS": "portal.example.cn",
+    "SITE_URL": "https://portal.example.cn",
+}
+TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+
+
+def test() -> int:
+    """Everything that must hold before a change lands; the last lines name what was not run."""
+    ci = read_environment().ci
+    if ci:
+        parts.install_missing(print)
+    absent = parts.missing()
+    failed = not _lint()
+    if failed:
+        print("上面有检查没有通过；测试照样运行。")
+    postgres = parts.PARTS["postgres"]
+    if postgres not in absent:
+        print("\n== PostgreSQL ==")
+        failed |= not _pytest("-m", "postgres and not prove", TEST_DATABASE="postgres")
+    print("\n== pytest ==")
+    failed |= not _pytest("-m", "not prove")
+    _name_missing(absent, ci)
+    return int(failed or (ci and bool(absent)))
+
+
+def prove() -> int:
+    """The long proofs: real starts, kills, many pages. On both databases where a proof asks for it."""
+    absent = parts.missing()
+    failed = not _pytest("-m", "prove")
+    if parts.PARTS["postgres"] not in absent:
+        failed |= not _pytest("-m", "postgres and prove", TEST_DATABASE="postgres")
+    _name_missing(absent, read_environment().ci)
+    return int(failed)
+
+
+def lint() -> int:
+    return int(not _lint())
+
+
+def format_code() -> int:
+    """Write Python and templates the way lint wants them."""
+    _run([_tool("ruff"), "check", "--fix", "--quiet", "."])
+    _run([_tool("ruff"), "format", "--quiet", "."])
+    if templates := _templates():
+        _run([_tool("djhtml"), "--tabwidth", "2", *templates])
+    return 0
+
+
+def requirements() -> int:
+    """Compile the pinned lists; the dev list is held to what the portal itself runs on."""
+    for name in ("requirements", "requirements-dev"):
+        command = [_tool("uv"), "pip", "compile", "--quiet", "--no-header", "--python-version", "3.11"]
+        if not _run([*command, f"{name}.in", "-o", f"{name}.txt"]):
+            return 1
+    return 0
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "test": test,
+    "prove": prove,
+    "lint": lint,
+    "format": format_code,
+    "requirements": requirements,
+}
+
+
+def _lint() -> bool:
+    """Start all checks at once, then report them in order. True if every one passed."""
+    manage = [sys.executable, "manage.py"]
+    deploy = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
+    checks: list[tuple[str, list[str], dict[str, str]]] = [
+        ("ruff", [_tool("ruff"), "check", "."], {}),
+        ("ruff format", [_tool("ruff"), "format", "--check", "--quiet", "."], {}),
+        ("import levels", [_tool("lint-imports"), "--no-logo"], {}),
+        ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], TESTING),
+        ("deploy check", [*manage, "check", "--deploy", "--fail-level", "WARNING"], deploy),
+        ("mypy", [_tool("mypy")], TESTING),
+    ]
+    if templates := _templates():
+        checks.insert(2, ("djhtml", [_tool("djhtml"), "--check", "--tabwidth", "2", *templates], {}))
+    running = [(name, _start(command, variables)) for name, command, variables in checks]
+    return all([_passed(name, process) for name, process in running])
+
+
+def _start(command: list[str], variables: dict[str, str]) -> subprocess.Popen:
+    surroundings = environment_with(**variables)
+    return subprocess.Popen(
+        command, cwd=BASE_DIR, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def _passed(name: str, process: subprocess.Popen) -> bool:
+    output = process.communicate()[0]
+    print(f"{'ok  ' if process.returncode == 0 else 'FAIL'} {name}")
+    if process.returncode:
+        print(output.rstrip())
+    return process.returncode == 0
+
+
+def _pytest(*arguments: str, **variables: str) -> bool:
+    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    code = subprocess.run(
+        command, cwd=BASE_DIR, env=environment_with(**TESTING | variables), check=False
+    ).returncode
+    return code in (0, 5)  # 5: no test carries the marker yet
+
+
+def _name_missing(absent: list[parts.Part], ci: bool) -> None:
+    for part in absent:
+        print(f"没有运行 / not run: {part.name} -> {part.get}")
+    if absent and ci:
+        print("CI=true：缺少的部分算作失败。")
+
+
+def _templates() -> list[str]:
+    folders = [BASE_DIR / "templates", *BASE_DIR.glob("*/templates"), *BASE_DIR.glob("portal/*/templates")]
+    return [str(path) for folder in folders for path in sorted(folder.rglob("*.html"))]
+
+
+def _tool(name: str) -> str:
+    return str(BIN / name)
+
+
+def _run(command: list[str]) -> bool:
+    return subprocess.run(command, cwd=BASE_DIR, check=False).returncode == 0

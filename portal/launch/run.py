@@ -1,0 +1,129 @@
+"""`make run` and `make dev`: check, prepare, serve, stop."""
+
+import functools
+import logging
+import os
+import signal
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
+
+from . import prepare
+from .checks import (
+    Refusal,
+    check_database,
+    choose_settings,
+    held_data_dir,
+    note_in_lock,
+    reserve_port,
+)
+from .children import STOP_SIGNALS, Child, Family, WhenItEnds, die_with_parent
+from .serving import announce, serve
+
+REFUSED = 2
+
+
+class StopAsked(BaseException):
+    """A stop signal came while the portal was still being prepared."""
+
+
+def run(command: str, *, parent: int | None = None) -> int:
+    """Keep a portal running until it is stopped.
+
+    Args:
+        command: "run" for the real server, "dev" for DEBUG and reloading.
+        parent: the process to stop with; None when whoever started us may leave.
+
+    Returns:
+        0 when stopped by a signal, 2 when refused, else the exit code of what failed.
+    """
+    try:
+        _obey_stop_signals()
+        if parent is not None:
+            die_with_parent(parent, signal.SIGTERM)
+        return _run(command)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    except prepare.PreparationFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except StopAsked:
+        return 0
+
+
+def _run(command: str) -> int:
+    if sys.platform != "linux":
+        raise Refusal("门户在 Linux 上运行（Debian、Ubuntu；Windows 请用 WSL）。")
+    try:
+        env = read_environment()
+    except ImproperlyConfigured as error:
+        raise Refusal(str(error)) from error
+    use_settings(choose_settings(env, command))
+    with held_data_dir(env.data_dir) as lock:
+        reserved = reserve_port(env.host, env.port)
+        first = prepare.prepare(env, check_database(env.database_url))
+        reserved.close()
+        family = Family(
+            children=_children(command, env, first),
+            close_in_children=(lock,),
+            on_stop=functools.partial(note_in_lock, lock, f"{os.getpid()} stopping\n"),
+        )
+        return family.keep()
+
+
+def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
+    probe = Child("开门检查", functools.partial(announce, env, first_start), WhenItEnds.CARRY_ON)
+    if command == "dev":
+        address = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
+        server = functools.partial(_become_command, "runserver", address)
+        worker, tick = (
+            functools.partial(_become_command, "db_worker"),
+            functools.partial(_become_command, "tick"),
+        )
+        # These reload: each keeps a process of its own below it, and SIGTERM reaches both.
+        return [
+            Child("网站", server, WhenItEnds.END_ALL, signal.SIGTERM),
+            Child("后台任务", worker, parent_death_signal=signal.SIGTERM),
+            Child("定时发布", tick, parent_death_signal=signal.SIGTERM),
+            probe,
+        ]
+    return [
+        Child("网站", functools.partial(serve, env.host, env.port, env.workers), WhenItEnds.END_ALL),
+        Child("后台任务", _work_off_tasks),
+        Child("定时发布", _tick),
+        probe,
+    ]
+
+
+def _work_off_tasks() -> None:
+    from django.core.management import call_command
+
+    for name in ("django_tasks", "django_tasks_db"):
+        # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
+        logging.getLogger(name).addFilter(lambda line: line.levelno >= logging.WARNING)
+    call_command("db_worker", queue_name="*")
+
+
+def _tick() -> None:
+    from django.core.management import call_command
+
+    call_command("tick")
+
+
+def _become_command(*arguments: str) -> None:
+    manage = str(BASE_DIR / "manage.py")
+    os.execv(sys.executable, [sys.executable, manage, *arguments])
+
+
+def _obey_stop_signals() -> None:
+    for number in STOP_SIGNALS:
+        # A shell starts background jobs with SIGINT ignored; it stops us all the same. nohup is respected.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop_preparing)
+
+
+def _stop_preparing(number, frame) -> None:
+    raise StopAsked

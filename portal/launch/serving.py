@@ -1,0 +1,104 @@
+"""The web server, and finding out that it serves."""
+
+import http.client
+import multiprocessing
+import os
+import time
+from urllib.parse import urlsplit
+
+from portal.settings.env import Environment
+
+from .children import die_with_parent
+
+READY_WITHIN = 60.0
+WORKER_GRACE = 3
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what one asks when the server listens on all
+
+server_pid = 0
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer requests until SIGTERM. Workers are forked from the Django that is loaded here.
+
+    Args:
+        workers: processes; each answers one request at a time.
+    """
+    global server_pid
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server_pid = os.getpid()
+    multiprocessing.set_start_method("fork", force=True)
+    Granian(
+        "portal.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        # One worker that falls must not take the portal with it; granian ends itself if they keep falling.
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=WORKER_GRACE,
+    ).serve(target_loader=load_application, wrap_loader=False)
+
+
+def load_application():
+    """What a worker serves; runs in the worker, which must not outlive its server."""
+    die_with_parent(server_pid)
+    from portal.wsgi import application
+
+    return application
+
+
+def announce(env: Environment, first_start: bool) -> None:
+    """Wait until the portal serves, then say where and for whom. Ends with 1 if it does not come to that."""
+    from django.conf import settings
+
+    problem = wait_until_ready(env.host, env.port, settings.SITE_URL)
+    if problem:
+        print(f"门户没有正常打开：{problem}。")
+        raise SystemExit(1)
+    print(f"Ready: {settings.SITE_URL}/")
+    print(f"管理后台 / Admin: {settings.SITE_URL}/admin/")
+    accounts = env.data_dir / "demo-accounts.txt"
+    if accounts.exists():
+        if first_start:
+            print(accounts.read_text(encoding="utf-8").rstrip())
+        print(f"账号和初始密码 / Staff accounts: {accounts}")
+
+
+def wait_until_ready(host: str, port: int, site_url: str, within: float = READY_WITHIN) -> str:
+    """Ask /readyz until it says yes, then the front page once, as the outermost proxy would.
+
+    Returns:
+        what is wrong; empty if nothing is.
+    """
+    until, problem = time.monotonic() + within, ""
+    while time.monotonic() < until:
+        status, said = _ask(host, port, "/readyz", site_url)
+        if status == 200:
+            status, said = _ask(host, port, "/", site_url)
+            # Behind a proxy that ends TLS, plain HTTP is sent on to https: that is an answer too.
+            moved_to_https = status == 301 and site_url.startswith("https:")
+            return "" if status == 200 or moved_to_https else f"首页答复 HTTP {status}"
+        problem = f"/readyz 答复 {status} {said}".strip()
+        time.sleep(0.1)
+    return problem
+
+
+def _ask(host: str, port: int, path: str, site_url: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(EVERY_ADDRESS.get(host, host), port, timeout=30)
+    try:
+        connection.request(
+            "GET", path, headers={"Host": urlsplit(site_url).netloc, "X-Forwarded-Proto": "https"}
+        )
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace").strip()[:200]
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
+    finally:
+        connection.close()

@@ -1,0 +1,39 @@
+"""The sizes of a picture: made once, when it enters the library."""
+
+from functools import cache
+
+from wagtail.images.models import Filter
+
+from .cards import ALL_RENDITIONS
+from .models import PortalImage, PortalRendition
+
+# What Wagtail's lists and edit forms show.
+ADMIN_RENDITIONS = ("max-165x165", "max-800x600")
+
+
+@cache
+def parsed(spec: str) -> Filter:
+    """Wagtail's filter of a size, parsed once in a process."""
+    return Filter(spec)
+
+
+def missing_sizes(picture: PortalImage) -> list[str]:
+    """The sizes that a picture should have and has not, for its focal point of today."""
+    made = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
+    wanted = dict.fromkeys(ALL_RENDITIONS + ADMIN_RENDITIONS)
+    return [spec for spec in wanted if (spec, parsed(spec).get_cache_key(picture)) not in made]
+
+
+def make_renditions(picture: PortalImage) -> list[PortalRendition]:
+    """Make the sizes that a picture lacks; with none lacking, one query and no more.
+
+    Returns:
+        The sizes made now.
+
+    Raises:
+        SourceImageIOError: the picture's file is gone.
+    """
+    missing = missing_sizes(picture)
+    if not missing:
+        return []
+    return list(picture.create_renditions(*map(parsed, missing)).values())

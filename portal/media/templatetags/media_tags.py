@@ -1,0 +1,94 @@
+"""Pictures on pages, in sizes that were made before anybody asked."""
+
+import logging
+
+from django import template
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ..cards import ALL_RENDITIONS, RENDITIONS
+from ..models import PortalImage, PortalRendition
+from ..renditions import parsed
+
+logger = logging.getLogger("portal.media")
+register = template.Library()
+# When a size is missing, the others in the order in which they would be missed least.
+FALLBACK_ORDER = tuple(spec for kind in ("lead", "card", "portrait", "share") for spec in RENDITIONS[kind])
+_warned: set[int] = set()
+
+
+@register.simple_tag
+def picture(
+    image: PortalImage | None,
+    kind: str,
+    alt: str = "",
+    decorative: bool = False,
+    eager: bool = False,
+    sizes: str = "",
+    css: str = "",
+) -> SafeString | str:
+    """An <img> in two sizes; nothing if there is no picture.
+
+    Args:
+        kind: a key of `cards.RENDITIONS`.
+        alt: what the picture shows, for those who cannot see it.
+        decorative: it shows nothing; the alternative text is then empty whatever stands in `alt`.
+        eager: the first picture of the page: loaded at once and before others.
+        sizes: how wide it will stand, as in HTML.
+        css: its class.
+    """
+    made = sizes_made(image, kind)
+    if not made:
+        return ""
+    attributes = {
+        "src": made[0].url,
+        "srcset": ", ".join(f"{size.url} {size.width}w" for size in made) if len(made) > 1 else None,
+        "sizes": (sizes or None) if len(made) > 1 else None,
+        "width": made[0].width,
+        "height": made[0].height,
+        "alt": "" if decorative else alt or "",
+        "class": css or None,
+        "loading": None if eager else "lazy",
+        "decoding": None if eager else "async",
+        "fetchpriority": "high" if eager else None,
+    }
+    return format_html(
+        "<img{}>", flatatt({name: value for name, value in attributes.items() if value is not None})
+    )
+
+
+@register.simple_tag(takes_context=True)
+def picture_url(context, image: PortalImage | None, kind: str) -> str:
+    """The address of a picture, with its host when the request is known; empty if there is none."""
+    made = sizes_made(image, kind)
+    if not made:
+        return ""
+    request = context.get("request")
+    return request.build_absolute_uri(made[0].url) if request else made[0].url
+
+
+def sizes_made(image: PortalImage | None, kind: str) -> list[PortalRendition]:
+    """The sizes to show, smallest first and each width once; another size if these were never made.
+
+    Never makes one: a reader must not wait for that, nor a crawler set it off.
+    """
+    specs = RENDITIONS[kind]
+    if image is None:
+        return []
+    made = {(size.filter_spec, size.focal_point_key): size for size in _all_made(image)}
+    current = [made.get((spec, parsed(spec).get_cache_key(image))) for spec in specs]
+    found = {size.width: size for size in reversed(current) if size}
+    if found:
+        return [found[width] for width in sorted(found)]
+    if image.pk not in _warned:
+        _warned.add(image.pk)
+        logger.warning("Picture %s lacks its sizes for %r; run `manage.py make_renditions`.", image.pk, kind)
+    return sorted(made.values(), key=lambda size: FALLBACK_ORDER.index(size.filter_spec))[:1]
+
+
+def _all_made(image: PortalImage) -> list[PortalRendition]:
+    """Those that the list's query brought along, or one query, kept on the picture."""
+    if not hasattr(image, "prefetched_renditions"):
+        image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=ALL_RENDITIONS))
+    return [size for size in image.prefetched_renditions if size.filter_spec in ALL_RENDITIONS]

@@ -1,0 +1,35 @@
+import pytest
+from django.contrib.auth import get_user_model
+from wagtail.models import Collection
+
+from portal.media.actions import store_picture
+
+from .samples import encoded, halves
+
+
+@pytest.fixture
+def collection(db):
+    return Collection.get_first_root_node()
+
+
+@pytest.fixture
+def editor(client, db):
+    """A client in which somebody with every right is signed in."""
+    client.force_login(
+        get_user_model().objects.create_superuser(username="bianji", password="x-long-enough-1")
+    )
+    return client
+
+
+@pytest.fixture
+def stored(collection):
+    """A picture of 1600 by 1200 in the library, with its sizes."""
+    return store_picture(
+        title="理发师傅", data=encoded(halves((1600, 1200))), collection=collection, credit="林晓 摄"
+    )
+
+
+@pytest.fixture
+def plain_not_found(monkeypatch):
+    """Django's own 404 page: these tests are about addresses, not about how the page looks."""
+    monkeypatch.setattr("portal.urls.handler404", "django.views.defaults.page_not_found")

@@ -1,0 +1,69 @@
+"""A running portal with a small town, and hands for the people who use it."""
+
+from pathlib import Path
+
+import pytest
+
+
+from tests.town import Town, build_town
+
+PASSWORD = "correct horse"
+SHOTS = Path(__file__).parents[2] / "screenshots"
+
+
+class Desk:
+    """Somebody at an office screen, logged in."""
+
+    def __init__(self, browser, address: str, username: str):
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{address}/admin/login/")
+        self.page.fill("#id_username", username)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url(f"{address}/admin/")
+
+    def goto(self, path: str):
+        self.page.goto(self.address + path)
+        return self.page
+
+    def close(self):
+        self.context.close()
+        assert not self.errors, self.errors
+
+
+@pytest.fixture
+def live_town(live_server) -> Town:
+    """The town of tests/town.py behind a real server."""
+    return build_town()
+
+
+@pytest.fixture
+def enter(browser, live_server):
+    """Log somebody in: enter("editor")."""
+    desks: list[Desk] = []
+
+    def log_in(username: str) -> Desk:
+        desks.append(Desk(browser, live_server.url, username))
+        return desks[-1]
+
+    yield log_in
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def shoot():
+    """Keep a screenshot of a step for the hand-book and for looking at."""
+
+    def take(page, name: str) -> None:
+        SHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    return take
