@@ -68,7 +68,7 @@ class TableBlock(blocks.StructBlock):
 
     caption = blocks.CharBlock(label=_("表格标题"), max_length=60)
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("文字"), required=False)), ("number", blocks.DecimalBlock(label=_("数值"), required=False))],
+        [("text", blocks.CharBlock(label=_("文字"), required=False))],
         label=_("表格"),
     )
 
