@@ -12,6 +12,8 @@ from wagtail.models import Page, Site
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
 from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from news.models.paper import IssueStreamBlock
+from portal.core.blocks import BodyStreamBlock
 from portal.core.models import PortalSettings
 
 ONE_OF_EACH = {
@@ -43,6 +45,18 @@ def get(client, page: Page, query: str = "") -> str:
     response = client.get(page.url + query)
     assert response.status_code == 200, page.url
     return response.content.decode()
+
+
+BLOCKS = [*BodyStreamBlock().child_blocks.values(), *IssueStreamBlock().child_blocks.values()]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
+@pytest.mark.django_db
+def test_a_block_shows_itself_in_its_own_template(block):
+    value = block.get_preview_value()
+    html = block.render(value, context=block.get_preview_context(value))
+    # Where the example names no file of the library there is nothing to show, and nothing may break.
+    assert html.strip() or block.name in {"picture", "document", "video"}
 
 
 @pytest.mark.parametrize("kind", ONE_OF_EACH)
