@@ -1,5 +1,7 @@
 """Blocks made of figures and rows."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -33,7 +35,13 @@ class FiguresBlock(blocks.StructBlock):
         preview_value = {
             "heading": "一年下来",
             "figures": [
-                {"value": "120", "unit": "张", "label": "发出的理发券", "source": "居委会台账", "as_of": "2026-06-30"}
+                {
+                    "value": "120",
+                    "unit": "张",
+                    "label": "发出的理发券",
+                    "source": "居委会台账",
+                    "as_of": datetime.date(2026, 6, 30),
+                }
             ],
         }
 
@@ -68,7 +76,7 @@ class TableBlock(blocks.StructBlock):
 
     caption = blocks.CharBlock(label=_("表格标题"), max_length=60)
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("文字"), required=False)), ("number", blocks.DecimalBlock(label=_("数值"), required=False))],
+        [("text", blocks.CharBlock(label=_("文字"), required=False))],
         label=_("表格"),
     )
 
