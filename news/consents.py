@@ -40,4 +40,6 @@ def _consents(person_ids: set[int]) -> dict[int, Consent]:
 @transaction.atomic
 def _withdraw(story: StoryPage, problems: Problems) -> None:
     take_down(story)
-    record("news.consent_lapsed", of=story, note="；".join(line for lines in problems.values() for line in lines))
+    record(
+        "news.consent_lapsed", of=story, note="；".join(line for lines in problems.values() for line in lines)
+    )

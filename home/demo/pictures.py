@@ -9,8 +9,9 @@ from portal.media.models import PortalImage
 
 from .papercut import webp
 
-LANDSCAPE = (1200, 800)
-PORTRAIT = (900, 1200)
+# Large enough for every place on a page, small enough that a town is drawn in half a minute.
+LANDSCAPE = (960, 640)
+PORTRAIT = (720, 960)
 
 Order = tuple[str, int, tuple[int, int]]
 

@@ -36,6 +36,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress: called with (done, all) after every picture book and page.
     """
     data = {name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")}
+    _share_pictures(data)
     total = 20 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
     total += len(data["paper"]["issues"])
     done = 0
@@ -62,6 +63,14 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_events(demo, data["events"])
     make_desk(demo, data)
     write_accounts(settings.DATA_DIR, rows)
+
+
+def _share_pictures(data: dict) -> None:
+    """A unit's front page shows the picture of its brand: one drawing less for every unit."""
+    brands = {brand["key"]: brand for brand in data["brands"]["brands"]}
+    for unit in data["units"]["units"]:
+        if brand := brands.get(unit["key"]):
+            unit["scene"], unit["seed"] = brand["scene"], brand["seed"]
 
 
 def _root_collection():

@@ -58,7 +58,7 @@ def with_picture(town: Town) -> Page:
 
 
 def picture_form(page: Page) -> dict:
-    image = page.body[1].value["image"]
+    image = page.specific.body[1].value["image"]
     value = {"image": {"image": image.pk, "alt_text": "", "decorative": ""}, "caption": "", "credit": ""}
     return streamfield([("picture", value)])
 

@@ -24,7 +24,9 @@ def is_locked(username: str) -> bool:
     """Whether the next try is refused, right password or not. Names without an account are counted the same,
     so that the answer tells nobody which accounts there are."""
     label = _label(username)
-    rows = AuditEntry.objects.filter(verb__in=[FAILED, ENTERED], label=label, at__gte=timezone.now() - WINDOW - PAUSE)
+    rows = AuditEntry.objects.filter(
+        verb__in=[FAILED, ENTERED], label=label, at__gte=timezone.now() - WINDOW - PAUSE
+    )
     failures = []
     for verb, at in rows.order_by("-pk").values_list("verb", "at")[:TRIES]:
         if verb == ENTERED:

@@ -38,7 +38,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def stylesheets() -> list[str]:
-    """The addresses of the styles: the joined file, or each source where nothing was collected (dev, tests)."""
+    """The styles: the joined file, or each source where nothing was collected (dev, test)."""
     if JOINED in getattr(staticfiles_storage, "hashed_files", {}):
         return [staticfiles_storage.url(JOINED)]
     folders = [Path(folder) for folder in settings.STATICFILES_DIRS]

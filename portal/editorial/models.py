@@ -54,7 +54,7 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user) -> str | None:
         if not self.for_user(user):
             return None
-        return _("这篇文章正在“%(stage)s”，审完之前请先不要改。有急事可以先撤回审核，改好再提交。") % {
+        return _("这篇文章正在“%(stage)s”，审完之前请先不要改。作者有急事可以按“取消审核流程”，改好再提交。") % {
             "stage": self.task.name
         }
 

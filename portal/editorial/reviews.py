@@ -11,7 +11,7 @@ from .review_rules import earlier_reviewers, may_review, writers_since_live
 FEWEST_REVIEWERS = 2
 
 
-class ReviewRefused(Exception):  # noqa: N818 - what happened, not an error of ours
+class ReviewRefused(Exception):
     """Somebody may not act on this review; the message says why in a sentence.
 
     Not a PermissionDenied: Wagtail's admin turns that into one sentence for all cases.

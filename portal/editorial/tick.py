@@ -97,7 +97,7 @@ def _attempt(kind: Kind, page_id: int, act: Callable[[], bool], revision: int | 
     try:
         waiting = PublishFailure.objects.filter(kind=kind, page_id=page_id, retry_at__gt=timezone.now())
         return False if waiting.exists() else act()
-    except Exception as error:  # noqa: BLE001 - any receiver may raise anything; the others must still go live
+    except Exception as error:  # any receiver may raise anything, and the others must still go live
         log.exception("due page %s could not %s", page_id, kind)
         try:
             _failed(kind, page_id, revision, error)

@@ -41,4 +41,6 @@ def keep_for_good(sender, instance, created, **kwargs):
     kind = f"{instance.content_type.app_label}.{instance.content_type.model}"
     if created and kind in KEPT:
         verb = instance.action.removeprefix("wagtail.")
-        record(f"admin.{verb}", by=instance.user, of_type=kind, of_id=instance.object_id, label=instance.label)
+        record(
+            f"admin.{verb}", by=instance.user, of_type=kind, of_id=instance.object_id, label=instance.label
+        )

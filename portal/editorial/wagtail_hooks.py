@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -119,3 +121,8 @@ class ReviewedPages(PageViewSet):
 @hooks.register("register_admin_viewset")
 def reviewed_pages():
     return ReviewedPages("reviewed_pages")
+
+
+@hooks.register("insert_editor_js")
+def wait_for_autosave():
+    return format_html('<script src="{}"></script>', static("editorial/js/wait-for-autosave.js"))

@@ -45,7 +45,7 @@ def live_town(live_server) -> Town:
 
 
 @pytest.fixture
-def enter(browser, live_server):
+def enter(browser, live_server, live_town):
     """Log somebody in: enter("editor")."""
     desks: list[Desk] = []
 

@@ -34,7 +34,7 @@ def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_oth
     page.locator("input[name=source_name]").fill("临河居民区")
     shoot(page, "article-written")
     submit_for_review(page)
-    expect(page.get_by_text("已提交")).to_be_visible()
+    expect(page.get_by_text("并提交审核")).to_be_visible()
 
     article = ArticlePage.objects.get(title="小李上门剪头发")
     for username in ("editor", "signatory"):
@@ -49,21 +49,36 @@ def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_oth
     assert article.live
 
     for screen, name in ((desk, "desk"), (phone, "phone")):
-        for path in ("/", "/linhe/", article.url):
+        for path in ("/", live_town.linhe.page.url, article.url):
             screen.goto(live_server.url + path)
-            expect(screen.get_by_text("小李上门剪头发").first).to_be_visible()
+            expect(screen.locator("main").get_by_text("小李上门剪头发").first).to_be_visible()
         expect(screen.get_by_alt_text("剪刀和梳子放在布包上")).to_be_visible()
         expect(screen.get_by_role("table")).to_contain_text("领券")
         shoot(screen, f"article-live-{name}")
-    with urllib.request.urlopen(f"{live_server.url}/linhe/news/feed.atom", timeout=10) as answer:
+    with urllib.request.urlopen(f"{live_server.url}{live_town.linhe.page.url}news/feed.atom", timeout=10) as answer:
         feed = feedparser.parse(answer.read())
     assert "小李上门剪头发" in [entry.title for entry in feed.entries]
 
 
 def fill_table(page, table) -> None:
     """One column of words with one row."""
-    table.get_by_role("button", name="插入列").first.click()
-    page.get_by_role("menuitem", name="文字").or_(page.get_by_role("button", name="文字", exact=True)).first.click()
-    table.locator("input[name$='column-0-heading']").fill("做什么")
-    table.get_by_role("button", name="插入行").first.click()
-    table.locator("input[name$='cell-0-0']").fill("领券")
+    table.get_by_role("button", name="添加列").click()
+    table.locator(".add-column-menu button").first.click()
+    table.locator("input.column-heading").fill("做什么")
+    table.get_by_role("button", name="添加行").click()
+    table.locator("tbody td input[type=text]").first.fill("领券")
+
+
+def test_a_form_sent_while_its_autosave_is_under_way_waits_for_the_answer(live_town, enter):
+    page = enter("correspondent").page
+    page.get_by_role("link", name="写新闻").click()
+    page.fill("input[name=title]", "只该有一篇")
+    page.wait_for_load_state("networkidle")
+    tell = "name => document.querySelector('#page-edit-form').dispatchEvent(new CustomEvent(name, {bubbles: true}))"
+    page.evaluate(tell, "w-autosave:save")
+    page.get_by_role("button", name="保存草稿").click()
+    page.wait_for_timeout(500)
+    assert not ArticlePage.objects.filter(draft_title="只该有一篇").exists()
+    page.evaluate(tell, "w-autosave:success")
+    page.wait_for_url("**/edit/**")
+    assert ArticlePage.objects.filter(draft_title="只该有一篇").count() == 1

@@ -35,7 +35,13 @@ class FiguresBlock(blocks.StructBlock):
         preview_value = {
             "heading": "一年下来",
             "figures": [
-                {"value": "120", "unit": "张", "label": "发出的理发券", "source": "居委会台账", "as_of": datetime.date(2026, 6, 30)}
+                {
+                    "value": "120",
+                    "unit": "张",
+                    "label": "发出的理发券",
+                    "source": "居委会台账",
+                    "as_of": datetime.date(2026, 6, 30),
+                }
             ],
         }
 
@@ -70,7 +76,7 @@ class TableBlock(blocks.StructBlock):
 
     caption = blocks.CharBlock(label=_("表格标题"), max_length=60)
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("文字"), required=False)), ("number", blocks.DecimalBlock(label=_("数值"), required=False))],
+        [("text", blocks.CharBlock(label=_("文字"), required=False))],
         label=_("表格"),
     )
 
@@ -83,4 +89,6 @@ class TableBlock(blocks.StructBlock):
     def get_preview_value(self):
         columns = [{"type": "text", "heading": _("时间")}, {"type": "text", "heading": _("做什么")}]
         rows = [{"values": [_("上午九点"), _("店里理发")]}, {"values": [_("下午两点"), _("上门理发")]}]
-        return self.to_python({"caption": _("一天怎么排"), "table": {"columns": columns, "rows": rows, "caption": ""}})
+        return self.to_python(
+            {"caption": _("一天怎么排"), "table": {"columns": columns, "rows": rows, "caption": ""}}
+        )

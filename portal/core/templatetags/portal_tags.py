@@ -13,7 +13,7 @@ from ..static_files import stylesheets
 
 register = template.Library()
 INNER_QUOTES = str.maketrans("“”", "‘’")
-for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock, dates.iso):
+for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock):
     register.filter(_filter.__name__, _filter)
 
 

@@ -18,7 +18,9 @@ def collected(folder, **files) -> PortalStaticFilesStorage:
         path = source.save(f"css/{name.replace('_', '-')}.css", ContentFile(text.encode()))
         storage.save(path, ContentFile(text.encode()))
         paths[path] = (source, path)
-    failures = [result for _name, _hashed, result in storage.post_process(paths) if isinstance(result, Exception)]
+    failures = [
+        result for _name, _hashed, result in storage.post_process(paths) if isinstance(result, Exception)
+    ]
     assert not failures
     return storage
 

@@ -1,0 +1,94 @@
+"""Five wrong passwords close an account for ten minutes."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts import lockout
+from portal.accounts.models import User
+from portal.core.models import AuditEntry
+
+SENTENCE = "密码连续输错 5 次"
+
+
+@pytest.fixture
+def account(db) -> User:
+    return User.objects.create_superuser(username="bianji", password="correct horse", last_name="编")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Moves the clock of the lockout and of the rows it counts."""
+
+    def move(minutes: float) -> None:
+        later = timezone.now() + datetime.timedelta(minutes=minutes)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+
+    return move
+
+
+def enter(client, password: str, username: str = "bianji"):
+    return client.post(reverse("wagtailadmin_login"), {"username": username, "password": password})
+
+
+def test_five_wrong_passwords_refuse_the_right_one_for_ten_minutes(account, client, clock):
+    for _ in range(5):
+        assert SENTENCE not in enter(client, "wrong").content.decode()
+    refused = enter(client, "correct horse")
+    assert refused.status_code == 200
+    assert SENTENCE in refused.content.decode()
+    assert not get_user(client).is_authenticated
+    clock(9)
+    assert SENTENCE in enter(client, "correct horse").content.decode()
+    clock(2)
+    assert enter(client, "correct horse").status_code == 302
+
+
+def test_tries_while_it_is_closed_do_not_keep_it_closed(account, client, clock):
+    for _ in range(5):
+        enter(client, "wrong")
+    clock(8)
+    enter(client, "wrong")
+    clock(3)
+    assert enter(client, "correct horse").status_code == 302
+
+
+def test_a_right_password_starts_the_count_anew(account, client):
+    for _ in range(4):
+        enter(client, "wrong")
+    assert enter(client, "correct horse").status_code == 302
+    client.logout()
+    for _ in range(4):
+        enter(client, "wrong")
+    assert enter(client, "correct horse").status_code == 302
+
+
+def test_four_now_and_one_much_later_close_nothing(account, client, clock):
+    for _ in range(4):
+        enter(client, "wrong")
+    clock(11)
+    enter(client, "wrong")
+    assert enter(client, "correct horse").status_code == 302
+
+
+def test_other_accounts_stay_open_and_unknown_names_behave_the_same(account, client):
+    User.objects.create_superuser(username="second", password="correct horse")
+    for _ in range(5):
+        enter(client, "wrong", "nobody-here")
+    assert SENTENCE in enter(client, "wrong", "nobody-here").content.decode()
+    assert enter(client, "correct horse", "second").status_code == 302
+
+
+def test_logins_are_kept_and_nothing_that_was_typed_by_mistake(account, client):
+    enter(client, "wrong")
+    enter(client, "wrong", "my-Secret-passw0rd")
+    enter(client, "correct horse")
+    rows = list(AuditEntry.objects.order_by("pk").values_list("verb", "label", "object_id"))
+    assert rows[0] == (lockout.FAILED, "bianji", str(account.pk))
+    assert rows[2] == (lockout.ENTERED, "bianji", str(account.pk))
+    assert rows[1][0] == lockout.FAILED
+    assert "Secret" not in rows[1][1]
+    assert "wrong" not in str(rows)
