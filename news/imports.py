@@ -92,9 +92,8 @@ def _block(block: Paragraph) -> dict:
 def _table(rows: list[list[str]]) -> dict:
     width = max(len(row) for row in rows)
     even = [row + [""] * (width - len(row)) for row in rows]
-    table = {
+    return {
         "columns": [{"type": "text", "heading": heading} for heading in even[0]],
         "rows": [{"values": row} for row in even[1:]],
-        "caption": "",
+        "caption": "表格",
     }
-    return {"caption": "表格", "table": table}

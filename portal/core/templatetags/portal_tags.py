@@ -13,7 +13,18 @@ from ..static_files import stylesheets
 
 register = template.Library()
 INNER_QUOTES = str.maketrans("“”", "‘’")
-for _filter in (dates.long_date, dates.full_date, dates.short_date, dates.weekday, dates.stamp, dates.clock):
+for _filter in (
+    dates.long_date,
+    dates.full_date,
+    dates.short_date,
+    dates.near_date,
+    dates.weekday,
+    dates.short_weekday,
+    dates.plate_weekday,
+    dates.plate_month,
+    dates.stamp,
+    dates.clock,
+):
     register.filter(_filter.__name__, _filter)
 
 
