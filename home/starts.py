@@ -29,7 +29,9 @@ class Start:
             last = IssuePage.objects.child_of(parent).order_by("-total_number").first()
             if last is not None:
                 return reverse("news_next_issue", args=[last.pk])
-        return reverse("wagtailadmin_pages:add", args=[self.page._meta.app_label, self.page._meta.model_name, parent.pk])
+        return reverse(
+            "wagtailadmin_pages:add", args=[self.page._meta.app_label, self.page._meta.model_name, parent.pk]
+        )
 
 
 STARTS = [

@@ -52,7 +52,7 @@ def test_a_unit_and_the_town_have_calendars_of_what_is_not_over(client, town):
     town.event("办过的", hours=-200)
     town.event("北栅的", unit=town.beizha)
     names = {
-        unit: {str(entry["SUMMARY"]) for entry in read(client, f"{town.index(EventIndexPage, place).get_url()}calendar.ics").walk("VEVENT")}
+        unit: {str(entry["SUMMARY"]) for entry in read(client, f"{town.index(EventIndexPage, place).get_url()}calendar.ics").walk("VEVENT")}  # noqa: E501
         for unit, place in (("town", town.unit), ("linhe", town.linhe))
     }  # fmt: skip
     assert names == {"town": {"上门理发", "北栅的"}, "linhe": {"上门理发"}}

@@ -65,7 +65,9 @@ class DemoTown:
         return Page.objects.get(pk=self.indexes[front_id, kind].pk)
 
 
-def publish(page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: list[str] = ()) -> BasePage:
+def publish(
+    page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: list[str] = ()
+) -> BasePage:
     """Add a page through the gate, as if it had gone live at a past moment."""
     page.owner = author
     page.live = False

@@ -12,8 +12,8 @@ from news.models import IssuePage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 
 # Words that stay as they are in Chinese too.
 ALLOWED = {
-    "URL", "HTML", "ID", "Wagtail", "MB", "KB", "JPG", "JPEG", "PNG", "WEBP", "HEIC", "PDF", "DOCX", "XLSX", "PPTX",
-    "TXT", "CSV", "MP", "ICS", "Atom", "ICP", "WebP", "English", "Excel", "mp", "mp4", "px", "Ctrl", "Shift", "Alt", "Esc", "Enter",
+    "URL", "HTML", "ID", "Wagtail", "MB", "KB", "JPG", "JPEG", "PNG", "WEBP", "HEIC", "PDF", "DOCX", "XLSX", "PPTX",  # noqa: E501
+    "TXT", "CSV", "MP", "ICS", "Atom", "ICP", "WebP", "English", "Excel", "mp", "mp4", "px", "Ctrl", "Shift", "Alt", "Esc", "Enter",  # noqa: E501
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{3,}")
 # What editors themselves typed (user names, addresses) and what is not shown as words.

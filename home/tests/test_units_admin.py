@@ -20,7 +20,7 @@ def office(client, town):
 
 def new(town, **fields) -> dict:
     return {
-        "name": "金桥村", "kind": "village", "parent": town.east.pk, "intro": "河西的一个村。", "in_charge": "书记 王某",
+        "name": "金桥村", "kind": "village", "parent": town.east.pk, "intro": "河西的一个村。", "in_charge": "书记 王某",  # noqa: E501
         "short_name": "金桥", "phone": "199 0000 0105", "address": "金桥路", "hours": "周一至周五",
     } | fields  # fmt: skip
 

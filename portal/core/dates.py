@@ -46,7 +46,9 @@ def iso(value: datetime.datetime) -> str:
     return timezone.localtime(value).isoformat(timespec="seconds")
 
 
-def date_range(start: datetime.date | datetime.datetime, end: datetime.date | datetime.datetime | None) -> str:
+def date_range(
+    start: datetime.date | datetime.datetime, end: datetime.date | datetime.datetime | None
+) -> str:
     """9月1日—3日, 9月30日—10月2日, or one date; the first with its year."""
     first, last = local_date(start), local_date(end or start)
     if first == last:
