@@ -88,7 +88,7 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
 
 @transaction.atomic
 def change_unit(*, unit: Unit, name: str, **details) -> Unit:
-    """Change what a unit is called and how to reach it; its page, its folder and its groups follow the name.
+    """Change what a unit is called and how to reach it; page, folder and groups follow its name.
 
     Args:
         details: short_name, phone, address, hours. Its address on the web stays as it is.
@@ -110,7 +110,7 @@ def change_unit(*, unit: Unit, name: str, **details) -> Unit:
 
 
 def _free_slug(wanted: str) -> str:
-    """The address as wanted, or with the first number that neither a unit nor a page of the town has taken."""
+    """The address as wanted, or with the first number that no unit and no page of the town has taken."""
     taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     taken |= set(
         HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)

@@ -1,4 +1,4 @@
-"""居村 in the admin: system administrators add a unit with its page, and change how it is called and reached."""
+"""居村 in the admin: system administrators add a unit with its page, and change its name and details."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic

@@ -65,7 +65,7 @@ def start_unit(user) -> Unit | None:
 
 
 def start_view(request, kind: str):
-    """Open the form of a new page in the editor's own unit, making the list it belongs to if there is none."""
+    """Open the form of a new page in the editor's own unit, making its list if there is none."""
     start = next((one for one in STARTS if one.name == kind), None)
     unit = start_unit(request.user)
     if start is None:
@@ -91,10 +91,17 @@ def dashboard(request, panels):
     ]
 
 
-@hooks.register("construct_homepage_summary_items")
+# After Wagtail's own, which add theirs to the same list.
+@hooks.register("construct_homepage_summary_items", order=900)
 def no_summary(request, items):
     """Counts of all pages and images say nothing to a village editor."""
     items.clear()
+
+
+@hooks.register("construct_help_menu", order=900)
+def no_foreign_help(request, menu_items):
+    """Wagtail's own help leads to English pages of another host."""
+    menu_items.clear()
 
 
 @hooks.register("register_admin_viewset")

@@ -23,7 +23,7 @@ urlpatterns = [
     # Renditions are small and named by their content; one machine needs no second server for them.
     # Nothing else below media/ has an address: originals and documents are not public.
     path("media/images/<path:path>", media_views.rendition, name="rendition"),
-    # Pages, and the feeds and calendars that hang on them; named as Wagtail's own, which makes their addresses.
+    # Pages, and the feeds and calendars that hang on them; named as Wagtail names its own.
     re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.(?:atom|ics))?)$", serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

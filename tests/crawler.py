@@ -7,9 +7,19 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 HOST = "http://testserver"
-LOADED = [("img", "src"), ("img", "srcset"), ("source", "src"), ("source", "srcset"), ("video", "src"),
-          ("video", "poster"), ("script", "src"), ("iframe", "src"), ("link", "href"), ("use", "href")]  # fmt: skip
-# Where a link (never a loaded file) may lead outside: the two registers that the footer names.
+LOADED = [
+    ("img", "src"),
+    ("img", "srcset"),
+    ("source", "src"),
+    ("source", "srcset"),
+    ("video", "src"),
+    ("video", "poster"),
+    ("script", "src"),
+    ("iframe", "src"),
+    ("link", "href"),
+    ("use", "href"),
+]
+# Where a link (never a loaded file) may lead outside: the two registers named in the footer.
 REGISTERS = {"beian.miit.gov.cn", "beian.mps.gov.cn"}
 
 

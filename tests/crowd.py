@@ -1,4 +1,4 @@
-"""Many pages at once for tests of lists: live, with everything their cards show, past the gate to be quick."""
+"""Many pages at once for tests of lists: live, with what their cards show, past the gate to be quick."""
 
 import json
 

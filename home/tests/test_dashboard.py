@@ -37,6 +37,13 @@ def test_the_dashboard_shows_the_four_buttons_and_the_unit(client, town):
         assert words in html
 
 
+def test_counts_of_the_library_and_foreign_help_are_not_shown(client, town):
+    html = desk(client, town, "correspondent").get(reverse("wagtailadmin_home")).content.decode()
+    assert "w-summary__list" not in html or "个页面" not in html
+    assert "What's new" not in html
+    assert "0 份文档" not in html
+
+
 def test_somebody_without_a_role_reads_what_to_do(client, town):
     from django.contrib.auth.models import Permission
 

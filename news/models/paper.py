@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.models import Page
 
@@ -130,10 +130,8 @@ class IssuePage(LeadPicture, BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("publication"),
-                FieldPanel("number"),
-                FieldPanel("total_number"),
-                FieldPanel("period_start"),
-                FieldPanel("period_end"),
+                FieldRowPanel([FieldPanel("number"), FieldPanel("total_number")]),
+                FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end")]),
             ],
             heading=_("期号"),
         ),
@@ -212,7 +210,7 @@ class IssuePage(LeadPicture, BasePage):
         return render_to_string("news/issue_feed_body.html", {"page": self, "request": request})
 
     def contents(self) -> list[dict]:
-        """The sections with their live pages, fetched together: [{heading, note, items: [{page, heading, mode}]}]."""
+        """The sections with their live pages, together: [{heading, note, items: [{page, heading, mode}]}]."""
         from .article import ArticlePage
         from .story import StoryPage
 

@@ -110,8 +110,8 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     """The index page of a kind below a front page, made as a draft when first needed.
 
-    The front pages above get theirs too: what a unit publishes stands in the town's list as well. Each goes live
-    with its first child, so no empty list is ever public.
+    The front pages above get theirs too: what a unit publishes stands in the town's list as well. Each goes
+    live with its first child, so no empty list is ever public.
     """
     for above in front.get_ancestors().filter(depth__gt=1):
         _make_index(above, kind)

@@ -9,7 +9,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 @register_setting(icon="cog")
 class PortalSettings(BaseSiteSetting):
-    """The portal's name, its phone, its footer. An empty number prints nothing (standards-cn 0.2, 2.10-2.12)."""
+    """The portal's name, its phone, its footer. An empty one prints nothing (standards-cn 0.2, 2.10-2.12)."""
 
     name = models.CharField(_("门户名称"), max_length=40, default="社区门户", help_text=_("显示在每页页头。"))
     short_name = models.CharField(

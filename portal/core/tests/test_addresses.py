@@ -1,4 +1,4 @@
-"""Addresses: made from pinyin, kept after publishing, short ones for print, and what is left of a page that is gone."""
+"""Addresses: made from pinyin, kept after publishing, short ones for print, and what answers afterwards."""
 
 import re
 
