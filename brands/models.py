@@ -1,6 +1,7 @@
 """Governance brands: named ways of working, told so that others can copy them."""
 
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -8,7 +9,7 @@ from wagtail.models import Orderable
 
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
-from portal.media.cards import with_lead_pictures
+from portal.media.bodies import fetch_pictures
 from portal.media.models import LeadPicture, PortalImage
 from portal.places.models import Unit
 
@@ -108,6 +109,7 @@ class BrandPage(LeadPicture, BasePage):
     parent_page_types = ["brands.BrandIndexPage"]
     subpage_types: list[str] = []
     template = "brands/brand_page.html"
+    comes_with = ("lead_picture", "series", "emblem")
 
     class Meta:
         verbose_name = _("治理品牌")
@@ -129,12 +131,19 @@ class BrandPage(LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        articles = list(self.articles.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:4])
+        stories = list(self.stories.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:3])
+        fetch_pictures(self, *articles, *stories, bodies=[self.body])
+        siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
         return context | {
             "unit": Unit.objects.of_page(self),
-            "siblings": BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk)[:6],
-            "articles": with_lead_pictures(self.articles.live().order_by("-first_published_at"))[:4],
-            "stories": with_lead_pictures(self.stories.live().order_by("-first_published_at"))[:3],
+            "siblings": siblings[:6],
+            "articles": articles,
+            "stories": stories,
         }
+
+    def feed_body(self, request) -> str:
+        return render_to_string("brands/feed_body.html", {"page": self, "request": request})
 
     def structured_data(self, request) -> dict:
         return {"@type": "WebPage", "about": {"@type": "Thing", "name": self.title, "slogan": self.slogan}}

@@ -23,7 +23,7 @@ def calendar_response(request: HttpRequest, name: str, events: Iterable, *, only
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add_component(_shanghai())
     for page in events:
-        for occurrence in page.occurrences.all():
+        for occurrence in page.dates:
             if not (only_to_come and occurrence.is_past):
                 calendar.add_component(_entry(request, page, occurrence))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
@@ -33,7 +33,7 @@ def calendar_response(request: HttpRequest, name: str, events: Iterable, *, only
 
 def _entry(request: HttpRequest, page, occurrence) -> Event:
     entry = Event()
-    entry.add("uid", f"{occurrence.uid}@{request.get_host()}")
+    entry.add("uid", str(occurrence.uid))
     entry.add("summary", page.title)
     entry.add("dtstamp", page.last_published_at or timezone.now())
     entry.add("dtstart", timezone.localtime(occurrence.starts_at))

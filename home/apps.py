@@ -6,3 +6,12 @@ class HomeConfig(AppConfig):
     name = "home"
     label = "home"
     verbose_name = _("首页")
+
+    def ready(self):
+        from wagtail.permissions import register_permission_policy
+
+        from portal.places.models import Unit
+
+        from .units_admin import AdministratorsKeep
+
+        register_permission_policy(Unit, AdministratorsKeep(Unit))

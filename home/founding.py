@@ -34,7 +34,9 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
     if existing is not None:
         return Unit.objects.get(kind=Unit.Kind.TOWN), existing
     root = Page.get_first_root_node()
-    sample = Page.objects.filter(depth=2, slug="home", content_type=ContentType.objects.get_for_model(Page)).first()
+    sample = Page.objects.filter(
+        depth=2, slug="home", content_type=ContentType.objects.get_for_model(Page)
+    ).first()
     front = HomePage(title=name, slug="front" if sample else "home", show_in_menus=False, live=True)
     root.add_child(instance=front)
     site = Site.objects.filter(is_default_site=True).first()
@@ -48,6 +50,7 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
         front.slug = "home"
         front.save()
     Collection.objects.filter(depth=1, name="Root").update(name=_("全部"))
+    Page.objects.filter(depth=1, title="Root").update(title=_("网站"), draft_title=_("网站"))
     front.save_revision(log_action=False).publish(skip_permission_checks=True)
     town = Unit.add_root(
         name=name, short_name=short_name, kind=Unit.Kind.TOWN, slug=pinyin_slug(name, 60), page_id=front.pk
@@ -71,7 +74,7 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
         ValidationError: the kind cannot stand under that parent.
     """
     page_details = {key: details.pop(key) for key in ("in_charge", "summary") if key in details}
-    slug = details.pop("slug", "") or pinyin_slug(name)
+    slug = _free_slug(details.pop("slug", "") or pinyin_slug(name) or "unit")
     unit = Unit(name=name, kind=kind, short_name=short_name, slug=slug, **details)
     unit.check_parent(parent)
     front = HomePage.objects.get()
@@ -81,6 +84,42 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
     parent.add_child(instance=unit)
     refresh_unit_groups(unit)
     return unit
+
+
+@transaction.atomic
+def change_unit(*, unit: Unit, name: str, **details) -> Unit:
+    """Change what a unit is called and how to reach it; its page, its folder and its groups follow the name.
+
+    Args:
+        details: short_name, phone, address, hours. Its address on the web stays as it is.
+    """
+    old, unit.name = unit.name, name
+    for field, value in details.items():
+        setattr(unit, field, value)
+    unit.save()
+    if old != name:
+        Collection.objects.filter(name=old, depth=2).update(name=name)
+        for group in {held.group for held in unit.staff_roles.select_related("group")}:
+            group.name = group.name.replace(old, name, 1)
+            group.save()
+        page = UnitPage.objects.filter(pk=unit.page_id).first()
+        if page is not None:
+            page.title = name
+            page.save_revision(log_action=True).publish(skip_permission_checks=True)
+    return unit
+
+
+def _free_slug(wanted: str) -> str:
+    """The address as wanted, or with the first number that neither a unit nor a page of the town has taken."""
+    taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken |= set(
+        HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)
+    )
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
 
 
 @transaction.atomic
@@ -94,4 +133,6 @@ def found_administrator(username: str = "admin") -> tuple[User, str]:
     if existing is not None:
         return existing, ""
     password = new_password()
-    return User.objects.create_superuser(username=username, password=password, last_name=_("系统管理员")), password
+    return User.objects.create_superuser(
+        username=username, password=password, last_name=_("系统管理员")
+    ), password

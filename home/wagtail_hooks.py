@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.site_summary import SummaryItem
@@ -17,6 +19,7 @@ from portal.editorial.models import PublishFailure
 from portal.places.models import Unit
 
 from .starts import STARTS, may_start
+from .units_admin import UnitViewSet
 
 
 class StartPanel(Component):
@@ -81,7 +84,11 @@ def urls():
 
 @hooks.register("construct_homepage_panels")
 def dashboard(request, panels):
-    panels[:] = [StartPanel(), ComingPanel(), *[panel for panel in panels if not isinstance(panel, SummaryItem)]]
+    panels[:] = [
+        StartPanel(),
+        ComingPanel(),
+        *[panel for panel in panels if not isinstance(panel, SummaryItem)],
+    ]
 
 
 @hooks.register("construct_homepage_summary_items")
@@ -90,3 +97,11 @@ def no_summary(request, items):
     items.clear()
 
 
+@hooks.register("register_admin_viewset")
+def units():
+    return UnitViewSet("units")
+
+
+@hooks.register("insert_global_admin_css")
+def dashboard_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("home/css/dashboard.css"))

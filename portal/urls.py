@@ -7,6 +7,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from home.serving import serve_page
 from portal.core import views as core_views
 from portal.media import views as media_views
 
@@ -22,6 +23,8 @@ urlpatterns = [
     # Renditions are small and named by their content; one machine needs no second server for them.
     # Nothing else below media/ has an address: originals and documents are not public.
     path("media/images/<path:path>", media_views.rendition, name="rendition"),
+    # Pages, and the feeds and calendars that hang on them; named as Wagtail's own, which makes their addresses.
+    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.(?:atom|ics))?)$", serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
 

@@ -5,6 +5,9 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test.utils import override_settings
 from django.utils import timezone
 from PIL import Image as PillowImage
 from wagtail.models import Page
@@ -60,7 +63,7 @@ class Town:
 
     def index(self, kind, unit: Unit | None = None) -> Page:
         front = Page.objects.get(pk=(unit or self.linhe).page_id).specific
-        return Page.objects.get(pk=index_below(front, kind).pk)
+        return Page.objects.get(pk=index_below(front, kind).pk).specific
 
     def add(self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent") -> Page:
         """Put a page into its index: through the gate if live, else as a draft with a revision."""
@@ -167,3 +170,17 @@ def build_town() -> Town:
 @pytest.fixture
 def town(db) -> Town:
     return build_town()
+
+
+@pytest.fixture(scope="module")
+def _demo_town(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Seeded once for a module's proofs and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA_DIR=tmp_path_factory.mktemp("data")):
+        call_command("demo")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo_town(_demo_town, db):
+    """The whole invented town of `manage.py demo`."""

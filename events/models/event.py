@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,10 @@ from wagtail.models import Orderable
 
 from brands.models import BrandPage
 from news.models import ArticlePage
+from portal.core.dates import iso
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
+from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
@@ -79,6 +82,7 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["events.EventIndexPage"]
     template = "events/event_page.html"
+    comes_with = ("lead_picture", "recap")
 
     class Meta:
         verbose_name = _("活动")
@@ -91,8 +95,16 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         return problems
 
     @cached_property
+    def dates(self) -> list[Occurrence]:
+        """All dates, earliest first; each knows its page without asking again."""
+        dates = sorted(self.occurrences.all(), key=lambda one: one.starts_at)
+        for one in dates:
+            one.page = self
+        return dates
+
+    @cached_property
     def upcoming(self) -> list[Occurrence]:
-        return [one for one in self.occurrences.all() if not one.is_past]
+        return [one for one in self.dates if not one.is_past]
 
     @cached_property
     def next_occurrence(self) -> Occurrence | None:
@@ -100,7 +112,7 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     @cached_property
     def past(self) -> list[Occurrence]:
-        return [one for one in self.occurrences.all() if one.is_past]
+        return [one for one in self.dates if one.is_past]
 
     @property
     def state_word(self) -> str:
@@ -111,30 +123,38 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
             return _("就在今天")
         return _("即将开始")
 
+    @cached_property
+    def brand_list(self) -> list[BrandPage]:
+        """The public brands it belongs to."""
+        return [brand for brand in self.brands.all() if brand.live]
+
     def share_image(self):
         return self.lead_picture
 
     def get_context(self, request, *args, **kwargs):
+        fetch_pictures(self, bodies=[self.body])
         return super().get_context(request, *args, **kwargs) | {"unit": Unit.objects.of_page(self)}
+
+    def feed_body(self, request) -> str:
+        return render_to_string("events/feed_body.html", {"page": self, "request": request})
 
     def structured_data(self, request) -> dict:
         """schema.org Event for the next date, or the last one."""
-        dates = list(self.occurrences.all())
-        shown = self.next_occurrence or (dates[-1] if dates else None)
+        shown = self.next_occurrence or (self.dates[-1] if self.dates else None)
         if shown is None:
             return {}
         status = "EventCancelled" if shown.cancelled else "EventScheduled"
         return {
             "@type": "Event",
-            "startDate": timezone.localtime(shown.starts_at).isoformat(),
-            "endDate": timezone.localtime(shown.ends_at).isoformat(),
+            "startDate": iso(shown.starts_at),
+            "endDate": iso(shown.ends_at),
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "location": {"@type": "Place", "name": shown.where, "address": shown.where},
             "organizer": {"@type": "Organization", "name": self.organiser},
         }
 
-    @path("event.ics", name="ics")
+    @path("event.ics/", name="ics")
     def ics(self, request) -> HttpResponse:
         """All dates of this event for a phone's calendar."""
         return calendar_response(request, self.title, [self])
@@ -183,10 +203,9 @@ class EventIndexPage(BaseIndexPage):
     def dates_to_come(self, request) -> models.QuerySet:
         """Occurrences not yet over, of the events that the filters leave."""
         events = self.narrow(EventPage.objects.live().descendant_of(self.get_parent()), request)
-        dates = Occurrence.objects.filter(page__in=events).to_come().select_related("page")
-        return dates.prefetch_related(picture_prefetch("page__lead_picture"))
+        return Occurrence.objects.filter(page__in=events).to_come().select_related("page")
 
-    @path("calendar.ics", name="calendar")
+    @path("calendar.ics/", name="calendar")
     def calendar(self, request) -> HttpResponse:
         """A calendar to subscribe to: everything of this unit that is not over."""
         events = self.listed_model().objects.live().descendant_of(self.get_parent()).prefetch_related("occurrences")

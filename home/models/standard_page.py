@@ -5,6 +5,7 @@ from wagtail.admin.panels import FieldPanel
 
 from portal.core.fields import BodyField
 from portal.core.models import BasePage
+from portal.media.bodies import fetch_pictures
 
 
 class StandardPage(BasePage):
@@ -16,6 +17,10 @@ class StandardPage(BasePage):
     promote_panels = [*BasePage.promote_panels, FieldPanel("show_in_menus", heading=_("显示在页脚"))]
     subpage_types = ["home.StandardPage"]
     template = "home/standard_page.html"
+
+    def get_context(self, request, *args, **kwargs):
+        fetch_pictures(bodies=[self.body])
+        return super().get_context(request, *args, **kwargs)
 
     class Meta:
         verbose_name = _("说明页")

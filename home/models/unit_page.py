@@ -35,6 +35,7 @@ class UnitPage(LeadPicture, BasePage):
         "events.EventIndexPage",
     ]
     template = "home/unit_page.html"
+    comes_with = ("lead_picture",)
 
     class Meta:
         verbose_name = _("居村主页")

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from brands.models import BrandPage
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
+from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.places.models import Unit
 
@@ -67,11 +68,16 @@ class ArticlePage(Dated, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        related = ArticlePage.objects.live().exclude(pk=self.pk).filter(brands__in=self.brands.all()).distinct()
-        return context | self.neighbours() | {
-            "unit": Unit.objects.of_page(self),
-            "related": with_lead_pictures(related.order_by("-first_published_at"))[:3],
-        }
+        related = self.related()
+        fetch_pictures(self, *related, bodies=[self.body])
+        return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "related": related}
+
+    def related(self) -> list["ArticlePage"]:
+        """The newest three articles that tell of the same brands."""
+        if not self.brand_list:
+            return []
+        same = ArticlePage.objects.live().exclude(pk=self.pk).filter(brands__in=self.brand_list).distinct()
+        return list(same.select_related("lead_picture").order_by("-first_published_at", "-pk")[:3])
 
 
 class NewsIndexPage(BaseIndexPage):

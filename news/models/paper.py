@@ -2,15 +2,19 @@
 
 from django.db import models
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
+from wagtail.models import Page
 
 from portal.core.dates import date_range
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
-from portal.media.cards import picture_prefetch, with_lead_pictures
+from portal.editorial.models import Byline
+from portal.media.bodies import fetch_pictures
+from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
@@ -82,6 +86,12 @@ class IssueSectionBlock(blocks.StructBlock):
         description = _("一个栏目和里面的文章")
         template = "blocks/issue_section_block.html"
 
+    def get_preview_value(self):
+        """The newest public article under a heading; without one, the heading alone."""
+        newest = Page.objects.live().filter(content_type__model="articlepage").order_by("-first_published_at").first()
+        items = [{"page": newest.specific, "heading": "", "mode": "lead"}] if newest else []
+        return self.normalize({"heading": _("要闻"), "note": "", "items": items})
+
 
 class IssueStreamBlock(blocks.StreamBlock):
     """What a number is made of."""
@@ -120,7 +130,7 @@ class IssuePage(LeadPicture, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["news.PaperIndexPage"]
     template = "news/issue_page.html"
-    is_dated = False
+    comes_with = ("lead_picture", "publication")
 
     class Meta:
         verbose_name = _("小报一期")
@@ -139,15 +149,16 @@ class IssuePage(LeadPicture, BasePage):
 
     def chosen_ids(self) -> list[int]:
         """The articles and stories in the order of the number."""
-        values = [item.get("page") for section in self.sections for item in section.value["items"]]
-        return [page.pk for page in values if page is not None]
+        return [item["page"].pk for item in self._items() if item["page"] is not None]
+
+    def _items(self) -> list:
+        return [item for section in self.sections for item in section.value["items"]]
 
     def publish_problems(self):
         problems = super().publish_problems()
         if not len(self.sections):
             problems.add("sections", _("这一期还没有栏目，请先选稿。"))
-        pages = [item.get("page") for section in self.sections for item in section.value["items"]]
-        for page in pages:
+        for page in (item["page"] for item in self._items()):
             if page is not None and not page.live:
                 problems.add("sections", _("《%(title)s》还没有发布，不能登在小报上。") % {"title": page.title})
         if self._same_number().exists():
@@ -163,24 +174,36 @@ class IssuePage(LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        numbers = IssuePage.objects.live().filter(publication=self.publication_id)
-        return context | {
-            "unit": Unit.objects.of_page(self),
-            "contents": self.contents(),
-            "previous": numbers.filter(total_number__lt=self.total_number).order_by("-total_number").first(),
-            "next": numbers.filter(total_number__gt=self.total_number).order_by("total_number").first(),
+        return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "contents": self.contents()}
+
+    def neighbours(self) -> dict:
+        """The numbers before and after this one."""
+        numbers = IssuePage.objects.live().filter(publication=self.publication_id).exclude(pk=self.pk)
+        before = numbers.filter(total_number__lt=self.total_number).order_by("-total_number").values("pk")[:1]
+        after = numbers.filter(total_number__gt=self.total_number).order_by("total_number").values("pk")[:1]
+        found = list(numbers.filter(Q(pk=models.Subquery(before)) | Q(pk=models.Subquery(after))))
+        return {
+            "previous": next((page for page in found if page.total_number < self.total_number), None),
+            "next": next((page for page in found if page.total_number > self.total_number), None),
         }
+
+    def feed_body(self, request) -> str:
+        return render_to_string("news/issue_feed_body.html", {"page": self, "request": request})
 
     def contents(self) -> list[dict]:
         """The sections with their live pages, fetched together: [{heading, note, items: [{page, heading, mode}]}]."""
         from .article import ArticlePage
         from .story import StoryPage
 
-        wanted = set(self.chosen_ids())
+        modes = {item["page"].pk: item["mode"] for item in self._items() if item["page"] is not None}
         found = {}
         for model in (ArticlePage, StoryPage):
-            pages = model.objects.live().filter(pk__in=wanted).prefetch_related("bylines")
-            found |= {page.pk: page for page in with_lead_pictures(pages)}
+            found |= {page.pk: page for page in model.objects.live().filter(pk__in=modes).select_related("lead_picture")}
+        pages = list(found.values())
+        if pages:
+            _fetch_bylines(pages)
+        whole = [page.body for page in pages if modes[page.pk] == "full"]
+        fetch_pictures(self, *pages, bodies=whole)
         return [
             {
                 "heading": section.value["heading"],
@@ -193,6 +216,15 @@ class IssuePage(LeadPicture, BasePage):
             }
             for section in self.sections
         ]
+
+
+def _fetch_bylines(pages: list) -> None:
+    """The bylines of all these pages in one query, where the pages keep them."""
+    for page in pages:
+        page.byline_list = []
+    by_page = {page.pk: page for page in pages}
+    for byline in Byline.objects.filter(page__in=by_page).order_by("sort_order"):
+        by_page[byline.page_id].byline_list.append(byline)
 
 
 class PaperIndexPage(BaseIndexPage):

@@ -10,6 +10,7 @@ from wagtail.models import Orderable
 from brands.models import BrandPage
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
+from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.people.models import Consent, Person
 from portal.people.panels import PersonPanel
@@ -90,6 +91,7 @@ class StoryPage(Dated, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        fetch_pictures(self, bodies=[self.body])
         return context | self.neighbours() | {"unit": Unit.objects.of_page(self)}
 
 

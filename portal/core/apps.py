@@ -6,3 +6,10 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = _("底座")
+
+    def ready(self):
+        from .openings import listen
+        from .wagtail_words import label_forms
+
+        listen()
+        label_forms()

@@ -29,7 +29,7 @@ def footer_pages(request) -> list[Page]:
 
 def _top_pages(request) -> list[Page]:
     """The live children of the town's front page that stand in menus: one query a request."""
-    if not hasattr(request, "_portal_top_pages"):
+    if not hasattr(request, "portal_top_pages"):
         site = Site.find_for_request(request)
-        request._portal_top_pages = list(site.root_page.get_children().live().in_menu()) if site else []
-    return request._portal_top_pages
+        request.portal_top_pages = list(site.root_page.get_children().live().in_menu()) if site else []
+    return request.portal_top_pages

@@ -64,6 +64,11 @@ def stamp(value: datetime.datetime) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
 
 
+def iso(value: datetime.datetime) -> str:
+    """2026-11-22T09:30:00+08:00, for machines; they want no fractions of a second."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
+
+
 def date_range(
     start: datetime.date | datetime.datetime, end: datetime.date | datetime.datetime | None
 ) -> str:

@@ -27,7 +27,7 @@ def atom_response(request: HttpRequest, index, pages: list) -> HttpResponse:
         description=index.summary or index.title,
         language="zh-CN",
         feed_url=f"{address}feed.atom",
-        feed_guid=address,
+        feed_guid=index.translation_key.urn,
     )
     for page in pages:
         link = page.get_full_url(request)
@@ -36,7 +36,7 @@ def atom_response(request: HttpRequest, index, pages: list) -> HttpResponse:
             link=link,
             description=page.summary,
             content=page.feed_body(request),
-            unique_id=request.build_absolute_uri(f"/n/{page.pk}"),
+            unique_id=page.translation_key.urn,
             unique_id_is_permalink=False,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,

@@ -23,6 +23,9 @@ class UnitQuerySet(MP_NodeQuerySet):
         Args:
             page: any page with a path; one that is being created has its parent asked instead.
         """
+        for above in reversed([*getattr(page, "trail", ()), page]) if "trail" in page.__dict__ else ():
+            if unit := above._state.fields_cache.get("unit"):
+                return unit
         step = Page.steplen
         paths = [page.path[:end] for end in range(step, len(page.path) + 1, step)]
         return self.filter(page__path__in=paths).order_by("-page__depth").select_related("page").first()

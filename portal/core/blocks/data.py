@@ -85,3 +85,10 @@ class TableBlock(blocks.StructBlock):
         label = _("表格")
         description = _("有行有列的内容，例如时间安排")
         template = "blocks/table_block.html"
+
+    def get_preview_value(self):
+        columns = [{"type": "text", "heading": _("时间")}, {"type": "text", "heading": _("做什么")}]
+        rows = [{"values": [_("上午九点"), _("店里理发")]}, {"values": [_("下午两点"), _("上门理发")]}]
+        return self.to_python(
+            {"caption": _("一天怎么排"), "table": {"columns": columns, "rows": rows, "caption": ""}}
+        )

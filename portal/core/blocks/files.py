@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -18,6 +19,10 @@ class DocumentBlock(blocks.StructBlock):
         label = _("附件")
         description = _("可以打开的文件，例如报名表")
         template = "blocks/document_block.html"
+
+    def get_preview_value(self):
+        newest = get_document_model().objects.order_by("-pk").first()
+        return self.normalize({"document": newest, "gist": _("报名表：姓名、住址、哪天方便。")})
 
 
 class VideoChooserBlock(DocumentChooserBlock):
@@ -43,3 +48,8 @@ class VideoBlock(blocks.StructBlock):
         label = _("视频")
         description = _("一段视频，附文字说明")
         template = "blocks/video_block.html"
+
+    def get_preview_value(self):
+        newest = get_document_model().objects.filter(file__iendswith=".mp4").order_by("-pk").first()
+        words = {"caption": _("一张理发券的一天"), "transcript": _("小李说：坐稳，十分钟就好。")}
+        return self.normalize({"video": newest, "poster": None, **words})

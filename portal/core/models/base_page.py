@@ -1,15 +1,17 @@
 """What every page of the portal has and obeys."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
 from wagtail.url_routing import RouteResult
 
@@ -86,7 +88,7 @@ class ReviewedPagePermissions(PagePermissionTester):
         return super().can_move()
 
     def can_set_view_restrictions(self) -> bool:
-        return self.user.is_active and self.user.is_superuser
+        return False
 
     def can_unschedule(self) -> bool:
         return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
@@ -117,6 +119,8 @@ class BasePage(Page):
 
     base_form_class = PortalPageForm
     copy_form_class = PortalCopyForm
+    # Pages are public or drafts, so lists, feeds and the sitemap need not ask who is reading.
+    private_page_options: list[str] = []
     content_panels = [FieldPanel("title", heading=_("标题"))]
     promote_panels = [
         MultiFieldPanel(
@@ -134,6 +138,8 @@ class BasePage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
+    # Relations that every reader of the page needs: fetched with it.
+    comes_with: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
@@ -168,14 +174,10 @@ class BasePage(Page):
         refuse_unless_ready(revision.as_object())
         result = super().publish(revision, *args, **kwargs)
         if type(self).objects.filter(pk=self.pk, live=True).exists():
-            self._open_parents()
-        return result
+            from ..openings import open_indexes
 
-    def _open_parents(self) -> None:
-        """An index page made with its first child goes live with it."""
-        parent = self.get_parent().specific
-        if hasattr(parent, "open_with_first_child"):
-            parent.open_with_first_child()
+            open_indexes(self)
+        return result
 
     def copy(self, *args, **kwargs):
         """A copy starts as a draft. Asked to keep it live, the gate looks at it like at any other page.
@@ -218,18 +220,45 @@ class BasePage(Page):
         super()._set_core_field_defaults()
 
     def route(self, request, path_components):
-        """A page that was public and no longer is answers 410, with what replaced it."""
-        if not path_components and not self.live and self.first_published_at is not None:
-            return RouteResult(self, kwargs={"gone": True})
+        """A page that was public and no longer is still has its address; `serve` answers there."""
+        if not path_components and self.is_gone:
+            return RouteResult(self)
         return super().route(request, path_components)
 
-    def serve(self, request, *args, gone: bool = False, **kwargs):
-        if not gone:
+    @property
+    def is_gone(self) -> bool:
+        """It was public once and is not any more: withdrawn or expired."""
+        return not self.live and self.first_published_at is not None
+
+    def serve(self, request, *args, **kwargs):
+        """The page; one that is gone answers 410 and names what replaced it."""
+        if not self.is_gone or getattr(request, "is_preview", False):
             return super().serve(request, *args, **kwargs)
         request.is_preview = False
         replacement = self.replaced_by if self.replaced_by and self.replaced_by.live else None
         context = {"page": self, "replacement": replacement, "section": self.get_parent(), "request": request}
         return TemplateResponse(request, "410.html", context, status=410)
+
+    def get_view_restrictions(self):
+        """None: see `private_page_options`. Wagtail would ask the database twice for every reader."""
+        return PageViewRestriction.objects.none()
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The pages above this one, from the town's front page down; `serve` brings them along."""
+        return list(self.get_ancestors().filter(depth__gt=1)) if self.path else []
+
+    @cached_property
+    def tag_list(self) -> list:
+        """The page's tags, asked once."""
+        return list(self.tags.all())
+
+    def get_full_url(self, request=None) -> str | None:
+        """The address with the portal's own host, whatever name this request came by."""
+        parts = self.get_url_parts(request)
+        return f"{settings.SITE_URL}{parts[2]}" if parts and parts[2] else None
+
+    full_url = property(get_full_url)
 
     @property
     def share_title(self) -> str:

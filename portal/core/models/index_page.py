@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -11,7 +11,6 @@ from wagtail.models import Page, PageQuerySet
 
 from ..feeds import atom_response
 from .base_page import BasePage
-
 
 class BaseIndexPage(RoutablePageMixin, BasePage):
     """A list of one type of page. Made with its first child, it goes live with it."""
@@ -36,9 +35,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     def items(self) -> PageQuerySet:
         """Every public page of the listed type below this page's parent, in the order of the list."""
         parent = self.get_parent()
-        return self.with_cards(
-            self.listed_model().objects.live().public().descendant_of(parent).order_by(*self.order_by)
-        )
+        return self.with_cards(self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by))
 
     def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
         """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""
@@ -58,18 +55,20 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         """A filter from the address, cut to what an address of ours can hold."""
         return request.GET.get(name, "").strip()[:100]
 
-    @cached_property
+    @property
+    def is_gone(self) -> bool:
+        """A list without pages is not gone for good: its address is simply not there."""
+        return False
+
+    @property
     def has_items(self) -> bool:
         parent = self.get_parent()
         return self.listed_model().objects.live().descendant_of(parent).exists()
 
     def open_with_first_child(self) -> None:
-        """Go live because a first page below did, and with it the same list of the front pages above."""
-        fronts = self.get_ancestors().filter(depth__gt=1)
-        for page in type(self).objects.filter(live=False):
-            if page.pk == self.pk or page.get_parent() in fronts:
-                revision = page.get_latest_revision() or page.save_revision(log_action=False)
-                revision.publish(log_action=True, skip_permission_checks=True)
+        """Go live because a first page below did."""
+        revision = self.get_latest_revision() or self.save_revision(log_action=False)
+        revision.publish(log_action=True, skip_permission_checks=True)
 
     def years(self) -> list[int]:
         dates = self.listed_model().objects.live().descendant_of(self.get_parent())
@@ -91,12 +90,13 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         return context | {
             "items": paginator.get_page(number),
             "chosen": {name: value for name, value in chosen.items() if value},
-            "years": self.years(),
-            "sisters": self.sisters(),
+            # Asked by templates that show them.
+            "years": self.years,
+            "sisters": SimpleLazyObject(self.sisters),
             "feed_url": self.get_full_url(request) + "feed.atom",
         }
 
-    @path("feed.atom", name="feed")
+    @path("feed.atom/", name="feed")
     def feed(self, request):
         """The latest thirty with their full text, for readers and for the county's platform."""
         return atom_response(request, self, list(self.items()[:30]))

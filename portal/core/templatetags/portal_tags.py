@@ -92,7 +92,7 @@ def structured_data(context, page: Page) -> SafeString:
 @register.simple_tag(takes_context=True)
 def breadcrumbs(context, page: Page) -> list[Page]:
     """The pages above this one, from the town's front page down."""
-    return list(page.get_ancestors().filter(depth__gt=1)) if page and page.path else []
+    return page.trail if hasattr(page, "trail") else []
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,50 @@
+"""居村 in the admin: system administrators add a unit with its page, and change how it is called and reached."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from portal.places.models import Unit
+
+from .forms import AddUnitForm, ChangeUnitForm
+
+
+class AdministratorsKeep(ModelPermissionPolicy):
+    """Administrators alone add and change; nobody deletes what pages, people and papers hang on."""
+
+    def user_has_permission(self, user, action) -> bool:
+        return user.is_active and user.is_superuser and action != "delete"
+
+    def user_has_any_permission(self, user, actions) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        return self.user_has_permission(user, action)
+
+
+class UnitIndexView(generic.IndexView):
+    def order_queryset(self, queryset):
+        """As in the tree, whatever column is asked for: a unit stands below what it belongs to."""
+        return queryset.order_by("path")
+
+
+class UnitViewSet(ModelViewSet):
+    model = Unit
+    icon = "site"
+    menu_label = _("居村")
+    menu_name = "units"
+    menu_order = 690
+    add_to_settings_menu = True
+    list_display = ["name", "kind", "phone", "address"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    index_view_class = UnitIndexView
+    # Shown to nobody; the two forms below say what may be changed.
+    form_fields = ["name"]
+
+    def get_form_class(self, for_update=False):
+        return ChangeUnitForm if for_update else AddUnitForm
