@@ -22,7 +22,10 @@ class BrandSeries(models.Model):
     name = models.CharField(_("名称"), max_length=20, unique=True)
     slug = models.SlugField(_("代号"), max_length=40, unique=True)
     kind = models.CharField(
-        _("由谁来做"), max_length=20, choices=Unit.Kind, help_text=_("这一类单位每家应有一个；没有的会在品牌页上显示为空位。")
+        _("由谁来做"),
+        max_length=20,
+        choices=Unit.Kind,
+        help_text=_("这一类单位每家应有一个；没有的会在品牌页上显示为空位。"),
     )
     rule = models.CharField(_("规则"), max_length=80, help_text=_("例如：每个居民区都有一个自己的治理品牌。"))
     summary = models.TextField(_("说明"), blank=True)
@@ -63,7 +66,9 @@ class SealShape(models.TextChoices):
 class BrandPage(LeadPicture, BasePage):
     """A governance brand: slogan, need, how it works, figures, people, what others can copy."""
 
-    series = models.ForeignKey(BrandSeries, verbose_name=_("系列"), on_delete=models.PROTECT, related_name="brands")
+    series = models.ForeignKey(
+        BrandSeries, verbose_name=_("系列"), on_delete=models.PROTECT, related_name="brands"
+    )
     dimension = models.CharField(_("点线面"), max_length=10, choices=Dimension, default=Dimension.POINT)
     slogan = models.CharField(_("一句话口号"), max_length=30)
     need = models.TextField(_("解决什么难题"), max_length=200, help_text=_("一句话：居民原来为什么事为难。"))
@@ -131,8 +136,12 @@ class BrandPage(LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = list(self.articles.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:4])
-        stories = list(self.stories.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:3])
+        articles = list(
+            self.articles.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:4]
+        )
+        stories = list(
+            self.stories.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:3]
+        )
         fetch_pictures(self, *articles, *stories, bodies=[self.body])
         siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
         return context | {

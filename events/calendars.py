@@ -8,7 +8,9 @@ from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 
-def calendar_response(request: HttpRequest, name: str, events: Iterable, *, only_to_come: bool = False) -> HttpResponse:
+def calendar_response(
+    request: HttpRequest, name: str, events: Iterable, *, only_to_come: bool = False
+) -> HttpResponse:
     """An iCalendar file (RFC 5545) in the time of Shanghai.
 
     Args:

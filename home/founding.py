@@ -16,12 +16,12 @@ from portal.places.models import Unit
 
 from .models import HomePage, UnitPage
 
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_password(length: int = 14) -> str:
     """A random password without letters that look alike, so that it can be read out or copied from paper."""
-    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 @transaction.atomic

@@ -17,7 +17,15 @@ from portal.core.models import BasePage, PortalSettings
 DEEPEST = 12
 
 
-def serve_page(request: HttpRequest, path: str) -> HttpResponse:
+class PortalRequest(HttpRequest):
+    """A request with what Wagtail and the templates look for on it."""
+
+    _wagtail_route_for_request: RouteResult | None
+    _wagtail_site: Site
+    portal_top_pages: list[Page]
+
+
+def serve_page(request: PortalRequest, path: str) -> HttpResponse:
     """Answer a public address as Wagtail does, with the route found in our own way."""
     try:
         request._wagtail_route_for_request = route(request, [part for part in path.split("/") if part])
@@ -26,7 +34,7 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     return serve(request, path)
 
 
-def route(request: HttpRequest, parts: list[str]) -> RouteResult:
+def route(request: PortalRequest, parts: list[str]) -> RouteResult:
     """The page at an address below the town's front page, or the view of it that the rest names.
 
     Raises:
@@ -48,7 +56,7 @@ def route(request: HttpRequest, parts: list[str]) -> RouteResult:
     return page.route(request, parts[len(chain) - 1 :])
 
 
-def _front_page(request: HttpRequest) -> Page | None:
+def _front_page(request: PortalRequest) -> Page | None:
     """The front page, fetched together with the settings that every page shows."""
     settings = (
         PortalSettings.objects.filter(site__is_default_site=True).select_related("site__root_page").first()
@@ -60,7 +68,7 @@ def _front_page(request: HttpRequest) -> Page | None:
     return site.root_page if site else None
 
 
-def _pages_along(request: HttpRequest, root: Page, parts: list[str]) -> list[Page]:
+def _pages_along(request: PortalRequest, root: Page, parts: list[str]) -> list[Page]:
     """The pages from the front page down to the deepest that the address names; notes the menu on the way."""
     along = [root.url_path]
     for part in parts:

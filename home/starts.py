@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -17,9 +18,9 @@ class Start:
     """One button: its words, and the type of page it opens a form for."""
 
     name: str
-    label: str
+    label: str | Promise
     icon: str
-    hint: str
+    hint: str | Promise
     page: type[BasePage]
     index: type[BaseIndexPage]
 
@@ -29,7 +30,9 @@ class Start:
             last = IssuePage.objects.child_of(parent).order_by("-total_number").first()
             if last is not None:
                 return reverse("news_next_issue", args=[last.pk])
-        return reverse("wagtailadmin_pages:add", args=[self.page._meta.app_label, self.page._meta.model_name, parent.pk])
+        return reverse(
+            "wagtailadmin_pages:add", args=[self.page._meta.app_label, self.page._meta.model_name, parent.pk]
+        )
 
 
 STARTS = [
@@ -46,5 +49,7 @@ def may_start(user, unit: Unit) -> bool:
 
 
 def _actions(user, unit: Unit) -> set[str]:
+    if unit.page is None:
+        return set()
     permissions = unit.page.specific.permissions_for_user(user)
     return getattr(permissions, "permissions", set())

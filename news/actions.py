@@ -12,7 +12,7 @@ from portal.core.audit import record
 
 from .models import IssuePage, Publication
 
-MONTHS = {
+MONTHS: dict[str, int] = {
     Publication.Frequency.MONTHLY: 1,
     Publication.Frequency.BIMONTHLY: 2,
     Publication.Frequency.QUARTERLY: 3,
@@ -48,7 +48,9 @@ def next_issue(*, last: IssuePage, by) -> IssuePage:
         number=last.number + 1 if start.year == last.period_start.year else 1,
         total_number=total,
         period_start=start,
-        period_end=start + relativedelta(months=MONTHS[last.publication.frequency]) - datetime.timedelta(days=1),
+        period_end=start
+        + relativedelta(months=MONTHS[last.publication.frequency])
+        - datetime.timedelta(days=1),
         sections=[("section", {"heading": name, "note": "", "items": []}) for name in _section_names(last)],
         live=False,
         owner=by,

@@ -27,7 +27,7 @@ def follow_consents(sender, **kwargs) -> None:
         story.check_consent(problems, consent)
         if problems:
             _withdraw(story, problems)
-        elif consent.shown_name != story.shown_name:
+        elif consent is not None and consent.shown_name != story.shown_name:
             StoryPage.objects.filter(pk=story.pk).update(shown_name=consent.shown_name)
 
 

@@ -21,7 +21,9 @@ HEADING_LENGTH = 40
 
 
 @transaction.atomic
-def draft_imported_article(*, read: ReadArticle, parent: Page, by: User | None) -> tuple[ArticlePage | None, bool]:
+def draft_imported_article(
+    *, read: ReadArticle, parent: Page, by: User | None
+) -> tuple[ArticlePage | None, bool]:
     """Make a draft of a file's article and hand it to the reviewers.
 
     Args:
@@ -53,7 +55,9 @@ def draft_imported_article(*, read: ReadArticle, parent: Page, by: User | None) 
         fingerprint=read.fingerprint,
         file_name=read.file_name[:255],
         encoding=read.encoding[:20],
-        suspicions=[{"where": one.where, "excerpt": one.excerpt, "message": one.message} for one in read.suspicions],
+        suspicions=[
+            {"where": one.where, "excerpt": one.excerpt, "message": one.message} for one in read.suspicions
+        ],
     )
     if workflow := page.get_workflow():
         workflow.start(page, by)
@@ -63,7 +67,10 @@ def draft_imported_article(*, read: ReadArticle, parent: Page, by: User | None) 
 
 def news_unit(name: str) -> Unit | None:
     """A unit by its code or its name."""
-    return Unit.objects.with_page().filter(slug=name).first() or Unit.objects.with_page().filter(name=name).first()
+    return (
+        Unit.objects.with_page().filter(slug=name).first()
+        or Unit.objects.with_page().filter(name=name).first()
+    )
 
 
 def body_of(blocks: list[Paragraph]) -> list[dict]:
@@ -92,9 +99,8 @@ def _block(block: Paragraph) -> dict:
 def _table(rows: list[list[str]]) -> dict:
     width = max(len(row) for row in rows)
     even = [row + [""] * (width - len(row)) for row in rows]
-    table = {
+    return {
         "columns": [{"type": "text", "heading": heading} for heading in even[0]],
         "rows": [{"values": row} for row in even[1:]],
-        "caption": "",
+        "caption": "表格",
     }
-    return {"caption": "表格", "table": table}

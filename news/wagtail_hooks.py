@@ -37,7 +37,9 @@ def next_issue_view(request, page_id: int):
     if request.method != "POST":
         return render(request, "news/admin/next_issue.html", {"last": last})
     page = next_issue(last=last, by=request.user)
-    messages.success(request, _("已经建好《%(title)s》的草稿，栏目照上一期，请选稿。") % {"title": page.title})
+    messages.success(
+        request, _("已经建好《%(title)s》的草稿，栏目照上一期，请选稿。") % {"title": page.title}
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -53,4 +55,6 @@ def next_issue_button(page, user, view_name, next_url=None):
     if issubclass(page.specific_class or object, PaperIndexPage):
         last = IssuePage.objects.descendant_of(page).order_by("-total_number").first()
     if last and page.permissions_for_user(user).can_edit():
-        yield Button(_("新建下一期"), reverse("news_next_issue", args=[last.pk]), icon_name="plus", priority=20)
+        yield Button(
+            _("新建下一期"), reverse("news_next_issue", args=[last.pk]), icon_name="plus", priority=20
+        )

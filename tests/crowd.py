@@ -34,7 +34,7 @@ def rich_body(picture: PortalImage, pictures: int = 3, *, gallery: bool = True) 
         {"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"},
         *({"type": "picture", "value": shown} for _one in range(pictures)),
         *([{"type": "gallery", "value": {"pictures": [shown] * pictures}}] if gallery else []),
-        {"type": "table", "value": {"caption": "安排", "table": {**table, "caption": ""}}},
+        {"type": "table", "value": {**table, "caption": "安排"}},
     ]
     return json.dumps(blocks)
 

@@ -59,13 +59,17 @@ class Town:
         return self.staff[username]
 
     def picture(self, title: str = "剪纸") -> PortalImage:
-        return store_picture(title=title, data=picture_bytes(), collection=unit_collection(self.linhe), credit="示例")
+        return store_picture(
+            title=title, data=picture_bytes(), collection=unit_collection(self.linhe), credit="示例"
+        )
 
     def index(self, kind, unit: Unit | None = None) -> Page:
         front = Page.objects.get(pk=(unit or self.linhe).page_id).specific
         return Page.objects.get(pk=index_below(front, kind).pk).specific
 
-    def add(self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent") -> Page:
+    def add(
+        self, page: Page, kind, *, unit: Unit | None = None, live: bool = True, by: str = "correspondent"
+    ) -> Page:
         """Put a page into its index: through the gate if live, else as a draft with a revision."""
         page.live, page.owner = False, self.user(by)
         self.index(kind, unit).add_child(instance=page)
@@ -74,7 +78,9 @@ class Town:
             revision.publish(skip_permission_checks=True)
         return type(page).objects.get(pk=page.pk)
 
-    def article(self, title: str = "小李喊你来理发", *, live: bool = True, unit: Unit | None = None, **fields) -> ArticlePage:
+    def article(
+        self, title: str = "小李喊你来理发", *, live: bool = True, unit: Unit | None = None, **fields
+    ) -> ArticlePage:
         values = {"summary": "每月十张券。", "source_name": "临河居民区", "body": PARAGRAPH} | fields
         return self.add(ArticlePage(title=title, **values), NewsIndexPage, unit=unit, live=live)
 
@@ -85,7 +91,9 @@ class Town:
             Consent.objects.create(person=person, **values)
         return person
 
-    def story(self, title: str = "一把剪刀", *, live: bool = True, person: Person | None = None, **fields) -> StoryPage:
+    def story(
+        self, title: str = "一把剪刀", *, live: bool = True, person: Person | None = None, **fields
+    ) -> StoryPage:
         values = {"summary": "理发师小李。", "body": PARAGRAPH, "person": person or self.person()} | fields
         return self.add(StoryPage(title=title, **values), StoryIndexPage, live=live)
 
@@ -93,7 +101,9 @@ class Town:
         values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}
         return BrandSeries.objects.get_or_create(slug="yijuyipin", defaults=values)[0]
 
-    def brand(self, title: str = "临河幸福里", *, live: bool = True, unit: Unit | None = None, **fields) -> BrandPage:
+    def brand(
+        self, title: str = "临河幸福里", *, live: bool = True, unit: Unit | None = None, **fields
+    ) -> BrandPage:
         values = {
             "series": self.series(),
             "slogan": "剪刀到楼上",
@@ -107,7 +117,9 @@ class Town:
         values = {"name": "枫浦邻里", "unit": self.unit, "sections": "要闻\n街坊"}
         return Publication.objects.get_or_create(slug="linli", defaults=values)[0]
 
-    def issue(self, total: int = 1, *, live: bool = True, articles: list[Page] | None = None, **fields) -> IssuePage:
+    def issue(
+        self, total: int = 1, *, live: bool = True, articles: list[Page] | None = None, **fields
+    ) -> IssuePage:
         chosen = articles or [self.article(f"第{total}期的文章")]
         items = [{"page": page.pk, "heading": "", "mode": "lead"} for page in chosen]
         today = timezone.localdate()
@@ -117,11 +129,23 @@ class Town:
             "total_number": total,
             "period_start": today.replace(day=1),
             "period_end": today,
-            "sections": json.dumps([{"type": "section", "value": {"heading": "要闻", "note": "", "items": items}}]),
+            "sections": json.dumps(
+                [{"type": "section", "value": {"heading": "要闻", "note": "", "items": items}}]
+            ),
         } | fields
-        return self.add(IssuePage(title=f"枫浦邻里 第{total}期", **values), PaperIndexPage, unit=self.unit, live=live)
+        return self.add(
+            IssuePage(title=f"枫浦邻里 第{total}期", **values), PaperIndexPage, unit=self.unit, live=live
+        )
 
-    def event(self, title: str = "上门理发", *, live: bool = True, unit: Unit | None = None, hours: int = 24, **fields):
+    def event(
+        self,
+        title: str = "上门理发",
+        *,
+        live: bool = True,
+        unit: Unit | None = None,
+        hours: int = 24,
+        **fields,
+    ):
         values = {
             "summary": "每月十位。",
             "organiser": "临河居委会",
@@ -154,16 +178,29 @@ def build_town() -> Town:
     root, front = found_town(name="枫浦镇", short_name="枫浦")
     intro = "河边的一个居民区。"
     east = found_unit(parent=root, name="东片", kind="area", intro=intro)
-    linhe = found_unit(parent=Unit.objects.get(pk=east.pk), name="临河居民区", kind="neighbourhood", intro=intro)
-    beizha = found_unit(parent=Unit.objects.get(pk=east.pk), name="北栅居民区", kind="neighbourhood", intro=intro)
-    town = Town(*(Unit.objects.get(pk=root.pk), front), *(Unit.objects.get(pk=one.pk) for one in (east, linhe, beizha)))
+    linhe = found_unit(
+        parent=Unit.objects.get(pk=east.pk), name="临河居民区", kind="neighbourhood", intro=intro
+    )
+    beizha = found_unit(
+        parent=Unit.objects.get(pk=east.pk), name="北栅居民区", kind="neighbourhood", intro=intro
+    )
+    town = Town(
+        *(Unit.objects.get(pk=root.pk), front),
+        *(Unit.objects.get(pk=one.pk) for one in (east, linhe, beizha)),
+    )
     for username, role in ROLES.items():
-        user = User.objects.create_user(username=username, password="correct horse", last_name="王", first_name=username)
-        grant_role(user=user, unit=town.linhe if role == Role.CORRESPONDENT else town.unit, role=role, by=None)
+        user = User.objects.create_user(
+            username=username, password="correct horse", last_name="王", first_name=username
+        )
+        grant_role(
+            user=user, unit=town.linhe if role == Role.CORRESPONDENT else town.unit, role=role, by=None
+        )
         town.staff[username] = User.objects.get(pk=user.pk)
     town.staff["other"] = User.objects.create_user(username="other", password="correct horse", last_name="邻")
     grant_role(user=town.staff["other"], unit=town.beizha, role=Role.CORRESPONDENT, by=None)
-    town.staff["admin"] = User.objects.create_superuser(username="admin", password="correct horse", last_name="管")
+    town.staff["admin"] = User.objects.create_superuser(
+        username="admin", password="correct horse", last_name="管"
+    )
     return town
 
 
@@ -175,7 +212,11 @@ def town(db) -> Town:
 @pytest.fixture(scope="module")
 def _demo_town(django_db_setup, django_db_blocker, tmp_path_factory):
     """Seeded once for a module's proofs and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA_DIR=tmp_path_factory.mktemp("data")):
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(DATA_DIR=tmp_path_factory.mktemp("data")),
+    ):
         call_command("demo")
         yield
         transaction.set_rollback(True)

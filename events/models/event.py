@@ -40,13 +40,21 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     kind = models.CharField(_("类别"), max_length=20, choices=EventKind, default=EventKind.CULTURE)
     organiser = models.CharField(_("谁来办"), max_length=60)
-    place = models.CharField(_("地点"), max_length=80, help_text=_("写到读者能找到的程度，例如：临河居民区活动室，二号门进去左转。"))
+    place = models.CharField(
+        _("地点"),
+        max_length=80,
+        help_text=_("写到读者能找到的程度，例如：临河居民区活动室，二号门进去左转。"),
+    )
     contact = models.CharField(_("联系人"), max_length=30, blank=True)
     contact_phone = models.CharField(_("联系电话"), max_length=30)
-    who = models.CharField(_("谁可以来"), max_length=80, help_text=_("例如：75 岁以上的居民，行动不便的可以上门。"))
+    who = models.CharField(
+        _("谁可以来"), max_length=80, help_text=_("例如：75 岁以上的居民，行动不便的可以上门。")
+    )
     bring = models.CharField(_("带什么"), max_length=80, blank=True)
     body = BodyField(verbose_name=_("详细介绍"), blank=True)
-    brands = ParentalManyToManyField(BrandPage, verbose_name=_("属于哪个品牌"), blank=True, related_name="events")
+    brands = ParentalManyToManyField(
+        BrandPage, verbose_name=_("属于哪个品牌"), blank=True, related_name="events"
+    )
     recap = models.ForeignKey(
         ArticlePage,
         verbose_name=_("活动报道"),
@@ -208,5 +216,10 @@ class EventIndexPage(BaseIndexPage):
     @path("calendar.ics/", name="calendar")
     def calendar(self, request) -> HttpResponse:
         """A calendar to subscribe to: everything of this unit that is not over."""
-        events = self.listed_model().objects.live().descendant_of(self.get_parent()).prefetch_related("occurrences")
+        events = (
+            self.listed_model()
+            .objects.live()
+            .descendant_of(self.get_parent())
+            .prefetch_related("occurrences")
+        )
         return calendar_response(request, self.get_parent().title, events, only_to_come=True)

@@ -83,9 +83,9 @@ def _table(block: dict, book: PictureBook) -> dict:
     table = {
         "columns": [{"type": "text", "heading": heading} for heading in block["header"]],
         "rows": [{"values": row} for row in block["rows"]],
-        "caption": "",
+        "caption": block["caption"],
     }
-    return {"type": "table", "value": {"caption": block["caption"], "table": table}}
+    return {"type": "table", "value": table}
 
 
 def _callout(block: dict, book: PictureBook) -> dict:

@@ -61,7 +61,9 @@ def _town_figures(town: DemoTown, data: dict) -> None:
         (len(data["events"]["events"]), "场", "活动和服务"),
     ]
     front.figures = [
-        HomeFigure(value=str(value), unit=unit, label=label, source="本站目录（示例）", as_of=timezone.localdate())
+        HomeFigure(
+            value=str(value), unit=unit, label=label, source="本站目录（示例）", as_of=timezone.localdate()
+        )
         for value, unit, label in counted
     ]
     front.save()

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -65,7 +65,9 @@ class DemoTown:
         return Page.objects.get(pk=self.indexes[front_id, kind].pk)
 
 
-def publish(page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: list[str] = ()) -> BasePage:
+def publish(
+    page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: Sequence[str] = ()
+) -> BasePage:
     """Add a page through the gate, as if it had gone live at a past moment."""
     page.owner = author
     page.live = False

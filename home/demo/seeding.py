@@ -35,7 +35,9 @@ def seed(progress: Callable[[int, int], None]) -> None:
     Args:
         progress: called with (done, all) after every picture book and page.
     """
-    data = {name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")}
+    data = {
+        name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")
+    }
     _share_pictures(data)
     total = 20 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
     total += len(data["paper"]["issues"])
@@ -81,11 +83,14 @@ def _root_collection():
 
 def _orders(data: dict) -> set[Order]:
     orders = town.unit_orders(data["units"])
-    for name, size in (("brands", LANDSCAPE), ("articles", LANDSCAPE), ("events", LANDSCAPE), ("stories", PORTRAIT)):
+    for name, size in (
+        ("brands", LANDSCAPE),
+        ("articles", LANDSCAPE),
+        ("events", LANDSCAPE),
+        ("stories", PORTRAIT),
+    ):
         for item in data[name][name]:
             orders.add((item["scene"], item["seed"], size))
             orders |= orders_in(item.get("body", []))
     orders |= {(item["scene"], item["seed"], PORTRAIT) for item in data["paper"]["issues"]}
     return orders
-
-

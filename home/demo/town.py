@@ -52,7 +52,9 @@ def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
             summary=item["intro"].split("。")[0] + "。",
         )
         picture = book.get(item["scene"], item["seed"], title=item["name"])
-        UnitPage.objects.filter(pk=units[item["key"]].page_id).update(lead_picture=picture, lead_decorative=True)
+        UnitPage.objects.filter(pk=units[item["key"]].page_id).update(
+            lead_picture=picture, lead_decorative=True
+        )
     return units
 
 
@@ -76,7 +78,9 @@ def make_staff(units: dict[str, Unit]) -> tuple[dict[str, User], list[tuple[str,
     staff = {admin.username: admin}
     for username, name, role, key in STAFF:
         password = new_password()
-        user = User.objects.create_user(username=username, password=password, last_name=name[0], first_name=name[1:])
+        user = User.objects.create_user(
+            username=username, password=password, last_name=name[0], first_name=name[1:]
+        )
         grant_role(user=user, unit=units[key], role=role, by=None)
         staff[username] = user
         rows.append((f"{name} · {units[key].name}{role.label}", username, password))
@@ -91,7 +95,11 @@ def make_people(units: dict[str, Unit], recorded_by: User) -> dict[str, Person]:
     for item in load("people")["people"]:
         born = day(-item["age"] * 365 - item["age"] // 4 - 100)
         person = Person.objects.create(
-            name=item["name"], unit=units[item["unit"]], born=born, is_adult=item["age"] >= 18, note=item["role"][:120]
+            name=item["name"],
+            unit=units[item["unit"]],
+            born=born,
+            is_adult=item["age"] >= 18,
+            note=item["role"][:120],
         )
         if consent := item.get("consent"):
             _record_consent(person, consent, day(consent["days"]), recorded_by)

@@ -25,12 +25,19 @@ def latest_stories(front: Page, count: int) -> list[StoryPage]:
 
 
 def newest_issue(front: Page) -> IssuePage | None:
-    newest = IssuePage.objects.live().descendant_of(front).select_related("publication").order_by("-period_end")
+    newest = (
+        IssuePage.objects.live().descendant_of(front).select_related("publication").order_by("-period_end")
+    )
     return newest.prefetch_related(picture_prefetch("lead_picture")).first()
 
 
 def brands_of(front: Page) -> list[BrandPage]:
-    return list(BrandPage.objects.live().descendant_of(front).select_related("series").order_by("series__position", "path"))
+    return list(
+        BrandPage.objects.live()
+        .descendant_of(front)
+        .select_related("series")
+        .order_by("series__position", "path")
+    )
 
 
 def this_week(front: Page) -> list[dict]:
@@ -39,9 +46,14 @@ def this_week(front: Page) -> list[dict]:
     start = timezone.now()
     end = timezone.make_aware(datetime.datetime.combine(today + datetime.timedelta(days=7), datetime.time()))
     events = EventPage.objects.live().descendant_of(front)
-    found = Occurrence.objects.filter(page__in=events, cancelled=False).between(start, end).select_related("page")
+    found = (
+        Occurrence.objects.filter(page__in=events, cancelled=False).between(start, end).select_related("page")
+    )
     dates = list(found[:THIS_WEEK_ITEMS])
-    by_day = {day: list(ones) for day, ones in groupby(dates, key=lambda one: max(timezone.localdate(one.starts_at), today))}
+    by_day = {
+        day: list(ones)
+        for day, ones in groupby(dates, key=lambda one: max(timezone.localdate(one.starts_at), today))
+    }
     days = [today + datetime.timedelta(days=ahead) for ahead in range(7)]
     return [{"day": day, "dates": by_day.get(day, [])} for day in days]
 

@@ -16,7 +16,9 @@ class UnitPage(LeadPicture, BasePage):
     """The front page of one unit: who is in charge, its brand, what is on, its news."""
 
     intro = models.TextField(_("介绍"), help_text=_("两三句话：在哪里、住着什么样的人、有什么特点。"))
-    in_charge = models.CharField(_("负责人"), max_length=40, blank=True, help_text=_("职务和姓名，对外公开。"))
+    in_charge = models.CharField(
+        _("负责人"), max_length=40, blank=True, help_text=_("职务和姓名，对外公开。")
+    )
 
     content_panels = [
         *BasePage.content_panels,

@@ -73,7 +73,9 @@ def test_every_block_shows_itself_in_the_preview_of_the_picker(client, town, lib
         response = client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert response.status_code == 200, block.name
         assert block.is_previewable, block.name
-        assert block.label and block.meta.icon != "placeholder" and block.meta.description, block.name
+        assert block.label, block.name
+        assert block.meta.icon != "placeholder", block.name
+        assert block.meta.description, block.name
 
 
 def test_every_block_with_words_prints_them_in_its_preview(client, town):

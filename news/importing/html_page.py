@@ -108,7 +108,8 @@ def _parse(markup: str) -> tuple[BeautifulSoup, list[PageLine]]:
             break
         if len(markup) > MAX_REPARSE:
             raise Unreadable("网页的标签损坏或嵌套得太厉害，文字读不全，请改存成纯文本再导入")
-    assert best is not None
+    if best is None:
+        raise Unreadable("网页里没有可以读的文字")
     return best[1], best[2]
 
 

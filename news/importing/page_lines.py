@@ -129,7 +129,7 @@ class _Walker:
             if len(stack) > 3_000_000 or len(self.blocks) > MAX_DEPTH:
                 raise Unreadable("网页的标签嵌套得太深，读不出来")
             step, node = stack.pop()
-            if step == "close":
+            if step == "close" and isinstance(node, Tag):
                 self.close(node)
             elif isinstance(node, Tag):
                 self.visit(node, stack)
@@ -166,8 +166,7 @@ class _Walker:
         if tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or "")):
             self.hiders.append(id(tag))
 
-    def close(self, tag: object) -> None:
-        assert isinstance(tag, Tag)
+    def close(self, tag: Tag) -> None:
         if _is_block(tag):
             self.flush()
             self.blocks.pop()

@@ -19,15 +19,22 @@ from .sourced import Dated, SourceKind
 class ArticlePage(Dated, BasePage):
     """One news item, with its source named (standards-cn 2.14)."""
 
-    source_kind = models.CharField(_("原创还是转载"), max_length=10, choices=SourceKind, default=SourceKind.ORIGINAL)
+    source_kind = models.CharField(
+        _("原创还是转载"), max_length=10, choices=SourceKind, default=SourceKind.ORIGINAL
+    )
     source_name = models.CharField(
         _("来源"), max_length=60, blank=True, help_text=_("哪个单位或媒体，例如：临河居民区。不写不能发布。")
     )
     source_url = models.URLField(_("原文网址"), blank=True, help_text=_("转载的必须填写。"))
     body = BodyField(verbose_name=_("正文"), blank=True)
-    brands = ParentalManyToManyField(BrandPage, verbose_name=_("讲的是哪个品牌"), blank=True, related_name="articles")
+    brands = ParentalManyToManyField(
+        BrandPage, verbose_name=_("讲的是哪个品牌"), blank=True, related_name="articles"
+    )
     originally_at = models.DateTimeField(
-        _("原文发布时间"), null=True, blank=True, help_text=_("转载或旧文才填；本站的发布时间由系统记录，不能改。")
+        _("原文发布时间"),
+        null=True,
+        blank=True,
+        help_text=_("转载或旧文才填；本站的发布时间由系统记录，不能改。"),
     )
 
     content_panels = [

@@ -10,7 +10,11 @@ class ImportedArticle(models.Model):
     """One file that became a draft; the fingerprint keeps it from coming in twice."""
 
     page = models.OneToOneField(
-        ArticlePage, verbose_name=_("新闻"), null=True, on_delete=models.SET_NULL, related_name="imported_from"
+        ArticlePage,
+        verbose_name=_("新闻"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="imported_from",
     )
     fingerprint = models.CharField(_("指纹"), max_length=64, unique=True)
     file_name = models.CharField(_("文件名"), max_length=255)

@@ -30,10 +30,14 @@ class Publication(models.Model):
 
     name = models.CharField(_("报名"), max_length=30)
     slug = models.SlugField(_("代号"), max_length=40, unique=True)
-    unit = models.ForeignKey(Unit, verbose_name=_("编印单位"), on_delete=models.PROTECT, related_name="publications")
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("编印单位"), on_delete=models.PROTECT, related_name="publications"
+    )
     frequency = models.CharField(_("刊期"), max_length=12, choices=Frequency, default=Frequency.QUARTERLY)
     slogan = models.CharField(_("报头下的一句话"), max_length=60, blank=True)
-    sections = models.TextField(_("常设栏目"), blank=True, help_text=_("每行一个栏目名，新建一期时自动带出。"))
+    sections = models.TextField(
+        _("常设栏目"), blank=True, help_text=_("每行一个栏目名，新建一期时自动带出。")
+    )
     imprint = models.TextField(_("版权页"), blank=True, help_text=_("编印单位、发送对象等，印在每期末尾。"))
 
     panels = [
@@ -62,9 +66,13 @@ class IssueItemBlock(blocks.StructBlock):
     """One article or story in a number, with its own wording for this number if wanted."""
 
     page = PageChooserBlock(label=_("选哪一篇"), page_type=["news.ArticlePage", "news.StoryPage"])
-    heading = blocks.CharBlock(label=_("本期标题"), required=False, max_length=60, help_text=_("留空用原来的标题。"))
+    heading = blocks.CharBlock(
+        label=_("本期标题"), required=False, max_length=60, help_text=_("留空用原来的标题。")
+    )
     mode = blocks.ChoiceBlock(
-        label=_("登多少"), choices=[("full", _("全文")), ("lead", _("摘要")), ("link", _("只登标题"))], default="lead"
+        label=_("登多少"),
+        choices=[("full", _("全文")), ("lead", _("摘要")), ("link", _("只登标题"))],
+        default="lead",
     )
 
     class Meta:
@@ -88,7 +96,12 @@ class IssueSectionBlock(blocks.StructBlock):
 
     def get_preview_value(self):
         """The newest public article under a heading; without one, the heading alone."""
-        newest = Page.objects.live().filter(content_type__model="articlepage").order_by("-first_published_at").first()
+        newest = (
+            Page.objects.live()
+            .filter(content_type__model="articlepage")
+            .order_by("-first_published_at")
+            .first()
+        )
         items = [{"page": newest.specific, "heading": "", "mode": "lead"}] if newest else []
         return self.normalize({"heading": _("要闻"), "note": "", "items": items})
 
@@ -102,7 +115,9 @@ class IssueStreamBlock(blocks.StreamBlock):
 class IssuePage(LeadPicture, BasePage):
     """One number of the paper. The lead picture is the cover."""
 
-    publication = models.ForeignKey(Publication, verbose_name=_("小报"), on_delete=models.PROTECT, related_name="issues")
+    publication = models.ForeignKey(
+        Publication, verbose_name=_("小报"), on_delete=models.PROTECT, related_name="issues"
+    )
     number = models.PositiveIntegerField(_("本年第几期"))
     total_number = models.PositiveIntegerField(_("总第几期"))
     period_start = models.DateField(_("内容从哪天"))
@@ -160,13 +175,19 @@ class IssuePage(LeadPicture, BasePage):
             problems.add("sections", _("这一期还没有栏目，请先选稿。"))
         for page in (item["page"] for item in self._items()):
             if page is not None and not page.live:
-                problems.add("sections", _("《%(title)s》还没有发布，不能登在小报上。") % {"title": page.title})
+                problems.add(
+                    "sections", _("《%(title)s》还没有发布，不能登在小报上。") % {"title": page.title}
+                )
         if self._same_number().exists():
-            problems.add("total_number", _("总第 %(number)d 期已经有了，请核对期号。") % {"number": self.total_number})
+            problems.add(
+                "total_number", _("总第 %(number)d 期已经有了，请核对期号。") % {"number": self.total_number}
+            )
         return problems
 
     def _same_number(self):
-        same = IssuePage.objects.live().filter(publication=self.publication_id, total_number=self.total_number)
+        same = IssuePage.objects.live().filter(
+            publication=self.publication_id, total_number=self.total_number
+        )
         return same.exclude(pk=self.pk)
 
     def share_image(self):
@@ -198,7 +219,10 @@ class IssuePage(LeadPicture, BasePage):
         modes = {item["page"].pk: item["mode"] for item in self._items() if item["page"] is not None}
         found = {}
         for model in (ArticlePage, StoryPage):
-            found |= {page.pk: page for page in model.objects.live().filter(pk__in=modes).select_related("lead_picture")}
+            found |= {
+                page.pk: page
+                for page in model.objects.live().filter(pk__in=modes).select_related("lead_picture")
+            }
         pages = list(found.values())
         if pages:
             _fetch_bylines(pages)

@@ -48,7 +48,11 @@ class Dated(LeadPicture):
         if self.first_published_at:
             data["datePublished"] = iso(self.first_published_at)
             data["dateModified"] = iso(self.last_published_at or self.first_published_at)
-        authors = [byline.name for byline in self.byline_list if byline.credit in ("author", "correspondent", "reporter")]
+        authors = [
+            byline.name
+            for byline in self.byline_list
+            if byline.credit in ("author", "correspondent", "reporter")
+        ]
         if authors:
             data["author"] = [{"@type": "Person", "name": name} for name in authors]
         return data
@@ -79,6 +83,10 @@ class Dated(LeadPicture):
         found = list(Page.objects.filter(Q(pk=Subquery(nearest[0])) | Q(pk=Subquery(nearest[1]))))
         found.sort(key=lambda page: (page.first_published_at, page.pk))
         return {
-            "previous": next((page for page in found if (page.first_published_at, page.pk) < (at, self.pk)), None),
-            "next": next((page for page in found if (page.first_published_at, page.pk) > (at, self.pk)), None),
+            "previous": next(
+                (page for page in found if (page.first_published_at, page.pk) < (at, self.pk)), None
+            ),
+            "next": next(
+                (page for page in found if (page.first_published_at, page.pk) > (at, self.pk)), None
+            ),
         }

@@ -33,11 +33,17 @@ class StoryPage(Dated, BasePage):
     )
     # Written at each publication from the consent in force, so that a page never shows a name unasked.
     shown_name = models.CharField(_("显示的姓名"), max_length=30, blank=True, editable=False)
-    quote = models.CharField(_("一句话"), max_length=80, blank=True, help_text=_("这个人自己说过的一句话，不用加引号。"))
-    nominated_by = models.CharField(_("推荐人"), max_length=60, blank=True, help_text=_("例如：临河居民区楼组长。"))
+    quote = models.CharField(
+        _("一句话"), max_length=80, blank=True, help_text=_("这个人自己说过的一句话，不用加引号。")
+    )
+    nominated_by = models.CharField(
+        _("推荐人"), max_length=60, blank=True, help_text=_("例如：临河居民区楼组长。")
+    )
     source_name = models.CharField(_("来源"), max_length=60, blank=True)
     body = BodyField(verbose_name=_("正文"), blank=True)
-    brands = ParentalManyToManyField(BrandPage, verbose_name=_("和哪个品牌有关"), blank=True, related_name="stories")
+    brands = ParentalManyToManyField(
+        BrandPage, verbose_name=_("和哪个品牌有关"), blank=True, related_name="stories"
+    )
 
     content_panels = [
         *BasePage.content_panels,
@@ -78,7 +84,9 @@ class StoryPage(Dated, BasePage):
             problems.add("lead_picture", _("本人没有同意刊登照片，请换成不露面的图，或先取得同意。"))
         if not consent.read_aloud:
             problems.add("person", _("请先把文章读给本人听过，再在授权里勾选“文章已读给本人听过”。"))
-        if self.person.minor_on(timezone.localdate()) and not (consent.guardian_name and consent.guardian_agreed):
+        if self.person.minor_on(timezone.localdate()) and not (
+            consent.guardian_name and consent.guardian_agreed
+        ):
             problems.add("person", _("这个人未满 18 岁（或没有确认成年），授权里要有监护人姓名和同意。"))
 
     def publish(self, revision, *args, **kwargs):

@@ -52,7 +52,11 @@ def of_a_child(town: Town) -> Page:
 
 
 def with_picture(town: Town) -> Page:
-    value = {"image": {"image": town.picture().pk, "alt_text": "", "decorative": False}, "caption": "", "credit": ""}
+    value = {
+        "image": {"image": town.picture().pk, "alt_text": "", "decorative": False},
+        "caption": "",
+        "credit": "",
+    }
     body = json.dumps([*json.loads(PARAGRAPH), {"type": "picture", "value": value}])
     return town.article(body=body, live=False)
 
@@ -75,7 +79,9 @@ DEFECTS = [
         "person",
         "写的是谁",
     ),
-    Defect("article without source", lambda town: town.article(source_name="", live=False), "source_name", "来源"),
+    Defect(
+        "article without source", lambda town: town.article(source_name="", live=False), "source_name", "来源"
+    ),
     Defect(
         "reprint without address",
         lambda town: town.article(source_kind="reprint", live=False),
@@ -89,7 +95,13 @@ DEFECTS = [
         "lead_alt",
         "题图里有什么",
     ),
-    Defect("empty body", lambda town: town.article(body="[]", live=False), "body", "正文", lambda page: streamfield([])),
+    Defect(
+        "empty body",
+        lambda town: town.article(body="[]", live=False),
+        "body",
+        "正文",
+        lambda page: streamfield([]),
+    ),
 ]
 each_defect = pytest.mark.parametrize("defect", DEFECTS, ids=str)
 
@@ -99,7 +111,9 @@ def is_public(page: Page) -> bool:
 
 
 @each_defect
-def test_the_form_refuses_submission_beside_the_field_keeps_what_was_typed_and_saves_it_as_a_draft(town, defect):
+def test_the_form_refuses_submission_beside_the_field_keeps_what_was_typed_and_saves_it_as_a_draft(
+    town, defect
+):
     page = defect.make(town)
     client = at_desk(town, "correspondent")
     before = page.revisions.count()
@@ -110,7 +124,9 @@ def test_the_form_refuses_submission_beside_the_field_keeps_what_was_typed_and_s
     page = Page.objects.get(pk=page.pk)
     assert page.current_workflow_state is None
     assert page.revisions.count() == before
-    response = client.post(edit_url(page), typed(client, edit_url(page), title="先存着", body=defect.body(page)))
+    response = client.post(
+        edit_url(page), typed(client, edit_url(page), title="先存着", body=defect.body(page))
+    )
     assert response.status_code == 302
     assert Page.objects.get(pk=page.pk).draft_title == "先存着"
     assert not is_public(page)
@@ -293,7 +309,11 @@ def test_the_copy_form_makes_drafts_only(town):
         client = at_desk(town, username)
         address = reverse("wagtailadmin_pages:copy", args=[page.pk])
         assert not {"publish_copies", "alias"} & set(client.get(address).context["form"].fields)
-        data = {"new_title": "抄来的", "new_slug": f"chao-{username}", "new_parent_page": page.get_parent().pk}
+        data = {
+            "new_title": "抄来的",
+            "new_slug": f"chao-{username}",
+            "new_parent_page": page.get_parent().pk,
+        }
         client.post(address, data | {"publish_copies": "on", "alias": "on"})
         copy = ArticlePage.objects.get(slug=f"chao-{username}")
         assert not copy.live

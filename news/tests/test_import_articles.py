@@ -46,7 +46,9 @@ def test_every_word_that_was_read_stands_in_the_draft(town, path):
     for block in read_file(path).blocks:
         for line in block.text.split("\n"):
             escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            assert "".join(escaped.split()) in body.replace("&quot;", '"').replace("&#x27;", "'") or block.rows
+            assert (
+                "".join(escaped.split()) in body.replace("&quot;", '"').replace("&#x27;", "'") or block.rows
+            )
 
 
 def test_twice_imports_nothing_twice_even_after_the_draft_was_deleted(town):

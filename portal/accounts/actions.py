@@ -25,7 +25,9 @@ def grant_role(*, user: User, unit: Unit, role: Role, by: User | None) -> StaffR
     """
     role = Role(role)
     group = unit_group(unit, role)
-    held, created = StaffRole.objects.get_or_create(user=user, unit=unit, role=role, defaults={"group": group})
+    held, created = StaffRole.objects.get_or_create(
+        user=user, unit=unit, role=role, defaults={"group": group}
+    )
     user.groups.add(group)
     if created:
         record("accounts.grant_role", by=by, of=user, label=str(held))
@@ -109,4 +111,6 @@ def _allow_media(group: Group, collections: list[Collection], role: Role) -> Non
 
 def _model_permissions(role: Role) -> list[Permission]:
     wanted = [name.split(".") for name in MODEL_PERMISSIONS[role]]
-    return [Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in wanted]
+    return [
+        Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in wanted
+    ]

@@ -35,10 +35,16 @@ class Role(models.TextChoices):
 class StaffRole(models.Model):
     """That a user holds a role in a unit; it covers everything below the unit."""
 
-    user = models.ForeignKey(User, verbose_name=_("账号"), on_delete=models.CASCADE, related_name="staff_roles")
-    unit = models.ForeignKey("places.Unit", verbose_name=_("单位"), on_delete=models.PROTECT, related_name="staff_roles")
+    user = models.ForeignKey(
+        User, verbose_name=_("账号"), on_delete=models.CASCADE, related_name="staff_roles"
+    )
+    unit = models.ForeignKey(
+        "places.Unit", verbose_name=_("单位"), on_delete=models.PROTECT, related_name="staff_roles"
+    )
     role = models.CharField(_("角色"), max_length=20, choices=Role)
-    group = models.ForeignKey(Group, verbose_name=_("权限组"), on_delete=models.PROTECT, related_name="+", editable=False)
+    group = models.ForeignKey(
+        Group, verbose_name=_("权限组"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
 
     class Meta:
         verbose_name = _("角色")

@@ -42,7 +42,9 @@ def has_role(user, unit: Unit | None, roles: Iterable[Role]) -> bool:
 def units_with_role(user, roles: Iterable[Role]) -> list[Unit]:
     """Every unit that a user's roles of these kinds reach, itself and below."""
     reach = Q(pk__in=[])
-    for path in StaffRole.objects.filter(user=user, role__in=list(roles)).values_list("unit__path", flat=True):
+    for path in StaffRole.objects.filter(user=user, role__in=list(roles)).values_list(
+        "unit__path", flat=True
+    ):
         reach |= Q(path__startswith=path)
     return list(Unit.objects.filter(reach).select_related("page"))
 

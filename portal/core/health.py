@@ -20,7 +20,10 @@ class HealthMiddleware:
             problem = readiness_problem()
             status = 503 if problem else 200
             return HttpResponse(
-                f"{problem or 'ok'}\n", status=status, content_type="text/plain; charset=utf-8", headers=SECURE_HEADERS
+                f"{problem or 'ok'}\n",
+                status=status,
+                content_type="text/plain; charset=utf-8",
+                headers=SECURE_HEADERS,
             )
         return self.get_response(request)
 

@@ -2,7 +2,6 @@
 
 from django.shortcuts import render
 
-
 LONGEST_PATH = 2_000
 
 

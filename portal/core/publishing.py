@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
@@ -14,8 +15,8 @@ class Problems(defaultdict[str, list[str]]):
     def __init__(self):
         super().__init__(list)
 
-    def add(self, field: str, sentence: str) -> None:
-        if sentence not in self[field]:
+    def add(self, field: str, sentence: str | Promise) -> None:
+        if str(sentence) not in self[field]:
             self[field].append(str(sentence))
 
 

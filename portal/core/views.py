@@ -22,7 +22,13 @@ def short_link(request, page_id: int):
 @require_safe
 def robots(request):
     """What search engines may read, and where the sitemap is."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /n/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /n/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 

@@ -1,5 +1,7 @@
 """Forms of the editorial desk."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
@@ -16,9 +18,11 @@ class WithdrawForm(forms.Form):
         help_text=_("一两句话，记在审计记录里，读者看不到。"),
         error_messages={"required": _("请写明下线的原因。")},
     )
+
     def __init__(self, *args, page: Page, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["replaced_by"].queryset = Page.objects.live().filter(depth__gt=1).exclude(pk=page.pk)
+        chooser = cast(forms.ModelChoiceField, self.fields["replaced_by"])
+        chooser.queryset = Page.objects.live().filter(depth__gt=1).exclude(pk=page.pk)
 
     replaced_by = forms.ModelChoiceField(
         Page.objects.live(),

@@ -54,9 +54,9 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user) -> str | None:
         if not self.for_user(user):
             return None
-        return _("这篇文章正在“%(stage)s”，审完之前请先不要改。作者有急事可以按“取消审核流程”，改好再提交。") % {
-            "stage": self.task.name
-        }
+        return _(
+            "这篇文章正在“%(stage)s”，审完之前请先不要改。作者有急事可以按“取消审核流程”，改好再提交。"
+        ) % {"stage": self.task.name}
 
 
 class ReviewTask(Task):
@@ -106,7 +106,11 @@ class ReviewTask(Task):
     def get_actions(self, obj, user) -> list[tuple]:
         if not may_review(self, obj, user):
             return []
-        return [("reject", _("退回修改"), True), ("approve", _("通过"), False), ("approve", _("通过并留言"), True)]
+        return [
+            ("reject", _("退回修改"), True),
+            ("approve", _("通过"), False),
+            ("approve", _("通过并留言"), True),
+        ]
 
     def on_action(self, task_state, user, action_name, **kwargs):
         """Approve or send back, once, under a lock.
@@ -146,7 +150,9 @@ class PublishFailure(models.Model):
         EXPIRE = "expire", _("按时下线")
 
     kind = models.CharField(_("该做什么"), max_length=10, choices=Kind)
-    page = models.ForeignKey(Page, verbose_name=_("页面"), on_delete=models.CASCADE, related_name="publish_failures")
+    page = models.ForeignKey(
+        Page, verbose_name=_("页面"), on_delete=models.CASCADE, related_name="publish_failures"
+    )
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     attempts = models.PositiveIntegerField(_("试过几次"), default=0)
     first_failed_at = models.DateTimeField(_("第一次失败"), auto_now_add=True)
@@ -161,5 +167,3 @@ class PublishFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.get_kind_display()}"
-
-

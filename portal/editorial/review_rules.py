@@ -42,7 +42,11 @@ def may_edit_in_review(task, page: Page, user) -> bool:
     revisions = page.revisions.filter(user=user)
     if page.live_revision_id:
         revisions = revisions.filter(pk__gt=page.live_revision_id)
-    handed_in = state.task_states.order_by("revision_id").values_list("revision_id", flat=True).first() if state else None
+    handed_in = (
+        state.task_states.order_by("revision_id").values_list("revision_id", flat=True).first()
+        if state
+        else None
+    )
     return handed_in is None or not revisions.filter(pk__lte=handed_in).exists()
 
 
@@ -69,5 +73,7 @@ def reviewable_states(task, user):
         finished_by=user,
     ).exclude(task_id=task.pk)
     done = set(approved.values_list("workflow_state_id", flat=True))
-    mine = [pk for pk, state, page_id in waiting if page_id in live and page_id not in wrote and state not in done]
+    mine = [
+        pk for pk, state, page_id in waiting if page_id in live and page_id not in wrote and state not in done
+    ]
     return TaskState.objects.filter(pk__in=mine if user.is_active else [])

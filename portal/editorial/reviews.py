@@ -30,7 +30,9 @@ def finish_review(workflow_state, user=None) -> None:
         PublishRefused: the revision does not pass the gate.
     """
     page = workflow_state.content_object
-    approved = list(workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision"))
+    approved = list(
+        workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision")
+    )
     newest = workflow_state.current_task_state.revision
     stages = {state.task_id: state for state in approved if state.revision_id == newest.pk}
     wanted = set(workflow_state.workflow.tasks.filter(active=True).values_list("pk", flat=True))

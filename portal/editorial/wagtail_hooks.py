@@ -31,7 +31,9 @@ def withdraw_view(request, page_id: int):
     form = WithdrawForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         withdraw_page(page=page, by=request.user, **form.cleaned_data)
-        messages.success(request, _("《%(title)s》已下线，旧地址会告诉读者它去了哪里。") % {"title": page.title})
+        messages.success(
+            request, _("《%(title)s》已下线，旧地址会告诉读者它去了哪里。") % {"title": page.title}
+        )
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return render(request, "editorial/admin/withdraw.html", {"page": page, "form": form})
 
@@ -47,18 +49,24 @@ def urls():
 
 @hooks.register("register_reports_menu_item")
 def failure_report():
-    return MenuItem(gettext_lazy("没能按时发布"), reverse("editorial_failures"), icon_name="warning", order=50)
+    return MenuItem(
+        gettext_lazy("没能按时发布"), reverse("editorial_failures"), icon_name="warning", order=50
+    )
 
 
 @hooks.register("register_reports_menu_item")
 def audit_report():
-    return AdminOnlyMenuItem(gettext_lazy("审计记录"), reverse("editorial_audit"), icon_name="list-ul", order=900)
+    return AdminOnlyMenuItem(
+        gettext_lazy("审计记录"), reverse("editorial_audit"), icon_name="list-ul", order=900
+    )
 
 
 @hooks.register("register_page_header_buttons")
 def withdraw_button(page, user, view_name, next_url=None):
     if may_withdraw(user, page):
-        yield Button(_("下线"), reverse("editorial_withdraw", args=[page.pk]), icon_name="download", priority=60)
+        yield Button(
+            _("下线"), reverse("editorial_withdraw", args=[page.pk]), icon_name="download", priority=60
+        )
 
 
 class SubmitBulkAction(PageBulkAction):

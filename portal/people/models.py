@@ -21,12 +21,19 @@ class Person(ClusterableModel):
     """A human being in the register; may have no account (ADR 4)."""
 
     name = models.CharField(_("姓名"), max_length=30, help_text=_("2 到 30 个字，少数民族姓名可以带“·”。"))
-    unit = models.ForeignKey(Unit, verbose_name=_("所在居村"), on_delete=models.PROTECT, related_name="people")
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("所在居村"), on_delete=models.PROTECT, related_name="people"
+    )
     born = models.DateField(
-        _("出生日期"), null=True, blank=True, help_text=_("只用来判断是不是未成年人；不知道就留空，并勾选下一栏。")
+        _("出生日期"),
+        null=True,
+        blank=True,
+        help_text=_("只用来判断是不是未成年人；不知道就留空，并勾选下一栏。"),
     )
     is_adult = models.BooleanField(_("确认已满 18 岁"), default=False)
-    note = models.CharField(_("怎么认识的"), max_length=120, blank=True, help_text=_("例如：临河楼组长推荐。不要写病情、证件号。"))
+    note = models.CharField(
+        _("怎么认识的"), max_length=120, blank=True, help_text=_("例如：临河楼组长推荐。不要写病情、证件号。")
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -71,7 +78,9 @@ class Consent(models.Model):
     photo = models.BooleanField(_("同意刊登照片"), default=False)
     name_use = models.CharField(_("署名方式"), max_length=10, choices=NameUse, default=NameUse.REAL)
     alias = models.CharField(_("化名"), max_length=20, blank=True)
-    guardian_name = models.CharField(_("监护人姓名"), max_length=30, blank=True, help_text=_("未满 18 岁的必须填写。"))
+    guardian_name = models.CharField(
+        _("监护人姓名"), max_length=30, blank=True, help_text=_("未满 18 岁的必须填写。")
+    )
     guardian_agreed = models.BooleanField(_("监护人已同意"), default=False)
     read_aloud = models.BooleanField(_("文章已读给本人听过"), default=False)
     given_on = models.DateField(_("同意日期"), default=timezone.localdate)

@@ -64,7 +64,9 @@ class Unit(MP_Node):
     }
 
     name = models.CharField(_("名称"), max_length=40)
-    short_name = models.CharField(_("门牌简称"), max_length=3, blank=True, help_text=_("1 到 3 个字，写在门牌上。"))
+    short_name = models.CharField(
+        _("门牌简称"), max_length=3, blank=True, help_text=_("1 到 3 个字，写在门牌上。")
+    )
     kind = models.CharField(_("类别"), max_length=20, choices=Kind)
     slug = models.SlugField(_("代号"), max_length=60, unique=True, help_text=_("拼音小写，用在地址里。"))
     phone = models.CharField(_("电话"), max_length=30, blank=True)
@@ -96,7 +98,8 @@ class Unit(MP_Node):
         verbose_name_plural = _("居村")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(grid__isnull=True) | models.Q(kind="building"), name="only_a_building_names_a_grid"
+                condition=models.Q(grid__isnull=True) | models.Q(kind="building"),
+                name="only_a_building_names_a_grid",
             )
         ]
 
@@ -119,7 +122,9 @@ class Unit(MP_Node):
         """
         allowed = self.MAY_STAND_UNDER[self.Kind(self.kind)]
         if parent is None and allowed:
-            raise ValidationError({"kind": _("%(kind)s要放在上级单位下面。") % {"kind": self.get_kind_display()}})
+            raise ValidationError(
+                {"kind": _("%(kind)s要放在上级单位下面。") % {"kind": self.get_kind_display()}}
+            )
         if parent is not None and parent.kind not in allowed:
             raise ValidationError(
                 {

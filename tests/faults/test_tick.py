@@ -35,14 +35,15 @@ class Scene:
         return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
 
     def start(self, *command: str) -> subprocess.Popen:
-        log = open(self.data_dir / f"{command[0]}-{uuid.uuid4().hex[:4]}.log", "w")
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.clock", *command],
-            cwd=BASE_DIR,
-            env=self.environment(),
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        path = self.data_dir / f"{command[0]}-{uuid.uuid4().hex[:4]}.log"
+        with path.open("w") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.clock", *command],
+                cwd=BASE_DIR,
+                env=self.environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def rows(self, sql: str) -> list[tuple]:
         with scratch_connection(self.url) as connection, connection.cursor() as cursor:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-
 from tests.town import Town, build_town
 
 PASSWORD = "correct horse"

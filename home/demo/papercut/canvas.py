@@ -1,5 +1,6 @@
 """The sheet of paper and the knife: hand-cut shapes in a few palette colours, drawn at twice the size."""
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ def soften(points: Sequence[Point], corners: Sequence[bool], closed: bool = True
 def paced(points: Sequence[Point], step: float, closed: bool = True) -> list[tuple[float, float, float]]:
     """Walk along a line in equal steps: (x, y, heading in degrees) at each."""
     line = [*points, points[0]] if closed else list(points)
-    lengths = [math.dist(a, b) for a, b in zip(line, line[1:], strict=False)]
+    lengths = [math.dist(a, b) for a, b in itertools.pairwise(line)]
     total = sum(lengths)
     count = max(1, round(total / step))
     out, walked, i = [], 0.0, 0

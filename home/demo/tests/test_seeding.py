@@ -55,7 +55,8 @@ def test_the_keys_that_texts_name_exist():
     people = {item["key"] for item in load("people")["people"]}
     events = load("events")["events"]
     for item in (*articles.values(), *stories.values(), *events):
-        assert item["unit"] in units and set(item["brands"]) <= brands, item["key"]
+        assert item["unit"] in units, item["key"]
+        assert set(item["brands"]) <= brands, item["key"]
     assert {story["person"] for story in stories.values()} <= people
     assert {event["recap"] for event in events if event["recap"]} <= set(articles)
     for issue in load("paper")["issues"]:

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Make the front page, the town, the review workflow and one administrator; twice changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("--name", default="我们的街道", help="the town's name, changed later in the settings")
+        parser.add_argument(
+            "--name", default="我们的街道", help="the town's name, changed later in the settings"
+        )
 
     def handle(self, *args, name: str, **options):
         found_town(name=name)

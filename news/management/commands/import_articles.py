@@ -16,13 +16,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="FOLDER|FILE")
-        parser.add_argument("--unit", required=True, metavar="U", help="the unit's code or name, such as linhe")
-        parser.add_argument("--by", metavar="USER", help="the account that counts as the writer of the drafts")
+        parser.add_argument(
+            "--unit", required=True, metavar="U", help="the unit's code or name, such as linhe"
+        )
+        parser.add_argument(
+            "--by", metavar="USER", help="the account that counts as the writer of the drafts"
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
 
     def handle(self, *args, paths: list[str], unit: str, by: str | None, dry_run: bool, **options):
         place = news_unit(unit)
-        if place is None:
+        if place is None or place.page is None:
             raise CommandError(f"没有叫“{unit}”的单位；请写居村的代号或全名。")
         user = self._user(by)
         files = self._files(paths)

@@ -52,7 +52,9 @@ class Attempt:
     def draft(self, by: str = "") -> ArticlePage:
         """A draft of somebody in the unit who is not the one who tries."""
         author = by or ("editor" if self.username == "correspondent" else "correspondent")
-        page = ArticlePage(title="草稿", summary="一句。", source_name="临河", body=PARAGRAPH, owner=self.town.user(author))
+        page = ArticlePage(
+            title="草稿", summary="一句。", source_name="临河", body=PARAGRAPH, owner=self.town.user(author)
+        )
         page.live = False
         self.town.index(NewsIndexPage, self.unit(author if by else "")).add_child(instance=page)
         page.save_revision(user=self.town.user(author))
@@ -127,7 +129,9 @@ def publishes(one: Attempt) -> bool:
     page = one.draft()
     if one.client.get(edit_url(page)).status_code == 200:
         one.client.post(edit_url(page), typed(one.client, edit_url(page)) | {"action-publish": "1"})
-    one.client.post(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={page.pk}")
+    one.client.post(
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={page.pk}"
+    )
     one.client.post(reverse("wagtailadmin_api:pages:action", args=[page.pk, "publish"]))
     return ArticlePage.objects.get(pk=page.pk).live
 
@@ -172,9 +176,13 @@ ACTIONS: dict[str, Callable[[Attempt], bool]] = {
     "read the audit report": lambda one: one.opens("editorial_audit"),
     "give a role": gives_a_role,
     "open the review workflow's settings": lambda one: one.opens("wagtailadmin_workflows:index"),
-    "open the portal's settings": lambda one: one.opens("wagtailsettings:edit", "core", "portalsettings", 1)
-    or one.client.get(reverse("wagtailsettings:edit", args=["core", "portalsettings"]), follow=True).redirect_chain[-1][0]
-    != reverse("wagtailadmin_home"),
+    "open the portal's settings": lambda one: (
+        one.opens("wagtailsettings:edit", "core", "portalsettings", 1)
+        or one.client.get(
+            reverse("wagtailsettings:edit", args=["core", "portalsettings"]), follow=True
+        ).redirect_chain[-1][0]
+        != reverse("wagtailadmin_home")
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -71,14 +72,11 @@ class TimelineBlock(blocks.StructBlock):
         preview_value = {"heading": "", "moments": [{"when": "2024年3月", "text": "第一张理发券发出。"}]}
 
 
-class TableBlock(blocks.StructBlock):
-    """A table with a caption and named columns."""
+class TableBlock(TypedTableBlock):
+    """A table of words with a caption and named columns."""
 
-    caption = blocks.CharBlock(label=_("表格标题"), max_length=60)
-    table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("文字"), required=False))],
-        label=_("表格"),
-    )
+    def __init__(self, **kwargs):
+        super().__init__([("text", blocks.CharBlock(label=_("文字"), required=False))], **kwargs)
 
     class Meta:
         icon = "table"
@@ -86,9 +84,13 @@ class TableBlock(blocks.StructBlock):
         description = _("有行有列的内容，例如时间安排")
         template = "blocks/table_block.html"
 
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not (value.caption or "").strip():
+            raise ValidationError(_("请给表格写一个标题，听读的人靠它知道表里是什么。"))
+        return value
+
     def get_preview_value(self):
         columns = [{"type": "text", "heading": _("时间")}, {"type": "text", "heading": _("做什么")}]
         rows = [{"values": [_("上午九点"), _("店里理发")]}, {"values": [_("下午两点"), _("上门理发")]}]
-        return self.to_python(
-            {"caption": _("一天怎么排"), "table": {"columns": columns, "rows": rows, "caption": ""}}
-        )
+        return self.to_python({"columns": columns, "rows": rows, "caption": _("一天怎么排")})

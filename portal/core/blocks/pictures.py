@@ -27,10 +27,15 @@ class DescribedImageBlock(ImageBlock):
 class PictureBlock(blocks.StructBlock):
     """A picture: what it shows for those who cannot see it, a caption, who took it."""
 
-    image = DescribedImageBlock(label=_("图片"), help_text=_("给看不见图的读者写一句图里有什么；纯装饰的图请勾选“装饰性图片”。"))
+    image = DescribedImageBlock(
+        label=_("图片"), help_text=_("给看不见图的读者写一句图里有什么；纯装饰的图请勾选“装饰性图片”。")
+    )
     caption = blocks.CharBlock(label=_("图注"), required=False, max_length=120)
     credit = blocks.CharBlock(
-        label=_("图片来源"), required=False, max_length=60, help_text=_("摄影或供图的人；留空就用图片库里登记的。")
+        label=_("图片来源"),
+        required=False,
+        max_length=60,
+        help_text=_("摄影或供图的人；留空就用图片库里登记的。"),
     )
 
     class Meta:

@@ -72,7 +72,10 @@ class StepsBlock(blocks.StructBlock):
         template = "blocks/steps_block.html"
         preview_value = {
             "heading": "怎么预约",
-            "steps": [{"title": "打电话或找楼组长", "text": "说姓名和住哪一栋。"}, {"title": "记下时间", "text": ""}],
+            "steps": [
+                {"title": "打电话或找楼组长", "text": "说姓名和住哪一栋。"},
+                {"title": "记下时间", "text": ""},
+            ],
         }
 
 

@@ -77,7 +77,9 @@ class ReviewedPagePermissions(PagePermissionTester):
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """What readers have met is withdrawn, not deleted: its address must go on answering (410)."""
-        met = self.page.get_descendants(inclusive=True).filter(Q(live=True) | Q(first_published_at__isnull=False))
+        met = self.page.get_descendants(inclusive=True).filter(
+            Q(live=True) | Q(first_published_at__isnull=False)
+        )
         if self.user.is_superuser:
             met = met.filter(live=True)
         return super().can_delete(ignore_bulk) and not met.exists()
@@ -124,13 +126,18 @@ class BasePage(Page):
     content_panels = [FieldPanel("title", heading=_("标题"))]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")), FieldPanel("replaced_by")],
+            [
+                FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")),
+                FieldPanel("replaced_by"),
+            ],
             heading=_("归类"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("slug", help_text=_("留空时按标题的拼音生成；发布后不再变化。")),
-                FieldPanel("seo_title", heading=_("分享标题"), help_text=_("微信里显示的标题，留空就用本页标题。")),
+                FieldPanel(
+                    "seo_title", heading=_("分享标题"), help_text=_("微信里显示的标题，留空就用本页标题。")
+                ),
                 FieldPanel("search_description", heading=_("分享说明"), help_text=_("留空就用摘要。")),
             ],
             heading=_("地址与分享"),
@@ -186,7 +193,9 @@ class BasePage(Page):
             PublishRefused: a page that would go live with the copy does not pass.
         """
         if kwargs.get("keep_live", False):
-            pages = self.get_descendants(inclusive=True).live().specific() if kwargs.get("recursive") else [self]
+            pages = (
+                self.get_descendants(inclusive=True).live().specific() if kwargs.get("recursive") else [self]
+            )
             for page in pages:
                 refuse_unless_ready(page)
         else:

@@ -4,13 +4,13 @@ from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageQuerySet
 
 from ..feeds import atom_response
 from .base_page import BasePage
+
 
 class BaseIndexPage(RoutablePageMixin, BasePage):
     """A list of one type of page. Made with its first child, it goes live with it."""
@@ -22,7 +22,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     order_by = ("-first_published_at", "-pk")
     page_size = 20
 
-    content_panels = BasePage.content_panels + [FieldPanel("summary")]
+    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
     max_count_per_parent = 1
 
     class Meta:
@@ -35,7 +35,9 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     def items(self) -> PageQuerySet:
         """Every public page of the listed type below this page's parent, in the order of the list."""
         parent = self.get_parent()
-        return self.with_cards(self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by))
+        return self.with_cards(
+            self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by)
+        )
 
     def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
         """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""

@@ -16,11 +16,16 @@ class PortalSettings(BaseSiteSetting):
         _("门牌简称"), max_length=3, blank=True, help_text=_("页头门牌上的 1 到 3 个字，例如“枫浦”。")
     )
     slogan = models.CharField(_("一句话介绍"), max_length=60, blank=True)
-    phone = models.CharField(_("咨询电话"), max_length=30, blank=True, help_text=_("每页页头和页脚都会显示，点一下就能拨打。"))
+    phone = models.CharField(
+        _("咨询电话"), max_length=30, blank=True, help_text=_("每页页头和页脚都会显示，点一下就能拨打。")
+    )
     phone_hours = models.CharField(_("接听时间"), max_length=60, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
     notice = models.CharField(
-        _("置顶提示"), max_length=120, blank=True, help_text=_("有要紧事时写一句，显示在首页最上方；没有就留空。")
+        _("置顶提示"),
+        max_length=120,
+        blank=True,
+        help_text=_("有要紧事时写一句，显示在首页最上方；没有就留空。"),
     )
     organiser = models.CharField(_("主办单位"), max_length=80, blank=True)
     undertaker = models.CharField(_("承办单位"), max_length=80, blank=True)
