@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -66,7 +66,7 @@ class DemoTown:
 
 
 def publish(
-    page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: list[str] = ()
+    page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: Sequence[str] = ()
 ) -> BasePage:
     """Add a page through the gate, as if it had gone live at a past moment."""
     page.owner = author

@@ -1,10 +1,13 @@
-"""Dates as the office writes them: no leading zero, 24 hours, Asia/Shanghai (GB/T 9704-2012, 7.3.5.4)."""
+"""Dates as the office writes them: no leading zero, 24 hours, Asia/Shanghai (GB/T 9704-2012, 7.3.5.4).
+
+Each form is a sentence for the catalogues, in the letters of Django's `date` filter: English has its own.
+"""
 
 import datetime
 
-from django.utils import timezone
-
-WEEKDAYS = "一二三四五六日"
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def local_date(value: datetime.date | datetime.datetime) -> datetime.date:
@@ -15,25 +18,45 @@ def local_date(value: datetime.date | datetime.datetime) -> datetime.date:
 
 
 def long_date(value: datetime.date | datetime.datetime) -> str:
-    """2026年11月22日."""
-    day = local_date(value)
-    return f"{day.year}年{day.month}月{day.day}日"
+    """2026年11月22日; 22 November 2026."""
+    return dateformat.format(local_date(value), _("Y年n月j日"))
 
 
 def weekday(value: datetime.date | datetime.datetime) -> str:
-    """星期日."""
-    return "星期" + WEEKDAYS[local_date(value).weekday()]
+    """星期日; Sunday."""
+    return _("星期一 星期二 星期三 星期四 星期五 星期六 星期日").split()[local_date(value).weekday()]
+
+
+def short_weekday(value: datetime.date | datetime.datetime) -> str:
+    """周日; Sun."""
+    return _("周一 周二 周三 周四 周五 周六 周日").split()[local_date(value).weekday()]
+
+
+def plate_weekday(value: datetime.date | datetime.datetime) -> str:
+    """星期日; Sun: a date plate has no room for Wednesday."""
+    names = pgettext("date plate", "星期一 星期二 星期三 星期四 星期五 星期六 星期日")
+    return names.split()[local_date(value).weekday()]
+
+
+def plate_month(value: datetime.date | datetime.datetime) -> str:
+    """11月; Nov."""
+    return dateformat.format(local_date(value), _("n月"))
 
 
 def full_date(value: datetime.date | datetime.datetime) -> str:
-    """2026年11月22日 星期日."""
-    return f"{long_date(value)} {weekday(value)}"
+    """2026年11月22日 星期日; Sunday 22 November 2026."""
+    return _("%(date)s %(weekday)s") % {"date": long_date(value), "weekday": weekday(value)}
 
 
 def short_date(value: datetime.date | datetime.datetime) -> str:
-    """11月22日; with its year when that is not the current one."""
+    """11月22日; 22 November; with its year when that is not the current one."""
     day = local_date(value)
-    return f"{day.month}月{day.day}日" if day.year == timezone.localdate().year else long_date(day)
+    return dateformat.format(day, _("n月j日")) if day.year == timezone.localdate().year else long_date(day)
+
+
+def near_date(value: datetime.date | datetime.datetime) -> str:
+    """11月22日 星期日; Sunday 22 November: a short date with its weekday."""
+    return _("%(date)s %(weekday)s") % {"date": short_date(value), "weekday": weekday(value)}
 
 
 def stamp(value: datetime.datetime) -> str:
@@ -49,15 +72,18 @@ def iso(value: datetime.datetime) -> str:
 def date_range(
     start: datetime.date | datetime.datetime, end: datetime.date | datetime.datetime | None
 ) -> str:
-    """9月1日—3日, 9月30日—10月2日, or one date; the first with its year."""
+    """9月1日—3日, 9月30日—10月2日, or one date; the first with its year (in English the last)."""
     first, last = local_date(start), local_date(end or start)
     if first == last:
         return long_date(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{long_date(first)}—{last.day}日"
-    if first.year == last.year:
-        return f"{long_date(first)}—{last.month}月{last.day}日"
-    return f"{long_date(first)}—{long_date(last)}"
+        form = _("Y年n月j日—j日")
+    elif first.year == last.year:
+        form = _("Y年n月j日—n月j日")
+    else:
+        form = _("Y年n月j日—Y年n月j日")
+    before, after = form.split("—")
+    return f"{dateformat.format(first, before)}—{dateformat.format(last, after)}"
 
 
 def clock(value: datetime.datetime) -> str:
