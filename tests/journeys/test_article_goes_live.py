@@ -56,7 +56,7 @@ def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_oth
         expect(screen.get_by_role("table")).to_contain_text("领券")
         shoot(screen, f"article-live-{name}")
     with urllib.request.urlopen(
-        f"{live_server.url}{live_town.linhe.page.url}news/feed.atom/", timeout=10
+        f"{live_server.url}{live_town.linhe.page.url}news/feed.atom", timeout=10
     ) as answer:
         feed = feedparser.parse(answer.read())
     assert "小李上门剪头发" in [entry.title for entry in feed.entries]
