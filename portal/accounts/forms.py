@@ -1,5 +1,6 @@
 """Admin forms for roles, and the way in for staff."""
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -11,6 +12,11 @@ from .lockout import is_locked
 
 class StaffLoginForm(LoginForm):
     """Wagtail's login form, closed for a while after too many wrong passwords."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Wagtail's own field has no label, so none that could be translated.
+        self.fields["password"].label = AuthenticationForm.base_fields["password"].label
 
     def clean(self):
         username = self.cleaned_data.get("username")

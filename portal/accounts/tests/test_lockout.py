@@ -92,3 +92,9 @@ def test_logins_are_kept_and_nothing_that_was_typed_by_mistake(account, client):
     assert rows[1][0] == lockout.FAILED
     assert "Secret" not in rows[1][1]
     assert "wrong" not in str(rows)
+
+
+def test_the_login_page_speaks_chinese_throughout(client, town):
+    page = client.get("/admin/login/").content.decode()
+    assert "密码" in page
+    assert "Password" not in page
