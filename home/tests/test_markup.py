@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from home.tests.test_previews import every_type, one_of_every_type
-from tests.tools import vnu_jar
+from portal.launch.parts import VNU_JAR
 
 WICKED = "</script><script>alert(1)</script>&\"'<!--"
 
@@ -89,10 +89,8 @@ def test_a_share_card_has_title_words_picture_and_address(client, town):
     assert card["og:image"].startswith("http://testserver/media/images/")
 
 
+@pytest.mark.needs("vnu")
 def test_the_nu_checker_finds_no_error_on_one_page_of_every_type(client, town, tmp_path):
-    jar = vnu_jar()
-    if jar is None:
-        pytest.skip("the Nu checker is not installed: `npm install vnu-jar` in DATA_DIR/tools")
     pages = one_of_every_type(town)
     assert {type(page) for page in pages} == every_type()
     more = {"tag": "/tags/nobody/", "404": "/nobody/"}
@@ -105,7 +103,7 @@ def test_the_nu_checker_finds_no_error_on_one_page_of_every_type(client, town, t
     command = [
         "java",
         "-jar",
-        str(jar),
+        str(VNU_JAR),
         "--errors-only",
         "--format",
         "json",
