@@ -103,3 +103,9 @@ def test_no_screen_of_an_editor_shows_english(client, town, username):
         if response.status_code == 200 and (words := words_of(response)):
             found[name] = words
     assert found == {}
+
+
+@pytest.mark.parametrize("section", ["pages/search", "images", "documents", "people"])
+def test_a_quotation_mark_in_a_search_of_the_admin_is_no_error(client, town, section):
+    client.force_login(town.user("admin"))
+    assert client.get(f"/admin/{section}/", {"q": '小"李'}).status_code == 200
