@@ -160,10 +160,6 @@ class IssuePage(LeadPicture, BasePage):
     def period(self) -> str:
         return date_range(self.period_start, self.period_end)
 
-    def chosen_ids(self) -> list[int]:
-        """The articles and stories in the order of the number."""
-        return [item["page"].pk for item in self._items() if item["page"] is not None]
-
     def _items(self) -> list:
         return [item for section in self.sections for item in section.value["items"]]
 

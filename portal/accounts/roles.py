@@ -53,3 +53,10 @@ def own_unit(user) -> Unit | None:
     """The unit in which a user usually works: the smallest they hold a role in."""
     held = Unit.objects.filter(staff_roles__user=user).select_related("page").order_by("-depth", "path")
     return held.first()
+
+
+def paths_with_right(user, right: str) -> list[str]:
+    """The places in the tree below which a user's roles give a right of MODEL_PERMISSIONS."""
+    roles = [role for role, rights in MODEL_PERMISSIONS.items() if right in rights]
+    held = StaffRole.objects.filter(user=user, role__in=roles)
+    return list(held.values_list("unit__path", flat=True))

@@ -1,5 +1,6 @@
 """Admin screens for rows that belong to a unit: an editor meets only those of their own units."""
 
+from django.db.models import Q
 from django.http import Http404
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
@@ -8,15 +9,17 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.places.models import Unit
 
-from .models import StaffRole
+from .roles import paths_with_right
 
 
 class OwnRows:
     """For a view of one row: 404 unless the reader's roles reach it, the same as for a row that is not there."""
 
+    own_action = "view"
+
     def get_object(self, *args, **kwargs):
         found = super().get_object(*args, **kwargs)
-        if not type(found).objects.for_(self.request.user).filter(pk=found.pk).exists():
+        if not type(found).objects.for_(self.request.user, self.own_action).filter(pk=found.pk).exists():
             raise Http404
         return found
 
@@ -27,7 +30,7 @@ class OwnRowsIndex(generic.IndexView):
 
 
 class OwnRowsEdit(OwnRows, generic.EditView):
-    pass
+    own_action = "change"
 
 
 class OwnRowsDelete(OwnRows, generic.DeleteView):
@@ -59,14 +62,17 @@ class OwnUnitForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "unit" in self.fields:
-            self.fields["unit"].queryset = units_for(self.for_user)
+            meta = self._meta.model._meta
+            self.fields["unit"].queryset = units_for(
+                self.for_user, f"{meta.app_label}.change_{meta.model_name}"
+            )
 
 
-def units_for(user):
-    """The units that a user's roles reach; all for superusers."""
+def units_for(user, right: str):
+    """The units in which a user's roles give a right, such as people.change_person; all for superusers."""
     if user.is_superuser:
         return Unit.objects.all()
-    units = Unit.objects.none()
-    for path in StaffRole.objects.filter(user=user).values_list("unit__path", flat=True):
-        units = units | Unit.objects.filter(path__startswith=path)
-    return units
+    reach = Q(pk__in=[])
+    for path in paths_with_right(user, right):
+        reach |= Q(path__startswith=path)
+    return Unit.objects.filter(reach)

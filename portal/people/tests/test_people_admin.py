@@ -181,3 +181,15 @@ def test_a_role_in_an_area_reaches_the_people_of_its_units(town):
     person = town.person()
     grant_role(user=town.user("other"), unit=town.east, role=Role.EDITOR, by=None)
     assert at_desk(town, "other").get(reverse("people:edit", args=[person.pk])).status_code == 200
+
+
+def test_reading_the_town_and_writing_in_one_unit_is_no_writing_in_the_town(town):
+    person = town.person("钱守一", consent=False)
+    reader = town.user("other")  # correspondent of 北栅 alone
+    grant_role(user=reader, unit=town.unit, role=Role.SIGNATORY, by=None)
+    assert person in Person.objects.for_(reader)
+    assert person not in Person.objects.for_(reader, "change")
+    client = at_desk(town, "other")
+    assert client.get(reverse("people:edit", args=[person.pk])).status_code == 404
+    form = client.get(reverse("people:add")).context["form"]
+    assert list(form.fields["unit"].queryset) == [town.beizha]
