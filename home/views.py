@@ -1,11 +1,18 @@
 """Addresses that look into every room."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.core.models import Tag
+from portal.core.reading import A_YEAR
+from portal.places.context_processors import UNIT_COOKIE
+from portal.places.models import Unit
+
+WHOLE_TOWN = "all"
 
 
 @require_safe
@@ -16,3 +23,31 @@ def tag(request, slug: str):
     paginator = Paginator(pages.specific(defer=False), 20)
     context = {"tag": found, "items": paginator.get_page(request.GET.get("page", "1")[:9])}
     return render(request, "home/tag.html", context)
+
+
+@require_safe
+def where(request):
+    """我在哪里: every unit with a page, by kind, as plain links that are remembered."""
+    units = Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)
+    return render(request, "home/where.html", {"units": list(units), "whole_town": WHOLE_TOWN})
+
+
+@never_cache
+@require_safe
+def choose_unit(request, slug: str):
+    """Remember a unit for a year and open its front page; `all` forgets it and opens the town's."""
+    if slug == WHOLE_TOWN:
+        response = redirect("/")
+        response.delete_cookie(UNIT_COOKIE)
+        return response
+    unit = get_object_or_404(Unit.objects.with_page().filter(page__live=True), slug=slug)
+    response = redirect(unit.page.get_url(request))
+    response.set_cookie(
+        UNIT_COOKIE,
+        unit.slug,
+        max_age=A_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response

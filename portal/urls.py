@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import views as home_views
 from home.serving import serve_page
 from portal.core import views as core_views
+from portal.core.reading import reading_settings
 from portal.media import views as media_views
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
     path("n/<int:page_id>", core_views.short_link, name="short_link"),
+    path("reading/", reading_settings, name="reading_settings"),
+    path("where/", home_views.where, name="where"),
+    path("where/<slug:slug>/", home_views.choose_unit, name="choose_unit"),
     path("tags/<slug:slug>/", home_views.tag, name="tag"),
     # Renditions are small and named by their content; one machine needs no second server for them.
     # Nothing else below media/ has an address: originals and documents are not public.

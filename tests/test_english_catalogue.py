@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import gettext, override
@@ -232,8 +233,8 @@ def test_dates_stay_chinese_where_no_language_is_active():
 
 def in_english(client: Client, url: str) -> tuple[HttpResponse, str]:
     """A page as a reader of English gets it: the answer and its HTML."""
-    with override("en"):
-        response = client.get(url)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.get(url)
     return response, response.content.decode()
 
 

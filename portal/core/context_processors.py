@@ -5,15 +5,17 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
 from .models import BaseIndexPage, PortalSettings
+from .reading import Reading
 
 
 def portal(request) -> dict:
-    """`portal_settings`, `menu` and `footer_pages`, each asked for only if a template uses it."""
+    """`portal_settings`, `menu` and `footer_pages`, each asked for only if a template uses it; `reading`."""
     return {
         "portal_settings": SimpleLazyObject(lambda: PortalSettings.for_request(request)),
         "menu": SimpleLazyObject(lambda: menu(request)),
         "footer_pages": SimpleLazyObject(lambda: footer_pages(request)),
         "is_demo": settings.DEMO,
+        "reading": Reading.of(request),
     }
 
 

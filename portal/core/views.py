@@ -26,6 +26,9 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /n/",
+        "Disallow: /reading/",
+        "Disallow: /where/",
+        "Disallow: /search/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         "",
     ]

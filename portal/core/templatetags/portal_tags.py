@@ -6,10 +6,11 @@ import re
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from .. import dates
-from ..static_files import stylesheets
+from ..static_files import scripts, stylesheets
 
 register = template.Library()
 INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -57,6 +58,18 @@ def any_of(rows: list[dict], name: str) -> bool:
 def stylesheet() -> SafeString:
     """The link to the joined stylesheet, or to each of its sources where static files are not collected."""
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in stylesheets()))
+
+
+@register.simple_tag
+def script() -> SafeString:
+    """The joined script, or each of its sources; pages are whole without it, so it may come last."""
+    return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in scripts()))
+
+
+@register.simple_tag
+def html_lang() -> str:
+    """The language the page speaks, as browsers and screen readers want it said."""
+    return "en" if get_language() == "en" else "zh-Hans"
 
 
 @register.simple_tag

@@ -6,9 +6,14 @@ import pytest
 from django.conf import settings
 
 
-def colours() -> dict[str, str]:
+def colours(mode: str = "") -> dict[str, str]:
+    """The tokens by name; with a mode, those that its own block changes."""
     text = (settings.BASE_DIR / "static/css/tokens.css").read_text()
-    return dict(re.findall(r"--([a-z-]+): (#[0-9A-F]{6});", text))
+    blocks = re.findall(r"^(:root|\.[a-z]+) \{(.*?)\}", text, re.MULTILINE | re.DOTALL)
+    wanted = [words for name, words in blocks if name in (":root", f".{mode}")]
+    return {
+        name: value for words in wanted for name, value in re.findall(r"--([a-z-]+): (#[0-9A-F]{6});", words)
+    }
 
 
 def luminance(colour: str) -> float:
@@ -27,6 +32,14 @@ def contrast(one: str, other: str) -> float:
 def test_words_can_be_read_on_every_ground(words, least, ground):
     found = colours()
     assert contrast(found[words], found[ground]) >= least
+
+
+@pytest.mark.parametrize("ground", ["paper", "paper-deep", "card"])
+@pytest.mark.parametrize("words", ["ink", "soft", "accent", "support"])
+def test_every_pair_of_the_elder_mode_is_seven_to_one(words, ground):
+    found = colours("elder")
+    assert contrast(found[words], found[ground]) >= 7
+    assert found["accent"] != colours()["accent"], "the elder block was read"
 
 
 def test_soft_ink_on_paper_keeps_what_the_art_direction_asks():

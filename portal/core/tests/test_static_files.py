@@ -71,3 +71,19 @@ def test_pages_link_every_source_in_order_where_nothing_was_collected():
 @pytest.mark.parametrize("letter", ["a", "0"])
 def test_a_name_with_a_hash_is_not_joined_a_second_time(letter):
     assert in_order([f"css/portal.{letter * 12}.css", JOINED]) == []
+
+
+def test_scripts_are_joined_and_none_runs_into_the_next(tmp_path):
+    source = StaticFilesStorage(location=tmp_path / "source", base_url="/static/")
+    storage = PortalStaticFilesStorage(location=tmp_path / "collected", base_url="/static/")
+    paths = {}
+    for name, text in {
+        "js/b.js": "(function(){b('//x')}())",
+        "js/a.js": "/* why */\n// more\n(function(){a()}())",
+    }.items():
+        source.save(name, ContentFile(text.encode()))
+        storage.save(name, ContentFile(text.encode()))
+        paths[name] = (source, name)
+    list(storage.post_process(paths))
+    with storage.open(static_files.JOINED_SCRIPT) as joined:
+        assert joined.read().decode() == "(function(){a()}())\n;(function(){b('//x')}())\n;"

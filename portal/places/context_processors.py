@@ -1,0 +1,17 @@
+"""Where the reader lives: the unit chosen in the masthead, remembered in the reader's own browser."""
+
+from django.utils.functional import SimpleLazyObject
+
+from .models import Unit
+
+UNIT_COOKIE = "unit"
+
+
+def my_unit(request) -> dict:
+    """`my_unit`: the unit a reader chose under 我在, with its page, or None. Asked only if a template shows it."""
+    return {"my_unit": SimpleLazyObject(lambda: chosen_unit(request))}
+
+
+def chosen_unit(request) -> Unit | None:
+    slug = request.COOKIES.get(UNIT_COOKIE, "")[:60]
+    return Unit.objects.with_page().filter(slug=slug, page__live=True).first() if slug else None
