@@ -115,6 +115,7 @@ class BrandPage(LeadPicture, BasePage):
     subpage_types: list[str] = []
     template = "brands/brand_page.html"
     comes_with = ("lead_picture", "series", "emblem")
+    searched = ("slogan", "need", "steps", "figures", "brand_people", "moments", "takeaway", "body")
 
     class Meta:
         verbose_name = _("治理品牌")

@@ -1,6 +1,9 @@
 """Public pages of activities and services."""
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import Max
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -91,6 +94,7 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     parent_page_types = ["events.EventIndexPage"]
     template = "events/event_page.html"
     comes_with = ("lead_picture", "recap")
+    searched = ("who", "place", "organiser", "bring", "steps", "body")
 
     class Meta:
         verbose_name = _("活动")
@@ -101,6 +105,12 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         if self.pk and not self.occurrences.all():
             problems.add("occurrences", _("请至少填一个场次：哪天、几点到几点。"))
         return problems
+
+    @classmethod
+    def past_among(cls, ids: Iterable[str]) -> list[int]:
+        """Which of these pages are events that are over; the search shows them last."""
+        over = cls.objects.filter(pk__in=list(ids)).annotate(last=Max("occurrences__ends_at"))
+        return list(over.filter(last__lt=timezone.now()).values_list("pk", flat=True))
 
     @cached_property
     def dates(self) -> list[Occurrence]:

@@ -25,6 +25,7 @@ class HomePage(BasePage):
         InlinePanel("figures", heading=_("数字（写明出处和日期）"), label=_("数字"), max_num=4),
     ]
     max_count = 1
+    searched = ("intro",)
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.UnitPage",

@@ -39,6 +39,8 @@ class UnitPage(LeadPicture, BasePage):
     template = "home/unit_page.html"
     comes_with = ("lead_picture",)
 
+    searched = ("intro", "in_charge")
+
     class Meta:
         verbose_name = _("居村主页")
         verbose_name_plural = _("居村主页")

@@ -58,6 +58,7 @@ class ArticlePage(Dated, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["news.NewsIndexPage"]
     template = "news/article_page.html"
+    searched = ("source_name", "body")
 
     class Meta:
         verbose_name = _("新闻")

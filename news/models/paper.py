@@ -143,6 +143,7 @@ class IssuePage(LeadPicture, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["news.PaperIndexPage"]
     template = "news/issue_page.html"
+    searched = ("sections",)
     comes_with = ("lead_picture", "publication")
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
+from wagtail.search.index import insert_or_update_object
 
 from brands.models import BrandPage
 from portal.core.fields import BodyField
@@ -60,6 +61,7 @@ class StoryPage(Dated, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["news.StoryIndexPage"]
     template = "news/story_page.html"
+    searched = ("shown_name", "quote", "deeds", "body")
 
     class Meta:
         verbose_name = _("小人物风采")
@@ -94,7 +96,9 @@ class StoryPage(Dated, BasePage):
         result = super().publish(revision, *args, **kwargs)
         page = StoryPage.objects.get(pk=self.pk)
         if page.live:
-            StoryPage.objects.filter(pk=self.pk).update(shown_name=page.person.story_consent().shown_name)
+            page.shown_name = page.person.story_consent().shown_name
+            StoryPage.objects.filter(pk=self.pk).update(shown_name=page.shown_name)
+            insert_or_update_object(page)
         return result
 
     def get_context(self, request, *args, **kwargs):

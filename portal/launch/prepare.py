@@ -47,6 +47,7 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
     if not is_founded():
         _seed(environment_with())
         first = True
+    rebuild_search_if_needed()
     collect_static_if_needed(env.data_dir)
     from django.db import connections
 
@@ -159,6 +160,16 @@ def migrate_if_needed() -> None:
     if readiness_problem():
         _say("更新数据库 …")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def rebuild_search_if_needed() -> None:
+    """Write the search index anew where other rules wrote it: an upgrade, or a database that never had one."""
+    from django.core.management import call_command
+
+    from portal.search.actions import index_is_current
+
+    if not index_is_current():
+        call_command("rebuild_search")
 
 
 def is_founded() -> bool:

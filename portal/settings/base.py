@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "events",
     "news",
     "brands",
+    "portal.search",
     "portal.editorial",
     "portal.people",
     "portal.accounts",
@@ -190,7 +191,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.finish.publish_approved_revis
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.StaffLoginForm"
 WAGTAILADMIN_COMMENTS_ENABLED = True
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",

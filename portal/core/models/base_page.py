@@ -13,10 +13,12 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models.pages import PagePermissionTester
+from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
 from ..publishing import Problems, refuse_unless_ready
+from ..searchable import text_of
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -145,6 +147,9 @@ class BasePage(Page):
     ]
     settings_panels = [PublishingPanel()]
 
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("search_text")]
+    # What the search reads besides title and summary: texts, bodies, rows of inline panels.
+    searched: tuple[str, ...] = ("body",)
     # Relations that every reader of the page needs: fetched with it.
     comes_with: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
@@ -284,6 +289,10 @@ class BasePage(Page):
     def structured_data(self, request) -> dict:
         """schema.org properties of this page besides its type, name, address and description."""
         return {}
+
+    def search_text(self) -> str:
+        """Everything in `searched` as one text: what the search reads and shows a piece of."""
+        return "\n".join(filter(None, (text_of(getattr(self, name, None)) for name in self.searched)))
 
     def feed_body(self, request) -> str:
         """The full text as HTML for feed readers; empty means the summary stands for it."""

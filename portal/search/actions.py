@@ -1,0 +1,90 @@
+"""Writing the index anew, and noting what was looked for in vain."""
+
+import datetime
+import logging
+import re
+from collections.abc import Callable, Iterator
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone
+from modelsearch.backends import get_search_backend
+from modelsearch.index import get_indexed_models
+
+from .indexing import fingerprint
+from .models import IndexState, ZeroResult
+from .text import fold, runs
+
+logger = logging.getLogger(__name__)
+# Objects that go into the index in one statement: small enough that a busy PostgreSQL or SQLite breathes between.
+AT_ONCE = 100
+KEPT_DAYS = 180
+LONGEST_WORD = 40
+# Five digits in a row are a phone, a code or an identity number typed in the wrong place.
+PERSONAL = re.compile(r"\d{5,}")
+
+
+def index_is_current() -> bool:
+    """Whether the index was written by the rules of this code."""
+    return IndexState.objects.filter(fingerprint=fingerprint()).exists()
+
+
+@transaction.atomic
+def rebuild(*, progress: Callable[[int, int], None]) -> None:
+    """Write the whole index anew in one transaction: readers see the old one until the new one is whole.
+
+    Args:
+        progress: called with (done, all).
+    """
+    backend = get_search_backend()
+    backend.reset_indexes()
+    models = list(get_indexed_models())
+    total = sum(model.objects.count() for model in models if not _indexed_above(model))
+    done = 0
+    progress(0, total)
+    index = next(iter(backend.all_indexes()))
+    for model in models:
+        for some in _in_portions(model):
+            index.add_items(model, some)
+            done += len(some)
+            progress(min(done, total), total)
+    IndexState.objects.all().delete()
+    IndexState.objects.create(fingerprint=fingerprint())
+    progress(total, total)
+
+
+def _indexed_above(model) -> bool:
+    """Counted already with the model it descends from."""
+    return any(parent in get_indexed_models() for parent in model._meta.parents)
+
+
+def _in_portions(model) -> Iterator[list]:
+    """The objects that are of exactly this model, some at a time."""
+    objects = model.get_indexed_objects().order_by("pk")
+    last = None
+    while some := list((objects.filter(pk__gt=last) if last else objects)[:AT_ONCE]):
+        last = some[-1].pk
+        yield some
+
+
+def note_zero_result(text: str, *, day: datetime.date | None = None) -> None:
+    """Remember what was looked for in vain: the word and the day, nothing of the person (search-packages.md 3.3, 6).
+
+    Long questions and runs of digits are not kept. A busy database loses the note, never the answer.
+    """
+    word = " ".join(runs(fold(text)))
+    if not 2 <= len(word) <= LONGEST_WORD or PERSONAL.search(word.replace(" ", "")):
+        return
+    day = day or timezone.localdate()
+    try:
+        with transaction.atomic():
+            row, _created = ZeroResult.objects.get_or_create(word=word, day=day)
+            ZeroResult.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    except DatabaseError:
+        logger.warning("a word looked for in vain was not noted: the database is busy")
+
+
+def forget_old_zero_results(*, today: datetime.date | None = None) -> int:
+    """Delete what is older than half a year; returns how many rows."""
+    last = (today or timezone.localdate()) - datetime.timedelta(days=KEPT_DAYS)
+    return ZeroResult.objects.filter(day__lt=last).delete()[0]

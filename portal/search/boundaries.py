@@ -1,0 +1,74 @@
+"""Looking closely at a hit: 和服 is not in 商品和服务, though its two characters stand there side by side."""
+
+from dataclasses import dataclass
+
+from . import cutting
+from .text import is_han, readable
+
+# Characters on either side of a hit that decide how it is cut.
+AROUND = 6
+# Places in one text that are looked at before a word counts as torn.
+MOST_PLACES = 8
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How well a text holds a question.
+
+    Args:
+        out: a word of the dictionary stands there only across the borders of other words, and not in the title:
+            whoever types two characters of a title finds it.
+        order: smaller is better.
+    """
+
+    out: bool
+    order: tuple[int, int, int]
+
+
+def look(title: str, body: str, *, whole: str, words: list[str], place: int) -> Verdict:
+    """Judge one hit.
+
+    Args:
+        title, body: what the index holds.
+        whole: the question without anything between its words.
+        words: its words.
+        place: where it stood by score.
+    """
+    title, body = readable(title), readable(body)
+    torn = any(_is_torn(word, (title, body)) for word in words if is_han(word) and len(word) > 1)
+    dense_title, dense_body = title.replace(" ", ""), body.replace(" ", "")
+    if whole in dense_title:
+        tier = 0
+    elif all(word in dense_title for word in words):
+        tier = 1
+    else:
+        tier = 2 if whole in dense_body else 3
+    return Verdict(torn and tier > 1, (int(torn), tier, place))
+
+
+def _is_torn(word: str, texts: tuple[str, ...]) -> bool:
+    """Whether every place of a word lies across a border between other words."""
+    seen = 0
+    for text in texts:
+        at = text.find(word)
+        while at >= 0 and seen < MOST_PLACES:
+            seen += 1
+            if not _crosses(text, at, at + len(word)):
+                return False
+            at = text.find(word, at + 1)
+    return seen > 0 and cutting.is_word(word)
+
+
+def _crosses(text: str, start: int, end: int) -> bool:
+    """Whether a word of the text begins before this place and ends in it, or begins in it and ends behind."""
+    left, right = max(0, start - AROUND), end + AROUND
+    at = left
+    for part in cutting.cut(text[left:right]):
+        here = (at, at + len(part))
+        at += len(part)
+        overlaps = here[0] < end and here[1] > start
+        holds_all = here[0] <= start and here[1] >= end
+        inside = here[0] >= start and here[1] <= end
+        if overlaps and not holds_all and not inside:
+            return True
+    return False
