@@ -11,6 +11,7 @@ from home.serving import serve_page
 from portal.core import views as core_views
 from portal.core.reading import reading_settings
 from portal.media import views as media_views
+from portal.search import views as search_views
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("robots.txt", core_views.robots, name="robots"),
     path("n/<int:page_id>", core_views.short_link, name="short_link"),
     path("reading/", reading_settings, name="reading_settings"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest", search_views.suggestions, name="search_suggestions"),
     path("where/", home_views.where, name="where"),
     path("where/<slug:slug>/", home_views.choose_unit, name="choose_unit"),
     path("tags/<slug:slug>/", home_views.tag, name="tag"),

@@ -22,11 +22,22 @@ MEDIA_PERMISSIONS = {
     Role.SENIOR_EDITOR: ("add", "change", "choose"),
     Role.SIGNATORY: ("choose",),
 }
+TEACH_THE_SEARCH = (
+    "search.add_synonym",
+    "search.change_synonym",
+    "search.delete_synonym",
+    "search.view_synonym",
+)
 # Rights on rows that are not pages, as app.codename.
 MODEL_PERMISSIONS = {
     Role.CORRESPONDENT: ("people.add_person", "people.change_person", "people.view_person"),
-    Role.EDITOR: ("people.add_person", "people.change_person", "people.view_person"),
-    Role.SENIOR_EDITOR: ("people.add_person", "people.change_person", "people.view_person"),
+    Role.EDITOR: ("people.add_person", "people.change_person", "people.view_person", *TEACH_THE_SEARCH),
+    Role.SENIOR_EDITOR: (
+        "people.add_person",
+        "people.change_person",
+        "people.view_person",
+        *TEACH_THE_SEARCH,
+    ),
     Role.SIGNATORY: ("people.view_person",),
 }
 

@@ -15,8 +15,4 @@ class QueryHygieneMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info + query or "%00" in query or len(request.path_info) > LONGEST_PATH:
             return render(request, "400.html", status=400)
-        if '"' in request.GET.get("q", ""):
-            # Wagtail's SQLite search takes a quotation mark for syntax and raises; words find the same without.
-            request.GET = request.GET.copy()
-            request.GET["q"] = request.GET["q"].replace('"', " ")
         return self.get_response(request)

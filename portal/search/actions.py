@@ -78,7 +78,9 @@ def note_zero_result(text: str, *, day: datetime.date | None = None) -> None:
     day = day or timezone.localdate()
     try:
         with transaction.atomic():
-            row, _created = ZeroResult.objects.get_or_create(word=word, day=day)
+            row, created = ZeroResult.objects.get_or_create(word=word, day=day)
+            if created:
+                forget_old_zero_results(today=day)
             ZeroResult.objects.filter(pk=row.pk).update(count=F("count") + 1)
     except DatabaseError:
         logger.warning("a word looked for in vain was not noted: the database is busy")

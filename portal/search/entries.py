@@ -1,0 +1,72 @@
+"""Things people look for that are not pages: 长辈版, the phone, English. Shown first when asked for by any of their names."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .text import fold, runs
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One such thing.
+
+    Args:
+        title: what it is called.
+        sentence: what it does.
+        url_name: where it is.
+        names: everything people call it (standards-cn.md 1.6 names those of 长辈版).
+    """
+
+    title: str | Promise
+    sentence: str | Promise
+    url_name: str
+    names: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+ENTRIES = [
+    Entry(
+        _("长辈版"),
+        _("字大、按钮大、颜色更清楚，内容一样不少。"),
+        "reading_settings",
+        ("长辈版", "亲情版", "关爱版", "关怀版", "老年版", "长者版", "大字版", "适老化", "easy reading"),
+    ),
+    Entry(
+        _("字号"),
+        _("把字放大或缩小。"),
+        "reading_settings",
+        ("字号", "字体", "大字", "字太小", "放大", "text size"),
+    ),
+    Entry(
+        "English",
+        _("把网站的文字换成英文。"),
+        "reading_settings",
+        ("english", "英文", "英语", "语言", "language"),
+    ),
+    Entry(
+        _("我在哪里"),
+        _("选您住的居村，首页先给它的电话。"),
+        "where",
+        ("我在哪里", "切换居村", "选居村", "我的居村"),
+    ),
+]
+SHORTEST = 2
+
+
+def entries_for(text: str) -> list[Entry]:
+    """The entries that somebody means: a name of theirs, or its beginning, was typed."""
+    typed = "".join(runs(fold(text)))
+    if len(typed) < SHORTEST:
+        return []
+    return [one for one in ENTRIES if any(_named(typed, name) for name in one.names)]
+
+
+def _named(typed: str, name: str) -> bool:
+    plain = "".join(runs(fold(name)))
+    return plain.startswith(typed) or (plain in typed and len(typed) <= len(plain) + 4)
