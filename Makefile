@@ -1,7 +1,7 @@
 # Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
 BOOTSTRAP = python3 portal/launch/bootstrap.py
 
-.PHONY: run dev test prove lint format requirements
+.PHONY: run dev test prove bench-search lint format requirements
 
 run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
 	@$(BOOTSTRAP) run --stop-with-parent
@@ -14,6 +14,9 @@ test: ## lint, types, migrations, deploy check, all tests; ends with what was no
 
 prove: ## the long proofs
 	@$(BOOTSTRAP) prove
+
+bench-search: ## the search among 5 000 documents: answers, index, memory
+	@$(BOOTSTRAP) bench-search
 
 lint: ## the checks of `make test` that run no test
 	@$(BOOTSTRAP) lint

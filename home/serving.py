@@ -48,7 +48,7 @@ def route(request: PortalRequest, parts: list[str]) -> RouteResult:
     kind = found.specific_class
     if not issubclass(kind, BasePage):
         raise Http404
-    page = kind.objects.select_related(*kind.comes_with).get(pk=found.pk)
+    page = kind.objects.select_related(*kind.comes_with, "view_count").get(pk=found.pk)
     page.trail = chain[:-1]
     # The plain page brought its unit along; its own type is the same row.
     page._state.fields_cache["unit"] = found._state.fields_cache.get("unit")

@@ -9,7 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import views as home_views
 from home.serving import serve_page
 from portal.core import views as core_views
+from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
+from portal.core.view_counts import seen
 from portal.media import views as media_views
 from portal.search import views as search_views
 
@@ -20,6 +22,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", core_views.robots, name="robots"),
+    path("n/<int:page_id>/seen.gif", seen, name="seen"),
+    path("n/<int:page_id>/qr.png", qr_png, name="qr_png"),
     path("n/<int:page_id>", core_views.short_link, name="short_link"),
     path("reading/", reading_settings, name="reading_settings"),
     path("search/", search_views.search, name="search"),

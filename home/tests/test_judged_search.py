@@ -62,7 +62,9 @@ def test_the_judged_questions_are_answered(texts):
         if recall < 1 or order < 0.8:
             weak.append(f"{query['q']} recall {recall:.2f} nDCG {order:.2f}")
     recall, order = sum(recalls) / asked, sum(gains) / asked
-    print(f"\njudged: {asked} questions with an answer, recall {recall:.3f}, nDCG@10 {order:.3f}; weak: {weak}")
+    print(
+        f"\njudged: {asked} questions with an answer, recall {recall:.3f}, nDCG@10 {order:.3f}; weak: {weak}"
+    )
     assert asked >= 110
     assert recall >= 0.95
     assert order >= 0.90

@@ -70,7 +70,10 @@ def test_a_page_has_one_title_and_nothing_the_content_policy_forbids(town, clien
         "inline styles and scripts are refused by browsers"
     )
     scripts = re.findall(r"<script[^>]*>", html)
-    assert all("application/ld+json" in one or re.fullmatch(r'<script src="/static/[^"]+" defer>', one) for one in scripts)
+    assert all(
+        "application/ld+json" in one or re.fullmatch(r'<script src="/static/[^"]+" defer>', one)
+        for one in scripts
+    )
     assert not re.search(r'(?:src|srcset)="https?://(?!testserver)', html), "nothing loads from another host"
 
 

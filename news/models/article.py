@@ -1,13 +1,14 @@
 """News items."""
 
 from django.db import models
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from brands.models import BrandPage
 from portal.core.fields import BodyField
-from portal.core.models import BaseIndexPage, BasePage
+from portal.core.models import BaseIndexPage, BasePage, TaggedPage
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.places.models import Unit
@@ -81,11 +82,18 @@ class ArticlePage(Dated, BasePage):
         return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "related": related}
 
     def related(self) -> list["ArticlePage"]:
-        """The newest three articles that tell of the same brands."""
-        if not self.brand_list:
-            return []
-        same = ArticlePage.objects.live().exclude(pk=self.pk).filter(brands__in=self.brand_list).distinct()
-        return list(same.select_related("lead_picture").order_by("-first_published_at", "-pk")[:3])
+        """Three more to read: of the same brands first, then of the same tags, then of the same unit."""
+        brands = ArticlePage.brands.through.objects.filter(
+            articlepage=OuterRef("pk"), brandpage__in=self.brand_list
+        )
+        tags = TaggedPage.objects.filter(content_object=OuterRef("pk"), tag__in=self.tag_list)
+        here = Q(path__startswith=self.path[: -self.steplen])
+        near = (
+            ArticlePage.objects.live().exclude(pk=self.pk).annotate(told=Exists(brands), tagged=Exists(tags))
+        )
+        near = near.annotate(here=Case(When(here, then=True), default=False, output_field=BooleanField()))
+        near = near.filter(Q(told=True) | Q(tagged=True) | Q(here=True)).select_related("lead_picture")
+        return list(near.order_by("-told", "-tagged", "-here", "-first_published_at", "-pk")[:3])
 
 
 class NewsIndexPage(BaseIndexPage):

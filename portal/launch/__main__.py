@@ -5,6 +5,8 @@ import io
 import os
 import sys
 
+from .bootstrap import TEST_COMMANDS
+
 
 def main() -> int:
     """Run one command and return its exit code."""
@@ -12,7 +14,7 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", line_buffering=True)
     parser = argparse.ArgumentParser(prog="portal.launch")
-    parser.add_argument("command", choices=["run", "dev", "test", "prove", "lint", "format", "requirements"])
+    parser.add_argument("command", choices=["run", "dev", *TEST_COMMANDS])
     parser.add_argument("--stop-with-parent", action="store_true", help="stop when `make` is killed")
     options = parser.parse_args()
     if options.command in ("run", "dev"):

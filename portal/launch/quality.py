@@ -31,9 +31,9 @@ def test() -> int:
     postgres = parts.PARTS["postgres"]
     if postgres not in absent:
         print("\n== PostgreSQL ==")
-        failed |= not _pytest("-m", "postgres and not prove", TEST_DATABASE="postgres")
+        failed |= not _pytest("-m", "postgres and not prove and not bench", TEST_DATABASE="postgres")
     print("\n== pytest ==")
-    failed |= not _pytest("-m", "not prove")
+    failed |= not _pytest("-m", "not prove and not bench")
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
 
@@ -45,8 +45,22 @@ def prove() -> int:
         parts.install_missing(print)
     absent = parts.missing()
     failed = not _pytest("-m", "prove")
+    if parts.PARTS["postgres"] not in absent:
+        failed |= not _pytest("-m", "prove and postgres", TEST_DATABASE="postgres")
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
+
+
+def bench_search() -> int:
+    """The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits."""
+    failed = not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_search.py")
+    if parts.PARTS["postgres"].there():
+        failed |= not _pytest(
+            "-n", "0", "-s", "-m", "bench", "tests/bench/test_search.py", TEST_DATABASE="postgres"
+        )
+    else:
+        _name_missing([parts.PARTS["postgres"]], ci=False)
+    return int(failed)
 
 
 def lint() -> int:
@@ -74,6 +88,7 @@ def requirements() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     "prove": prove,
+    "bench-search": bench_search,
     "lint": lint,
     "format": format_code,
     "requirements": requirements,

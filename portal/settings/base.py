@@ -168,6 +168,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "base-uri": [SELF],
 }
 
+# Seconds that views are gathered before they are written together; 0 writes each at once.
+PORTAL_VIEWS_WAIT = 10
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -36,4 +36,5 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": str(database_file)}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PORTAL_VIEWS_WAIT = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

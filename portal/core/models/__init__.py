@@ -3,5 +3,15 @@ from .base_page import BasePage, PortalPageForm
 from .index_page import BaseIndexPage
 from .settings import PortalSettings
 from .tag import Tag, TaggedPage
+from .view_count import ViewCount
 
-__all__ = ["AuditEntry", "BaseIndexPage", "BasePage", "PortalPageForm", "PortalSettings", "Tag", "TaggedPage"]
+__all__ = [
+    "AuditEntry",
+    "BaseIndexPage",
+    "BasePage",
+    "PortalPageForm",
+    "PortalSettings",
+    "Tag",
+    "TaggedPage",
+    "ViewCount",
+]

@@ -119,6 +119,15 @@ class BasePage(Page):
         related_name="+",
         help_text=_("这页下线或过期后，读者打开旧地址时会看到去这一页的链接。"),
     )
+    title_en = models.CharField(
+        _("英文标题"), max_length=120, blank=True, help_text=_("读者选了英文时，显示在中文标题旁边。")
+    )
+    gloss_en = models.TextField(
+        _("英文简介"),
+        max_length=1000,
+        blank=True,
+        help_text=_("给看不懂中文的访客的几句话：这页讲什么、怎么参加、打哪个电话。不必全文翻译。"),
+    )
     tags = ClusterTaggableManager(through="core.TaggedPage", blank=True, verbose_name=_("标签"))
 
     base_form_class = PortalPageForm
@@ -144,10 +153,17 @@ class BasePage(Page):
             ],
             heading=_("地址与分享"),
         ),
+        MultiFieldPanel([FieldPanel("title_en"), FieldPanel("gloss_en")], heading=_("英文简介")),
     ]
     settings_panels = [PublishingPanel()]
 
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("search_text")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("search_text"),
+        index.SearchField("title_en"),
+        index.SearchField("gloss_en"),
+    ]
     # What the search reads besides title and summary: texts, bodies, rows of inline panels.
     searched: tuple[str, ...] = ("body",)
     # Relations that every reader of the page needs: fetched with it.
@@ -155,6 +171,8 @@ class BasePage(Page):
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
+    # Whether it is something to read, and not a list of what lies elsewhere.
+    is_content = True
 
     class Meta:
         abstract = True

@@ -22,6 +22,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     order_by = ("-first_published_at", "-pk")
     page_size = 20
 
+    is_content = False
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
     max_count_per_parent = 1
 

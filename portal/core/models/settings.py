@@ -16,6 +16,8 @@ class PortalSettings(BaseSiteSetting):
         _("门牌简称"), max_length=3, blank=True, help_text=_("页头门牌上的 1 到 3 个字，例如“枫浦”。")
     )
     slogan = models.CharField(_("一句话介绍"), max_length=60, blank=True)
+    name_en = models.CharField(_("英文名称"), max_length=60, blank=True, help_text=_("读者选了英文时显示。"))
+    slogan_en = models.CharField(_("英文介绍"), max_length=90, blank=True)
     phone = models.CharField(
         _("咨询电话"), max_length=30, blank=True, help_text=_("每页页头和页脚都会显示，点一下就能拨打。")
     )
@@ -53,7 +55,14 @@ class PortalSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("short_name"), FieldPanel("slogan"), FieldPanel("notice")],
+            [
+                FieldPanel("name"),
+                FieldPanel("short_name"),
+                FieldPanel("slogan"),
+                FieldPanel("name_en"),
+                FieldPanel("slogan_en"),
+                FieldPanel("notice"),
+            ],
             heading=_("页头与首页"),
         ),
         MultiFieldPanel(

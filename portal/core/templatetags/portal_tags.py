@@ -4,12 +4,13 @@ import json
 import re
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from wagtail.models import Page
 
-from .. import dates
+from .. import dates, qr, ruby
 from ..static_files import scripts, stylesheets
 
 register = template.Library()
@@ -64,6 +65,33 @@ def stylesheet() -> SafeString:
 def script() -> SafeString:
     """The joined script, or each of its sources; pages are whole without it, so it may come last."""
     return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in scripts()))
+
+
+@register.simple_tag
+def short_address(page: Page) -> str:
+    """The page's short link with its host, for its QR code and for copying."""
+    return qr.short_address(page)
+
+
+@register.simple_tag
+def qr_svg(text: str) -> SafeString:
+    """A QR code for print, drawn into the page."""
+    return qr.qr_svg(text)
+
+
+@register.filter
+def with_pinyin(html: str) -> SafeString:
+    """HTML with pinyin above its Chinese characters."""
+    return ruby.with_pinyin(html)
+
+
+@register.filter
+def section_name(page: Page) -> str:
+    """A page's title; a list that still has the name it was made with says it in the reader's language."""
+    made_with = getattr(page.specific_class, "default_title", "")
+    with override(settings.LANGUAGE_CODE):
+        unchanged = page.title == str(made_with)
+    return str(made_with) if unchanged else page.title
 
 
 @register.simple_tag

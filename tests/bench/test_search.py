@@ -1,0 +1,200 @@
+"""`make bench-search`: the search among 5 000 documents, its index, one save, a worker's memory and start (V3, V8).
+
+Figures are printed with their limit; one that is missed ends the command with a failure.
+"""
+
+import random
+import statistics
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.models import Page
+
+from home.models import StandardPage
+from portal.search.actions import rebuild
+from portal.settings.env import BASE_DIR
+from tests.town import build_town
+
+pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+
+DOCUMENTS, LENGTH = 5_000, 450
+WORDS = [
+    "理发",
+    "上门",
+    "老人",
+    "停水",
+    "通知",
+    "电梯",
+    "食堂",
+    "志愿者",
+    "书法",
+    "课程",
+    "血压",
+    "医生",
+    "津贴",
+    "办理",
+    "居委会",
+    "楼道",
+    "垃圾",
+    "分类",
+    "邻里",
+    "活动",
+    "报名",
+    "孩子",
+    "作业",
+    "图书",
+    "河道",
+    "清理",
+    "停车",
+    "公交",
+    "燃气",
+    "检修",
+    "广场舞",
+    "象棋",
+    "养老金",
+    "疫苗",
+    "接种",
+    "窗口",
+    "服务",
+    "社区",
+    "街道",
+    "名额",
+    "时间",
+    "地点",
+    "电话",
+    "家门",
+    "钥匙",
+    "板凳",
+    "律师",
+    "三轮车",
+    "手机",
+    "老街",
+]
+PLACES = [
+    first + second
+    for first in "翠锦荷月柳桃杏松竹梅"
+    for second in ("竹苑", "园里", "湖村", "桥头", "浜塘", "安坊")
+]
+QUESTIONS = [
+    *WORDS,
+    *PLACES,
+    *(a + b for a, b in zip(WORDS, WORDS[7:], strict=False)),
+    "理髮",
+    "怎么办理津贴",
+]
+STARTS = [
+    "理",
+    "停水",
+    "lf",
+    "ts",
+    "dianti",
+    "翠竹",
+    "jlh",
+    "smlf",
+    "shequ",
+    "梅",
+    "lao",
+    "zy",
+    "bx",
+    "yuehu",
+    "书法",
+]
+LIMITS = {"sqlite": 60, "postgresql": 80}
+
+
+def say(name: str, value: float, limit: float, unit: str) -> bool:
+    kept = value <= limit
+    print(
+        f"{'ok  ' if kept else 'MISS'} {connection.vendor:10} {name:42} {value:8.1f} {unit}  (limit {limit:g})"
+    )
+    return kept
+
+
+def p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def timed(action) -> float:
+    started = time.perf_counter()
+    action()
+    return (time.perf_counter() - started) * 1000
+
+
+@pytest.fixture
+def five_thousand(db, monkeypatch):
+    town = build_town()
+    chance = random.Random(20261122)
+    # The documents are written without the index, which the rebuild then writes in one go.
+    from django.db.models.signals import post_save
+
+    post_save.disconnect(post_save_signal_handler, sender=StandardPage)
+    try:
+        for number in range(DOCUMENTS):
+            title = f"{chance.choice(PLACES)}{chance.choice(WORDS)}{chance.choice(WORDS)}"
+            text = "，".join(chance.choice(WORDS + PLACES) + chance.choice(WORDS) for _ in range(LENGTH // 5))
+            page = StandardPage(title=title, slug=f"d{number}", body=[("paragraph", f"<p>{text}</p>")])
+            town.front.add_child(instance=page)
+    finally:
+        post_save.connect(post_save_signal_handler, sender=StandardPage)
+    return town
+
+
+def ask(question: str) -> None:
+    found = Page.objects.live().search(question)
+    found.count()
+    list(found[:20])
+
+
+def test_search_among_five_thousand_documents(five_thousand):
+    print()
+    seconds = timed(lambda: rebuild(progress=lambda done, total: None)) / 1000
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE wagtailsearch_indexentry")
+    kept = [say("rebuild of 5 000 documents", seconds, 40, "s ")]
+    ask("理发")
+    times = [timed(lambda q=question: ask(q)) for _ in range(3) for question in QUESTIONS]
+    kept.append(say(f"count + 20 results, p95 of {len(times)}", p95(times), LIMITS[connection.vendor], "ms"))
+    print(f"     p50 {statistics.median(times):.1f} ms, longest {max(times):.1f} ms")
+    starts = [
+        timed(lambda q=one: list(Page.objects.live().autocomplete(q)[:8]))
+        for _ in range(10)
+        for one in STARTS
+    ]
+    kept.append(say(f"type-ahead, p95 of {len(starts)}", p95(starts), 30, "ms"))
+    page = StandardPage.objects.filter(slug="d77").get()
+    saves = [timed(lambda: post_save_signal_handler(instance=page, sender=StandardPage)) for _ in range(30)]
+    kept.append(say("index one saved page, p50 of 30", statistics.median(saves), 60, "ms"))
+    assert all(kept)
+
+
+MEMORY = """
+import os, resource, time
+started = time.perf_counter()
+import django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+def resident():
+    return int(open('/proc/self/statm').read().split()[1]) * resource.getpagesize() / 2**20
+ready, before = time.perf_counter() - started, resident()
+from portal.search import cutting, pinyin, text
+cutting.words('怎么预约上门理发'); pinyin.index_text('上门理发'); text.fold('理髮')
+print(ready, resident() - before)
+"""
+
+
+def test_what_the_search_adds_to_a_worker():
+    command = [sys.executable, "-c", MEMORY]
+    printed = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True).stdout
+    start, added = map(float, printed.split())
+    print()
+    kept = [
+        say("memory that searching adds to a worker", added, 70, "MB"),
+        say("start of a worker", start, 8, "s "),
+    ]
+    assert all(kept)
