@@ -3,9 +3,11 @@
 import datetime
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import Page
 
 from portal.core.audit import record
@@ -43,7 +45,7 @@ def next_issue(*, last: IssuePage, by) -> IssuePage:
     if begun is not None:
         return begun
     page = IssuePage(
-        title=_("%(paper)s 第%(number)d期") % {"paper": last.publication.name, "number": total},
+        title=_number_title(last.publication.name, total),
         publication=last.publication,
         number=last.number + 1 if start.year == last.period_start.year else 1,
         total_number=total,
@@ -59,6 +61,12 @@ def next_issue(*, last: IssuePage, by) -> IssuePage:
     page.save_revision(user=by, log_action=True)
     record("news.next_issue", by=by, of=page)
     return page
+
+
+def _number_title(paper: str, number: int) -> str:
+    """A title in Chinese, in whatever language the editor works."""
+    with override(settings.LANGUAGE_CODE):
+        return _("%(paper)s 第%(number)d期") % {"paper": paper, "number": number}
 
 
 def _section_names(last: IssuePage) -> list[str]:

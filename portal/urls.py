@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home import demo_tour
 from home import views as home_views
 from home.serving import serve_page
 from portal.core import views as core_views
@@ -28,6 +29,9 @@ urlpatterns = [
     path("reading/", reading_settings, name="reading_settings"),
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggestions, name="search_suggestions"),
+    path("demo/", demo_tour.tour, name="demo_tour"),
+    path("demo/enter/", demo_tour.enter, name="demo_enter"),
+    path("demo/leave/", demo_tour.leave, name="demo_leave"),
     path("where/", home_views.where, name="where"),
     path("where/<slug:slug>/", home_views.choose_unit, name="choose_unit"),
     path("tags/<slug:slug>/", home_views.tag, name="tag"),

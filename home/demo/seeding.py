@@ -14,6 +14,7 @@ from .accounts import write_accounts
 from .bodies import orders_in
 from .content_files import load
 from .desk import make_desk
+from .english import add_english
 from .pictures import LANDSCAPE, PORTRAIT, Order, PictureBook
 
 MARK = "fengpu-linli"
@@ -64,6 +65,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_paper(demo, data["paper"])
     pages.make_events(demo, data["events"])
     make_desk(demo, data)
+    add_english()
     write_accounts(settings.DATA_DIR, rows)
 
 

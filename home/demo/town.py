@@ -19,6 +19,7 @@ from .pictures import LANDSCAPE, Order, PictureBook
 STAFF = [
     ("lin-xiao", "林晓", Role.CORRESPONDENT, "linhe"),
     ("wu-yifan", "吴一帆", Role.EDITOR, "fengpu"),
+    ("lin-anna", "林安娜", Role.EDITOR, "fengpu"),
     ("zheng-hui", "郑慧", Role.SENIOR_EDITOR, "fengpu"),
     ("he-zhiyuan", "何志远", Role.SIGNATORY, "fengpu"),
 ]
@@ -72,7 +73,7 @@ def _describe_town(town: Unit, front: HomePage, data: dict) -> None:
 
 
 def make_staff(units: dict[str, Unit]) -> tuple[dict[str, User], list[tuple[str, str, str]]]:
-    """Five accounts with fresh passwords: staff by user name, and the rows for the accounts file."""
+    """Six accounts with fresh passwords: staff by user name, and the rows for the accounts file."""
     admin, password = found_administrator()
     rows = [("系统管理员", admin.username, password)] if password else []
     staff = {admin.username: admin}

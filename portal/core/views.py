@@ -25,6 +25,7 @@ def robots(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /demo/",
         "Disallow: /n/",
         "Disallow: /reading/",
         "Disallow: /where/",

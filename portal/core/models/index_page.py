@@ -1,9 +1,11 @@
 """Lists of pages. One type serves the town and each unit: it lists what lies below its parent."""
 
 from django.apps import apps
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageQuerySet
@@ -123,5 +125,7 @@ def _make_index(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     found = kind.objects.child_of(front).first()
     if found is not None:
         return found
-    page = kind(title=str(kind.default_title), slug=kind.fixed_slug, live=False, show_in_menus=True)
+    with override(settings.LANGUAGE_CODE):  # whoever works here in English still makes a Chinese list
+        title = str(kind.default_title)
+    page = kind(title=title, slug=kind.fixed_slug, live=False, show_in_menus=True)
     return front.add_child(instance=page)
