@@ -107,9 +107,10 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         return problems
 
     @classmethod
-    def past_among(cls, ids: Iterable[str]) -> list[int]:
-        """Which of these pages are events that are over; the search shows them last."""
-        over = cls.objects.filter(pk__in=list(ids)).annotate(last=Max("occurrences__ends_at"))
+    def past_among(cls, ids: Iterable[str] | None) -> list[int]:
+        """Which of these pages (None: of all) are events that are over; the search shows them last."""
+        asked = cls.objects.all() if ids is None else cls.objects.filter(pk__in=list(ids))
+        over = asked.order_by().annotate(last=Max("occurrences__ends_at"))
         return list(over.filter(last__lt=timezone.now()).values_list("pk", flat=True))
 
     @cached_property

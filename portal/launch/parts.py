@@ -17,6 +17,10 @@ from portal.settings.env import BASE_DIR, read_environment
 TOOLS = BASE_DIR / "var" / "tools"
 VNU_JAR = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VNU_PACKAGE = "vnu-jar@26.9.27"
+AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
+AXE_PACKAGE = "axe-core@4.11.1"
+LIGHTHOUSE = TOOLS / "node_modules" / ".bin" / "lighthouse"
+LIGHTHOUSE_PACKAGE = "lighthouse@12.8.2"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")
 
@@ -85,13 +89,17 @@ def _apt(*packages: str) -> None:
     _run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qq", "-y", *packages)
 
 
-def _install_vnu() -> None:
-    if not shutil.which("java"):
-        _apt("default-jre-headless")
+def _npm(package: str) -> None:
     if not shutil.which("npm"):
         _apt("npm")
     TOOLS.mkdir(parents=True, exist_ok=True)
-    _run("npm", "install", "--prefix", str(TOOLS), "--no-audit", "--no-fund", "--loglevel=error", VNU_PACKAGE)
+    _run("npm", "install", "--prefix", str(TOOLS), "--no-audit", "--no-fund", "--loglevel=error", package)
+
+
+def _install_vnu() -> None:
+    if not shutil.which("java"):
+        _apt("default-jre-headless")
+    _npm(VNU_PACKAGE)
 
 
 def _install_postgres() -> None:
@@ -137,6 +145,12 @@ PARTS = {
         "sudo apt-get install default-jre-headless npm && npm install --prefix var/tools " + VNU_PACKAGE,
         _install_vnu,
     ),
+    "axe": Part(
+        "axe-core（无障碍检查）",
+        AXE.exists,
+        "npm install --prefix var/tools " + AXE_PACKAGE,
+        lambda: _npm(AXE_PACKAGE),
+    ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
         postgres_answers,
@@ -144,6 +158,15 @@ PARTS = {
         _install_postgres,
     ),
 }
+
+
+# Only `make bench-lighthouse` needs it, and brings it.
+LIGHTHOUSE_PART = Part(
+    "Lighthouse",
+    LIGHTHOUSE.exists,
+    "npm install --prefix var/tools " + LIGHTHOUSE_PACKAGE,
+    lambda: _npm(LIGHTHOUSE_PACKAGE),
+)
 
 
 def missing() -> list[Part]:

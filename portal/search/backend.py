@@ -17,6 +17,9 @@ from . import ladder, matching
 from .indexing import InPairs
 from .reading import Group, Reading
 
+# More ids than this are not named one by one to the database.
+MANY = 500
+
 
 class InPairsIndex:
     """Mixed into Wagtail's index of either database: every object goes in as pairs."""
@@ -33,6 +36,7 @@ class Asking:
     query: SearchQuery
     beginnings = False
     _ranking: ladder.Ranking | None = None
+    _all: set[str] | None = None
 
     @property
     def ranking(self) -> ladder.Ranking:
@@ -58,8 +62,14 @@ class Asking:
         return matching.match(self.alias, groups, self.columns, self._types())
 
     def allowed(self, ids: list[str]) -> set[str]:
-        """Which of these ids the caller's queryset holds."""
-        return {str(pk) for pk in self.among(ids).values_list("pk", flat=True)} if ids else set()
+        """Which of these ids the caller's queryset holds. Asked for many, the whole queryset is quicker to read."""
+        if not ids:
+            return set()
+        if len(ids) <= MANY:
+            return {str(pk) for pk in self.among(ids).values_list("pk", flat=True)}
+        if self._all is None:
+            self._all = {str(pk) for pk in self.queryset.order_by().values_list("pk", flat=True)}
+        return self._all.intersection(ids)
 
     def among(self, ids: list[str]) -> QuerySet:
         key = self.queryset.model._meta.pk
@@ -103,12 +113,13 @@ class Asking:
         return ladder.Ranking(ids, Reading("exact", words) if ids else Reading(), dict.fromkeys(ids, 1.0))
 
     def _past_last(self, found: ladder.Ranking) -> ladder.Ranking:
-        """What is over goes behind what is to come; a model says itself which of its rows are (`past_among`)."""
+        """What is over goes behind what is to come; a model says itself which of its rows are (`past_among(ids)`, ids None: of all)."""
         past: set[str] = set()
         for model in _models_that_know_their_past(self.queryset.model):
             if found.ids:
-                past |= {str(pk) for pk in model.past_among(found.ids)}
-        found.ids.sort(key=lambda one: one in past)
+                past |= {str(pk) for pk in model.past_among(found.ids if len(found.ids) <= MANY else None)}
+        if past:
+            found.ids.sort(key=lambda one: one in past)
         return found
 
 

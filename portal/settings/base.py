@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.core.health.HealthMiddleware",
     "portal.core.hygiene.QueryHygieneMiddleware",
+    "portal.core.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.content_policy.ContentPolicyMiddleware",
