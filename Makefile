@@ -1,7 +1,7 @@
 # Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
 BOOTSTRAP = python3 portal/launch/bootstrap.py
 
-.PHONY: run dev test prove bench-search lint format requirements
+.PHONY: run dev test prove bench-search bench-pages shots handbook lint format requirements
 
 run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
 	@$(BOOTSTRAP) run --stop-with-parent
@@ -17,6 +17,15 @@ prove: ## the long proofs
 
 bench-search: ## the search among 5 000 documents: answers, index, memory
 	@$(BOOTSTRAP) bench-search
+
+bench-pages: ## the weight of the first view, and Lighthouse on a phone
+	@$(BOOTSTRAP) bench-pages
+
+shots: ## every screen in every variant, on one contact sheet: screenshots/index.html
+	@$(BOOTSTRAP) shots
+
+handbook: ## the same, and the pictures of docs/editors/ anew
+	@$(BOOTSTRAP) handbook
 
 lint: ## the checks of `make test` that run no test
 	@$(BOOTSTRAP) lint

@@ -11,11 +11,12 @@ HAN = re.compile(r"[\u3400-\u9fff]+")
 
 def with_pinyin(html: str) -> SafeString:
     """HTML with `<ruby>` around every Chinese character of its text; tags and attributes stay as they are."""
-    soup = BeautifulSoup(f"<div>{html}</div>", "lxml").div
+    soup = BeautifulSoup(html, "lxml")
     for node in list(soup.find_all(string=True)):
         if HAN.search(node):
             node.replace_with(*_ruby(str(node)))
-    return mark_safe(soup.decode_contents())  # noqa: S308 - what came in was markup of ours, and text stays text
+    inside = "".join(str(part) for part in soup.body.contents) if soup.body else html
+    return mark_safe(inside)  # noqa: S308 - what came in was markup of ours, and text stays text
 
 
 def _ruby(text: str) -> list:

@@ -19,7 +19,17 @@ VENV_PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST = (3, 11)
 NEWER_NAMES = ("python3.13", "python3.12", "python3.11", "python3.14")
 RUN_COMMANDS = ("run", "dev")
-TEST_COMMANDS = ("test", "prove", "bench-search", "lint", "format", "requirements")
+TEST_COMMANDS = (
+    "test",
+    "prove",
+    "bench-search",
+    "bench-pages",
+    "shots",
+    "handbook",
+    "lint",
+    "format",
+    "requirements",
+)
 
 
 class Refusal(Exception):

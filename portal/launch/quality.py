@@ -33,7 +33,7 @@ def test() -> int:
         print("\n== PostgreSQL ==")
         failed |= not _pytest("-m", "postgres and not prove and not bench", TEST_DATABASE="postgres")
     print("\n== pytest ==")
-    failed |= not _pytest("-m", "not prove and not bench")
+    failed |= not _pytest("-m", "not prove and not bench and not shots")
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
 
@@ -63,6 +63,21 @@ def bench_search() -> int:
     return int(failed)
 
 
+def bench_pages() -> int:
+    """The weight of the first view, and Lighthouse on a phone."""
+    return int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py"))
+
+
+def shots() -> int:
+    """Pictures of every screen, on one contact sheet: screenshots/index.html."""
+    return int(not _pytest("-n", "0", "-m", "shots", "tests/shots"))
+
+
+def handbook() -> int:
+    """The same, and the pictures of docs/editors/ cut from them."""
+    return int(not _pytest("-n", "0", "-m", "shots", "tests/shots", HANDBOOK="1"))
+
+
 def lint() -> int:
     return int(not _lint())
 
@@ -89,6 +104,9 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     "prove": prove,
     "bench-search": bench_search,
+    "bench-pages": bench_pages,
+    "shots": shots,
+    "handbook": handbook,
     "lint": lint,
     "format": format_code,
     "requirements": requirements,

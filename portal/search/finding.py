@@ -97,7 +97,7 @@ def suggest(text: str) -> list[dict[str, str]]:
     """What somebody may be typing: at most eight titles with their addresses, entries first."""
     named = [{"title": str(one.title), "url": one.url, "kind": ""} for one in entries_for(text)]
     pages = public_pages().autocomplete(text)[:SUGGESTIONS]
-    labels = {kind.pk: kind.model_class()._meta.verbose_name for kind in _page_kinds().values()}
+    labels = {kind.pk: model._meta.verbose_name for model, kind in _page_kinds().items()}
     listed = [
         {"title": one.title, "url": one.url, "kind": str(labels.get(one.content_type_id, ""))}
         for one in pages
@@ -143,7 +143,7 @@ def _is_in(row: Row, slug: str) -> bool:
 
 
 def _choices(rows: list[Row]) -> tuple[list[Choice], list[Choice], list[Choice]]:
-    labels = {kind.model: kind.model_class()._meta.verbose_name for kind in _page_kinds().values()}
+    labels = {kind.model: model._meta.verbose_name for model, kind in _page_kinds().items()}
     kinds = Counter(row.kind for row in rows)
     units = Counter(row.unit for row in rows if row.unit)
     years = Counter(row.year for row in rows if row.year)

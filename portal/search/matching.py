@@ -6,6 +6,9 @@ from .reading import Group, Term
 
 # Title hits count four times (search-packages.md 3.3, 7).
 TITLE_WEIGHT = 4.0
+# Up to so many hits are ranked by their bodies as well; PostgreSQL would have to unpack each of them, and among
+# more nobody sees the difference.
+RANKED_BY_BODY = 500
 # More is no answer to anybody; what lies beyond is not counted either.
 MOST_HITS = 10_000
 ENTRIES = "wagtailsearch_indexentry"
@@ -69,17 +72,29 @@ def match(
     types = ", ".join(["%s"] * len(content_types))
     connection = connections[alias]
     if connection.vendor == "sqlite":
-        sql, asked = SQLITE.format(types=types), _sqlite_query(groups, columns)
-    else:
-        parts = {
-            "title": f"ts_rank(entry.title, asked) * {TITLE_WEIGHT}",
-            "body": "ts_rank(entry.body, asked)",
-        }
-        score = " + ".join(parts[column] for column in columns if column in parts) or "1.0"
+        asked = _sqlite_query(groups, columns)
+        return _rows(connection, SQLITE.format(types=types), [asked, *content_types])
+    asked = _postgres_query(groups)
+    found: list[tuple[str, float]] = []
+    for score in _postgres_scores(columns):
         sql = POSTGRES.format(types=types, score=score, vector=POSTGRES_VECTORS[columns])
-        asked = _postgres_query(groups)
+        found = _rows(connection, sql, [asked, *content_types])
+        if len(found) > RANKED_BY_BODY:
+            break
+    return found
+
+
+def _postgres_scores(columns: tuple[str, ...]) -> list[str]:
+    """By which expressions to rank, the cheapest first; the next one is asked while the hits are few."""
+    title, body = f"ts_rank(entry.title, asked) * {TITLE_WEIGHT}", "ts_rank(entry.body, asked)"
+    if columns == ("title", "body"):
+        return [title, f"{title} + {body}"]
+    return [title if columns == ("title",) else body if columns == ("body",) else "1.0"]
+
+
+def _rows(connection, sql: str, parameters: list) -> list[tuple[str, float]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, *content_types])
+        cursor.execute(sql, parameters)
         return cursor.fetchall()
 
 

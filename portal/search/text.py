@@ -11,7 +11,7 @@ from pathlib import Path
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A run of Han characters, or a word or number in any other script.
 RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
-PAIR = re.compile(rf"(?<!\S)([{HAN}])[{HAN}](?:\s|$)")
+FIRST_HAN = HAN[0]
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 SIMPLIFIED = Path(__file__).with_name("simplified.txt")
 
@@ -61,4 +61,6 @@ def index_text(text: str) -> str:
 def readable(indexed: str) -> str:
     """A folded text back from what the index holds, for looking at the surroundings of a hit."""
     # Pairs overlap, so the first character of each is the text; a character alone ends its run.
-    return PAIR.sub(r"\1", indexed)
+    return "".join(
+        one[0] if len(one) == 2 and one[0] >= FIRST_HAN else f"{one} " for one in indexed.split(" ")
+    )
