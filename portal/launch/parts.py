@@ -151,6 +151,12 @@ PARTS = {
         "npm install --prefix var/tools " + AXE_PACKAGE,
         lambda: _npm(AXE_PACKAGE),
     ),
+    "zbar": Part(
+        "zbarimg（读二维码）",
+        lambda: shutil.which("zbarimg") is not None,
+        "sudo apt-get install zbar-tools",
+        lambda: _apt("zbar-tools"),
+    ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
         postgres_answers,

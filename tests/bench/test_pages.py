@@ -112,14 +112,13 @@ def _lighthouse(url: str) -> dict:
         f"--only-categories={','.join(SCORES)}",
         f"--chrome-flags={flags}",
     ]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "CHROME_PATH": chromium() or ""},
-        timeout=180,
-    )
+    surroundings = {**os.environ, "CHROME_PATH": chromium() or ""}
+    for last in (False, True):  # now and then its Chromium does not come up; a second failure is one
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=last, env=surroundings, timeout=180
+        )
+        if done.returncode == 0:
+            break
     return json.loads(done.stdout)
 
 
