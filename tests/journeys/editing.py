@@ -9,8 +9,11 @@ BODY = "section[id$='-body-section']"
 
 def add_block(page: Page, name: str, section: str = BODY) -> None:
     """Add a block at the end of a body, chosen by its Chinese name."""
+    blocks = page.locator(f"{section} [data-streamfield-child]:not([data-streamfield-child] *)")
+    before = blocks.count()
     page.locator(f"{section} button.c-sf-add-button").last.click()
     page.get_by_role("option", name=re.compile(f"^{name}")).first.click()
+    expect(blocks).to_have_count(before + 1)  # or the next step would write into the block before
 
 
 def last_block(page: Page, section: str = BODY) -> Locator:
