@@ -123,12 +123,7 @@ def stops() -> list[Stop]:
         if waiting
         else reverse("wagtailadmin_home")
     )
-    news = Page.objects.filter(slug="news", depth=4).order_by("path").first()
-    write = (
-        reverse("wagtailadmin_pages:add", args=["news", "articlepage", news.pk])
-        if news
-        else reverse("wagtailadmin_home")
-    )
+    write = reverse("home_start", args=["article"])
     return [
         Stop(
             "首页",

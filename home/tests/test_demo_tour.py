@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from home.demo_tour import stops
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 from tests.town import Town
@@ -77,3 +78,17 @@ def test_a_button_leads_to_a_stop_or_to_the_desk(editor_of_the_demo, client: Cli
 def test_entering_needs_the_token_of_the_page(editor_of_the_demo):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/demo/enter/", {"as": "wu-yifan"}, **HERE).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_stop_for_writing_opens_a_form_that_the_writer_may_fill_in(town: Town, client: Client):
+    """A correspondent writes in one neighbourhood, not in whichever list comes first."""
+    from portal.accounts.actions import grant_role
+
+    user = User.objects.create_user(username="lin-xiao", last_name="林", first_name="晓")
+    grant_role(user=user, unit=town.beizha, role=Role.CORRESPONDENT, by=None)
+    town.article()
+    stop = next(one for one in stops() if one.enter_as == "lin-xiao")
+    entered = client.post("/demo/enter/", {"as": "lin-xiao", "next": stop.url}, follow=True, **HERE)
+    assert entered.status_code == 200
+    assert 'name="title"' in entered.content.decode()

@@ -42,11 +42,11 @@ def _look(page, number: int) -> None:
         4: ".issue-contents",
         5: ".search-results mark",
         6: "#id_title",
-        7: "[data-w-dropdown-target], .w-approve, .action-save, form",
+        7: "[data-workflow-action-name=approve]",
         8: "#main",
         9: ".page-tools",
     }
-    page.locator(promised[number]).first.wait_for()
+    page.locator(promised[number]).first.wait_for(state="attached")
     if number == 0:
         page.get_by_role("button", name="长辈版").first.click()
         assert "elder" in page.locator("html").get_attribute("class")
