@@ -64,6 +64,8 @@ def announce(env: Environment, first_start: bool) -> None:
         raise SystemExit(1)
     print(f"Ready: {settings.SITE_URL}/")
     print(f"管理后台 / Admin: {settings.SITE_URL}/admin/")
+    if settings.DEMO:
+        print(f"十站走一圈 / Tour: {settings.SITE_URL}/demo/")
     accounts = env.data_dir / "demo-accounts.txt"
     if accounts.exists():
         if first_start:
