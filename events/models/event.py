@@ -16,7 +16,7 @@ from wagtail.models import Orderable
 
 from brands.models import BrandPage
 from news.models import ArticlePage
-from portal.core.dates import iso
+from portal.core.dates import iso, near_date
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
 from portal.media.bodies import fetch_pictures
@@ -104,7 +104,17 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         problems = super().publish_problems()
         if self.pk and not self.occurrences.all():
             problems.add("occurrences", _("请至少填一个场次：哪天、几点到几点。"))
+        if self.pk and (lost := self.dates_with_sign_ups_lost()):
+            words = _("%(dates)s 已经开了报名，不能删；不办了请到窗口“取消这一场”，大家会收到通知。")
+            problems.add(
+                "occurrences", words % {"dates": "、".join(near_date(one.starts_at) for one in lost)}
+            )
         return problems
+
+    def dates_with_sign_ups_lost(self) -> list[Occurrence]:
+        """Dates with a roll that this version of the page would delete."""
+        kept = [one.pk for one in self.occurrences.all() if one.pk]
+        return list(Occurrence.objects.filter(page_id=self.pk, roll__isnull=False).exclude(pk__in=kept))
 
     @classmethod
     def past_among(cls, ids: Iterable[str] | None) -> list[int]:

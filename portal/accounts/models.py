@@ -4,9 +4,17 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.sealed import SealedTextField
+
 
 class User(AbstractUser):
-    """An account. Most people who take part have none: a Person is not a User (ADR 4)."""
+    """An account. Most people who take part have none: a Person is not a User (ADR 4).
+
+    Residents enter by a code to their phone; the number is sealed and found by its keyed hash.
+    """
+
+    phone = SealedTextField(_("手机"), blank=True, editable=False)
+    phone_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("账号")
@@ -30,6 +38,8 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("编辑（初审）")
     SENIOR_EDITOR = "senior_editor", _("责编（复审）")
     SIGNATORY = "signatory", _("签发（终审）")
+    DESK_CLERK = "desk_clerk", _("窗口")
+    ORGANISER = "organiser", _("活动组织者")
 
 
 class StaffRole(models.Model):
@@ -53,3 +63,22 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.unit} · {self.get_role_display()}"
+
+
+class LoginCode(models.Model):
+    """Six digits sent to a phone: ten minutes, five tries, one use, and only in the browser that asked."""
+
+    phone_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    browser = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("验证码")
+        verbose_name_plural = _("验证码")
+        indexes = [models.Index(fields=["browser", "phone_hash"], name="login_code_asked")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -14,6 +14,8 @@ PAGE_PERMISSIONS = {
     Role.EDITOR: ("add", "change", "lock", "unlock"),
     Role.SENIOR_EDITOR: ("add", "change", "lock", "unlock"),
     Role.SIGNATORY: ("add", "change", "lock", "unlock"),
+    Role.DESK_CLERK: (),
+    Role.ORGANISER: (),
 }
 # Rights on the unit's collection of pictures and documents.
 MEDIA_PERMISSIONS = {
@@ -21,7 +23,11 @@ MEDIA_PERMISSIONS = {
     Role.EDITOR: ("add", "change", "choose"),
     Role.SENIOR_EDITOR: ("add", "change", "choose"),
     Role.SIGNATORY: ("choose",),
+    Role.DESK_CLERK: (),
+    Role.ORGANISER: (),
 }
+# The desk signs people up and sees its own lists; the organiser also opens rounds and changes places.
+AT_THE_DESK = ("events.view_roll", "events.add_signup", "events.view_signup", "outbox.view_message")
 TEACH_THE_SEARCH = (
     "search.add_synonym",
     "search.change_synonym",
@@ -39,6 +45,8 @@ MODEL_PERMISSIONS = {
         *TEACH_THE_SEARCH,
     ),
     Role.SIGNATORY: ("people.view_person",),
+    Role.DESK_CLERK: AT_THE_DESK,
+    Role.ORGANISER: (*AT_THE_DESK, "events.change_roll", "events.add_round"),
 }
 
 

@@ -36,6 +36,11 @@ def pinyin_slug(text: str, length: int = SLUG_LENGTH) -> str:
     return slug[: length + 1].rsplit("-", 1)[0][:length].strip("-")
 
 
+def initials(text: str) -> str:
+    """The first letter of every syllable, as people type names in a hurry: 王秀英 -> wxy."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_keep_ascii)).replace(" ", "").lower()
+
+
 def _keep_ascii(characters: str) -> list[str]:
     kept = re.findall(r"[A-Za-z0-9]+", characters)
     return kept or [" "]

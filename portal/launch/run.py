@@ -88,12 +88,14 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
             Child("网站", server, WhenItEnds.END_ALL, signal.SIGTERM),
             Child("后台任务", worker, parent_death_signal=signal.SIGTERM),
             Child("定时发布", tick, parent_death_signal=signal.SIGTERM),
+            Child("送信", functools.partial(_become_command, "post"), parent_death_signal=signal.SIGTERM),
             probe,
         ]
     return [
         Child("网站", functools.partial(serve, env.host, env.port, env.workers), WhenItEnds.END_ALL),
         Child("后台任务", _work_off_tasks),
         Child("定时发布", _tick),
+        Child("送信", _post),
         probe,
     ]
 
@@ -111,6 +113,12 @@ def _tick() -> None:
     from django.core.management import call_command
 
     call_command("tick")
+
+
+def _post() -> None:
+    from django.core.management import call_command
+
+    call_command("post")
 
 
 def _become_command(*arguments: str) -> None:

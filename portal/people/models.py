@@ -1,6 +1,8 @@
 """The residents' register: read on need, never shown in public."""
 
+import calendar
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +14,33 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 
 from portal.accounts.scoping import ScopedQuerySet
+from portal.core.pinyin import initials, pinyin_slug
+from portal.core.sealed import SealedTextField, keyed_hash
 from portal.places.models import Unit
 
 ADULT_AGE = 18
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """Questions to the register."""
+
+    def storied(self) -> Self:
+        """Those whom editors meet: not the residents who merely signed up for something."""
+        return self.filter(Q(is_resident=False) | Q(consents__isnull=False)).distinct()
+
+    def looked_up(self, words: str) -> Self:
+        """By name, pinyin or its initials, building, or the whole phone number: what the desk types in one box."""
+        found = self
+        for word in words.split()[:4]:
+            bare = word.lower()
+            found = found.filter(
+                Q(name__contains=word)
+                | Q(sounds__startswith=bare)
+                | Q(sounds__contains=f" {bare}")
+                | Q(building__name__contains=word)
+                | Q(contacts__contact__value_hash=keyed_hash(bare))
+            )
+        return found.distinct()
 
 
 class Person(ClusterableModel):
@@ -35,22 +61,48 @@ class Person(ClusterableModel):
         _("怎么认识的"), max_length=120, blank=True, help_text=_("例如：临河楼组长推荐。不要写病情、证件号。")
     )
 
-    objects = ScopedQuerySet.as_manager()
+    is_resident = models.BooleanField(default=False, editable=False)
+    building = models.ForeignKey(
+        Unit,
+        verbose_name=_("楼栋 / 村组"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    sounds = models.CharField(max_length=160, blank=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("人物")
         verbose_name_plural = _("人物")
         ordering = ["name"]
+        indexes = [models.Index(fields=["name", "born"], name="people_name_born")]
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs):
+        # 王秀英 is found by wxy and by wangxiuying.
+        self.sounds = f"{initials(self.name)} {pinyin_slug(self.name).replace('-', '')}"[:160]
+        super().save(*args, **kwargs)
+
+    def age_on(self, day: datetime.date) -> int | None:
+        """Full years on a day; the birthday itself counts. Who was born on 29 February has it on the 28th of a
+        common year: in the resident's favour (signups.md 6.1). None when the birth date is not known."""
+        if self.born is None:
+            return None
+        birthday = (self.born.month, self.born.day)
+        if birthday == (2, 29) and not calendar.isleap(day.year):
+            birthday = (2, 28)
+        return day.year - self.born.year - ((day.month, day.day) < birthday)
+
     def minor_on(self, day: datetime.date) -> bool:
         """Under eighteen on a day; somebody whose birth date is unknown is a minor until confirmed adult."""
-        if self.born is None:
-            return not self.is_adult
-        birthday = (self.born.month, self.born.day)
-        return day.year - self.born.year - ((day.month, day.day) < birthday) < ADULT_AGE
+        age = self.age_on(day)
+        return not self.is_adult if age is None else age < ADULT_AGE
 
     def story_consent(self) -> "Consent | None":
         """The consent in force for a story, or None."""
@@ -126,3 +178,113 @@ class Consent(models.Model):
     def shown_name(self) -> str:
         """The name that readers see."""
         return self.alias if self.name_use == self.NameUse.ALIAS else self.person.name
+
+
+class Household(models.Model):
+    """People behind one door; a limit may count by household."""
+
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("所在居村"), on_delete=models.PROTECT, related_name="households"
+    )
+    label = models.CharField(_("门牌"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("户")
+        verbose_name_plural = _("户")
+
+    def __str__(self) -> str:
+        return self.label or str(self.pk)
+
+
+class Membership(models.Model):
+    """That a person lives in a household, since when and until when."""
+
+    household = models.ForeignKey(
+        Household, verbose_name=_("户"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("人"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    since = models.DateField(_("从"), default=timezone.localdate)
+    until = models.DateField(_("到"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("住户")
+        verbose_name_plural = _("住户")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until__isnull=True), name="one_household_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.household}"
+
+
+class Contact(models.Model):
+    """Where messages go. Sealed, found by its keyed hash; a household may share one."""
+
+    value = SealedTextField(_("号码"))
+    value_hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("联系方式")
+        verbose_name_plural = _("联系方式")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PersonContact(models.Model):
+    """Whose phone it is, seen from the person: their own, their child's, a leader's."""
+
+    class Relation(models.TextChoices):
+        SELF = "self", _("本人")
+        FAMILY = "family", _("家人")
+        NEIGHBOUR = "neighbour", _("邻居或楼组长")
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("人"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("联系方式"), on_delete=models.PROTECT, related_name="people"
+    )
+    relation = models.CharField(_("是谁的"), max_length=10, choices=Relation, default=Relation.SELF)
+
+    class Meta:
+        verbose_name = _("谁的电话")
+        verbose_name_plural = _("谁的电话")
+        constraints = [models.UniqueConstraint(fields=["person", "contact"], name="a_number_once_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_relation_display()}"
+
+
+class Proxy(models.Model):
+    """That an account may act for a person: for oneself, or for family. The person or the desk can end it."""
+
+    person = models.ForeignKey(Person, verbose_name=_("人"), on_delete=models.CASCADE, related_name="proxies")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("账号"), on_delete=models.CASCADE, related_name="acts_for"
+    )
+    relation = models.CharField(
+        _("关系"),
+        max_length=10,
+        choices=PersonContact.Relation,
+        default=PersonContact.Relation.SELF,
+    )
+    consent_version = models.CharField(_("同意的说明版本"), max_length=20)
+    since = models.DateTimeField(_("从"), auto_now_add=True)
+    until = models.DateTimeField(_("到"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("代办")
+        verbose_name_plural = _("代办")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "user"], condition=Q(until__isnull=True), name="acts_once_for_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.person}"

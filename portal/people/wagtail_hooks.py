@@ -4,14 +4,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 
-from portal.accounts.scoped_admin import ScopedModelViewSet
+from portal.accounts.scoped_admin import OwnRowsIndex, ScopedModelViewSet
 
 from .forms import PersonForm
 from .models import Person
 
 
+class StoriedIndex(OwnRowsIndex):
+    """Editors meet the people of stories, not everybody who once signed up."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().storied()
+
+
 class PersonViewSet(ScopedModelViewSet):
     model = Person
+    index_view_class = StoriedIndex
     icon = "user"
     menu_label = _("人物")
     menu_name = "people"

@@ -14,6 +14,7 @@ DEBUG = False
 DEMO = False
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks
+DATA_KEY = ENV.data_key
 ALLOWED_HOSTS = ENV.allowed_hosts
 SITE_URL = ENV.site_url or f"https://{(ENV.allowed_hosts or ['localhost'])[0]}"
 
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.places",
     "portal.media",
+    "portal.outbox",
     "portal.core",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -168,6 +170,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "object-src": [NONE],
     "base-uri": [SELF],
 }
+
+# How short messages leave: none (they go on the desk's call list), console (the demo) or http (a signed gateway).
+PORTAL_SMS = "http" if ENV.sms_gateway_url else "none"
+PORTAL_SMS_GATEWAY_URL = ENV.sms_gateway_url
+PORTAL_SMS_GATEWAY_KEY = ENV.sms_gateway_key
+# Short messages a day, all kinds together; the gateway is never asked for one more.
+PORTAL_SMS_DAILY_BUDGET = ENV.sms_daily_budget
 
 # Seconds that views are gathered before they are written together; 0 writes each at once.
 PORTAL_VIEWS_WAIT = 10

@@ -15,3 +15,4 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+PORTAL_SMS = "http" if ENV.sms_gateway_url else "console"

@@ -26,6 +26,10 @@ class Environment:
     demo: bool
     secret_key: str
     secret_key_fallbacks: list[str]
+    data_key: str
+    sms_gateway_url: str
+    sms_gateway_key: str
+    sms_daily_budget: int
     allowed_hosts: list[str]
     site_url: str
     workers: int
@@ -63,8 +67,9 @@ def read_environment() -> Environment:
         data_dir = Path.cwd() / data_dir
     try:
         port, workers = env.int("PORT", default=8000), env.int("WEB_WORKERS", default=2)
+        budget = env.int("SMS_DAILY_BUDGET", default=1000)
     except ValueError as error:
-        raise ImproperlyConfigured(f"PORT 和 WEB_WORKERS 必须是数字：{error}") from error
+        raise ImproperlyConfigured(f"PORT、WEB_WORKERS、SMS_DAILY_BUDGET 必须是数字：{error}") from error
     if not 0 < port < 65536:
         raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
     if workers < 1:
@@ -77,6 +82,10 @@ def read_environment() -> Environment:
         demo=env.bool("DEMO", default=True),
         secret_key=env.str("SECRET_KEY", default=""),
         secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
+        data_key=env.str("DATA_KEY", default=""),
+        sms_gateway_url=env.str("SMS_GATEWAY_URL", default=""),
+        sms_gateway_key=env.str("SMS_GATEWAY_KEY", default=""),
+        sms_daily_budget=budget,
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,

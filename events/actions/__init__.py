@@ -1,0 +1,19 @@
+"""Everything that changes a sign-up, a place or a round. Views, commands and tests call these."""
+
+from .leave import accept, leave, look_after
+from .places import call_off, set_places
+from .rounds import copy_round, open_round
+from .rules import Refusal
+from .sign_up import sign_up
+
+__all__ = [
+    "Refusal",
+    "accept",
+    "call_off",
+    "copy_round",
+    "leave",
+    "look_after",
+    "open_round",
+    "set_places",
+    "sign_up",
+]

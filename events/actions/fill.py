@@ -1,0 +1,76 @@
+"""The waiting list moves up: one function, at the end of everything that frees or adds a place."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.outbox.actions import QUIET_FROM, QUIET_UNTIL
+
+from ..models import Roll, SignUp, Slot, State
+from .moves import move
+from .rules import Refusal, take_claims
+
+
+def open_slots(roll: Roll) -> list[Slot]:
+    """Places that nobody holds, lowest number first: never more than are missing to the number of places, also while
+    more people hold one than there are places (the number was lowered and nobody sent away)."""
+    slots = list(Slot.objects.filter(roll=roll).select_related("sign_up").order_by("number"))
+    held = sum(hasattr(slot, "sign_up") for slot in slots)
+    standing = [slot for slot in slots if not slot.retired]
+    free = [slot for slot in standing if not hasattr(slot, "sign_up")]
+    for slot in free:
+        slot.roll = roll
+    return free[: max(0, len(standing) - held)]
+
+
+def fill(roll: Roll, *, now: datetime.datetime) -> int:
+    """Offer free places to those who wait, lowest ticket first. Under the lock of the roll.
+
+    Somebody whose month is used up by another sign-up is passed over and keeps the place in line.
+
+    Returns:
+        How many places were offered.
+    """
+    if roll.called_off or now >= roll.last_moment:
+        return 0
+    free = open_slots(roll)
+    offered = 0
+    if not free:
+        return 0
+    for waiting in SignUp.objects.waiting().filter(roll=roll).select_related("person", "contact"):
+        slot = next((one for one in free if _suits(one, waiting, now)), None)
+        if slot is None:
+            continue
+        waiting.roll = roll
+        try:
+            with transaction.atomic():
+                take_claims(waiting, roll)
+        except Refusal:
+            continue
+        until = offer_end(now, hours=roll.round.offer_hours, last=roll.last_moment)
+        move(waiting, State.OFFERED, now=now, slot=slot, offer_until=until)
+        free.remove(slot)
+        offered += 1
+    return offered
+
+
+def _suits(slot: Slot, waiting: SignUp, now: datetime.datetime) -> bool:
+    return slot.suits(at_home=waiting.at_home, by_desk=waiting.by_desk, now=now)
+
+
+def offer_end(now: datetime.datetime, *, hours: int, last: datetime.datetime) -> datetime.datetime:
+    """Until when an offer may be answered: so many hours, counted from 8:00 to 21:00 in Shanghai alone, and never
+    beyond the moment from which nobody is moved up any more."""
+    moment, left = timezone.localtime(now), datetime.timedelta(hours=hours)
+    while left:
+        if moment.hour >= QUIET_FROM:
+            moment = (moment + datetime.timedelta(days=1)).replace(
+                hour=QUIET_UNTIL, minute=0, second=0, microsecond=0
+            )
+        elif moment.hour < QUIET_UNTIL:
+            moment = moment.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0)
+        evening = moment.replace(hour=QUIET_FROM, minute=0, second=0, microsecond=0)
+        step = min(left, evening - moment)
+        moment, left = moment + step, left - step
+    return min(moment, last)

@@ -1,0 +1,124 @@
+"""What people are told, each once: the person, the day with its weekday, the time, the place, how to cancel, a phone."""
+
+import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.core.dates import clock, short_date, short_weekday
+from portal.core.phone import spaced
+from portal.outbox.actions import drop, queue
+
+from ..models import SignUp, State, Transition
+
+# Hours before the start.
+REMINDERS = (24, 2)
+SOON = datetime.timedelta(hours=12)
+LINK = "{site}/s/{token}/"
+
+
+def link_to(sign_up: SignUp) -> str:
+    """The address of one sign-up: see, accept, leave, without logging in."""
+    return LINK.format(site=settings.SITE_URL, token=sign_up.token)
+
+
+def moment_word(moment: datetime.datetime) -> str:
+    """12月5日周六9:20."""
+    return f"{short_date(moment)}{short_weekday(moment)}{clock(moment)}"
+
+
+def tell(sign_up: SignUp, step: Transition) -> None:
+    """Queue the message of a step, in the step's transaction."""
+    with override(settings.LANGUAGE_CODE):
+        text = _text(sign_up, step)
+    roll = sign_up.roll
+    _queue(
+        sign_up,
+        cause=f"step:{step.pk}",
+        kind=step.after,
+        text=text,
+        at_any_hour=roll.starts_at - step.at <= SOON,
+    )
+    if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
+        drop(causes=[f"sign-up:{sign_up.pk}:{hours}" for hours in REMINDERS], kind="reminder")
+
+
+def _queue(sign_up: SignUp, **message) -> None:
+    number = sign_up.contact.value if sign_up.contact else ""
+    queue(
+        to=number,
+        who=f"{sign_up.person.name} {spaced(number)}".strip()[:60],
+        unit_path=sign_up.roll.round.unit.path,
+        **message,
+    )
+
+
+def _text(sign_up: SignUp, step: Transition) -> str:
+    roll = sign_up.roll
+    values = {
+        "name": sign_up.person.name,
+        "when": moment_word(sign_up.starts_at),
+        "what": roll.round.page.title,
+        "where": _("上门") if sign_up.at_home else roll.occurrence.where,
+        "link": link_to(sign_up),
+        "phone": roll.round.phone,
+        "until": moment_word(sign_up.offer_until) if sign_up.offer_until else "",
+        "line": sign_up.place_in_line if step.after == State.WAITING else "",
+        "code": sign_up.code,
+    }
+    if step.after == State.CALLED_OFF and not roll.called_off:
+        return (
+            _(
+                "%(name)s：%(what)s，%(when)s，名额减少了，您的位子没有了，非常抱歉。请打 %(phone)s 问别的日期。"
+            )
+            % values
+        )
+    return SENTENCES[State(step.after)]() % values
+
+
+SENTENCES = {
+    State.CONFIRMED: lambda: _(
+        "%(name)s：%(what)s，%(when)s，%(where)s，已报上，券号 %(code)s。来不了请点 %(link)s 或打 %(phone)s。"
+    ),
+    State.WAITING: lambda: _(
+        "%(name)s：%(what)s，%(when)s，候补第 %(line)s 位，有空位会通知您。不等了请点 %(link)s 或打 %(phone)s。"
+    ),
+    State.OFFERED: lambda: _(
+        "%(name)s：%(what)s有空位了，%(when)s，%(where)s。请在 %(until)s 前点 %(link)s 或打 %(phone)s 说去不去。"
+    ),
+    State.CANCELLED: lambda: _(
+        "%(name)s：%(what)s，%(when)s，已经取消。想再报请点 %(link)s 或打 %(phone)s。"
+    ),
+    State.LATE_CANCELLED: lambda: _(
+        "%(name)s：%(what)s，%(when)s，已经取消。离开始很近了，这个月的次数不退。有问题请打 %(phone)s。"
+    ),
+    State.LAPSED: lambda: _(
+        "%(name)s：%(what)s，没等到您的答复，位子给了下一位。还想来请点 %(link)s 或打 %(phone)s。"
+    ),
+    State.DECLINED: lambda: _("%(name)s：%(what)s，%(when)s，已记下您不去。以后想来请打 %(phone)s。"),
+    State.UNPLACED: lambda: _(
+        "%(name)s：%(what)s，%(when)s，这次没有轮到，抱歉。下一轮开了再来报，或打 %(phone)s。"
+    ),
+    State.CALLED_OFF: lambda: _("%(name)s：%(what)s，%(when)s 这一场取消了。别的日期请打 %(phone)s 问。"),
+}
+
+
+def remind(sign_up: SignUp, *, hours: int) -> None:
+    """The day before, and two hours before; each once."""
+    with override(settings.LANGUAGE_CODE):
+        text = _("%(name)s：别忘了 %(when)s，%(what)s，%(where)s。来不了请点 %(link)s 或打 %(phone)s。") % {
+            "name": sign_up.person.name,
+            "when": moment_word(sign_up.starts_at),
+            "what": sign_up.roll.round.page.title,
+            "where": _("上门") if sign_up.at_home else sign_up.roll.occurrence.where,
+            "link": link_to(sign_up),
+            "phone": sign_up.roll.round.phone,
+        }
+    _queue(
+        sign_up,
+        cause=f"sign-up:{sign_up.pk}:{hours}",
+        kind="reminder",
+        text=text,
+        at_any_hour=hours < 12,
+    )

@@ -1,0 +1,123 @@
+"""Signing somebody up: ticket first, a place row, constraints behind (signups.md 2.2)."""
+
+import datetime
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.people.models import Contact, Person
+
+from ..models import Channel, Roll, SignUp, Slot, State
+from ..models.sign_up import LIVE
+from .fill import fill, open_slots
+from .lock import take_ticket, with_patience
+from .moves import begin
+from .rules import check_person, check_time, is_full, take_claims
+
+
+class _AlreadyThere(Exception):
+    """Ends the transaction without a trace: no ticket is used up."""
+
+    def __init__(self, found: SignUp) -> None:
+        super().__init__()
+        self.found = found
+
+
+@with_patience
+def sign_up(
+    *,
+    roll: Roll,
+    person: Person,
+    key: uuid.UUID,
+    channel: Channel,
+    by=None,
+    contact: Contact | None = None,
+    wish: int | None = None,
+    at_home: bool = False,
+    address: str = "",
+    arrived: datetime.datetime | None = None,
+) -> SignUp:
+    """Sign a person up for a date: a place if one is free, else the waiting list.
+
+    Args:
+        key: of the form; sent twice it is one sign-up.
+        channel: web, desk or phone; some places may be kept for the desk.
+        by: the account that does it: the resident's own, the family's, the clerk's.
+        contact: where messages go; None puts them on the call list.
+        wish: number of the wanted slot; the lowest free one if it is taken meanwhile.
+        at_home: a home visit; needs a slot of that kind.
+        arrived: when the request reached the server.
+
+    Returns:
+        The sign-up, or the one that this person already has on this date.
+
+    Raises:
+        Refusal: not now, not for this person, this month's times used up, or full.
+    """
+    arrived = arrived or timezone.now()
+    _refuse_without_a_lock(roll, arrived, key, person)
+    try:
+        with transaction.atomic():
+            locked, ticket = take_ticket(roll.pk)
+            _stop_if_there(locked, person, key)
+            check_time(locked, arrived)
+            check_person(locked, person)
+            made = SignUp(
+                roll=locked,
+                unit_id=locked.unit_id,
+                person=person,
+                ticket=ticket,
+                key=key,
+                channel=channel,
+                made_by=by,
+                contact=contact,
+                at_home=at_home,
+                address=address,
+                arrived_at=arrived,
+            )
+            _place(made, wish)
+            begin(made, now=timezone.now())
+            return made
+    except _AlreadyThere as already:
+        return already.found
+
+
+def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, key: uuid.UUID, person: Person) -> None:
+    """The answers of a rush that is over cost no lock: closed, and full to the end of the waiting list.
+
+    Who is on the list already, or sends a form twice, is told so under the lock.
+    """
+    fresh = Roll.objects.told().get(pk=roll.pk)
+    check_time(fresh, arrived)
+    if fresh.sign_ups.filter(state=State.WAITING).count() < fresh.round.waiting_max or open_slots(fresh):
+        return
+    if not fresh.sign_ups.filter(Q(key=key) | Q(person=person, state__in=LIVE)).exists():
+        raise is_full(fresh)
+
+
+def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:
+    there = SignUp.objects.filter(Q(key=key) | Q(roll=roll, person=person, state__in=LIVE))
+    if found := there.told().order_by("-pk").first():
+        raise _AlreadyThere(found)
+
+
+def _place(made: SignUp, wish: int | None) -> None:
+    roll, now = made.roll, timezone.now()
+    waiting = SignUp.objects.filter(roll=roll, state=State.WAITING).count()
+    free = open_slots(roll)
+    if waiting and free and fill(roll, now=now):
+        free = open_slots(roll)
+    slot = _chosen(free, made, wish, now)
+    if slot is None and waiting >= roll.round.waiting_max:
+        raise is_full(roll)
+    made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)
+    made.save(force_insert=True)
+    if slot:
+        take_claims(made, roll)
+
+
+def _chosen(free: list[Slot], made: SignUp, wish: int | None, now: datetime.datetime) -> Slot | None:
+    fitting = [one for one in free if one.suits(at_home=made.at_home, by_desk=made.by_desk, now=now)]
+    return next((one for one in fitting if one.number == wish), fitting[0] if fitting else None)

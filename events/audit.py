@@ -1,0 +1,121 @@
+"""Whether everything about sign-ups agrees: what `manage.py audit_signups` asks (signups.md B33)."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from portal.outbox.models import Message
+
+from .actions.fill import open_slots
+from .models import Claim, Roll, SignUp, State, Transition
+from .models.sign_up import HOLDING, LIVE, household_of
+
+# What the clock does at the tick may be so much late.
+GRACE = datetime.timedelta(minutes=2)
+
+
+def faults(now: datetime.datetime | None = None) -> Iterator[str]:
+    """Every disagreement as one line with the numbers of the rows; nothing personal."""
+    now = now or timezone.now()
+    yield from _states()
+    yield from _claims()
+    yield from _history()
+    yield from _tickets()
+    yield from _waiting(now)
+    yield from _offers(now)
+
+
+def _states() -> Iterator[str]:
+    for one in SignUp.objects.filter(
+        Q(state__in=HOLDING, slot=None) | (~Q(state__in=HOLDING) & Q(slot__isnull=False))
+    ):
+        yield f"sign-up {one.pk}: {one.state} and slot {one.slot_id} do not agree"
+    for one in SignUp.objects.filter(slot__isnull=False).exclude(slot__roll=F("roll")):
+        yield f"sign-up {one.pk}: slot {one.slot_id} is of another roll"
+    for one in SignUp.objects.filter(state__in=LIVE, roll__called_off=True):
+        yield f"sign-up {one.pk}: {one.state}, but its date was called off"
+    twice = SignUp.objects.live().order_by().values("roll", "person").annotate(n=Count("pk")).filter(n__gt=1)
+    for row in twice:
+        yield f"roll {row['roll']}: person {row['person']} is on it {row['n']} times"
+
+
+def _claims() -> Iterator[str]:
+    kept = Q(sign_up__state__in=[*HOLDING, State.LATE_CANCELLED])
+    for claim in Claim.objects.exclude(kept):
+        yield f"claim {claim.pk}: its sign-up {claim.sign_up_id} no longer counts"
+    person = Claim.objects.filter(sign_up=OuterRef("pk"), subject_kind=Claim.Subject.PERSON)
+    for one in SignUp.objects.holding().filter(~Exists(person), roll__round__per_person__isnull=False):
+        yield f"sign-up {one.pk}: holds a place without a claim"
+    home = Claim.objects.filter(sign_up=OuterRef("pk"), subject_kind=Claim.Subject.HOUSEHOLD)
+    limited = SignUp.objects.holding().filter(~Exists(home), roll__round__per_household__isnull=False)
+    for one in limited.select_related("person"):
+        if household_of(one.person):
+            yield f"sign-up {one.pk}: holds a place without its household's claim"
+
+
+def _history() -> Iterator[str]:
+    steps: dict[int, list[Transition]] = {}
+    for step in Transition.objects.order_by("pk"):
+        steps.setdefault(step.sign_up_id, []).append(step)
+    told = set(Message.objects.filter(cause__startswith="step:").values_list("cause", flat=True))
+    for pk, state in SignUp.objects.values_list("pk", "state"):
+        path = steps.get(pk, [])
+        if not path or path[-1].after != state or path[0].before:
+            yield f"sign-up {pk}: is {state}, its history ends otherwise"
+        if any(one.after != two.before for one, two in zip(path, path[1:], strict=False)):
+            yield f"sign-up {pk}: its history has a gap"
+        for step in path:
+            if f"step:{step.pk}" not in told and _still_kept(step):
+                yield f"step {step.pk} of sign-up {pk}: nobody was told"
+
+
+def _still_kept(step: Transition) -> bool:
+    """Messages are deleted ninety days after they were settled."""
+    return step.at > timezone.now() - datetime.timedelta(days=90)
+
+
+def _tickets() -> Iterator[str]:
+    for roll in Roll.objects.annotate(n=Count("sign_ups")):
+        numbers = set(roll.sign_ups.values_list("ticket", flat=True))
+        if numbers and (len(numbers) != roll.n or max(numbers) >= roll.next_ticket):
+            yield f"roll {roll.pk}: tickets are given twice or run ahead"
+
+
+def _waiting(now: datetime.datetime) -> Iterator[str]:
+    waits = SignUp.objects.filter(roll=OuterRef("pk"), state=State.WAITING)
+    for roll in Roll.objects.told().filter(Exists(waits), called_off=False):
+        free = open_slots(roll)
+        if now >= roll.last_moment or not free:
+            continue
+        for one in SignUp.objects.waiting().filter(roll=roll).select_related("person"):
+            slot = next(
+                (
+                    slot
+                    for slot in free
+                    if slot.suits(at_home=one.at_home, by_desk=one.by_desk, now=now - GRACE)
+                ),
+                None,
+            )
+            if slot and _has_claim_left(one, roll):
+                yield f"roll {roll.pk}: slot {slot.number} is free and sign-up {one.pk} waits"
+                break
+
+
+def _has_claim_left(one: SignUp, roll: Roll) -> bool:
+    rules = roll.round
+    scheme = Claim.objects.filter(page_id=rules.page_id, period=rules.period)
+    used = scheme.filter(subject_kind="person", subject_id=one.person_id).count()
+    if rules.per_person and used >= rules.per_person:
+        return False
+    home = household_of(one.person) if rules.per_household else None
+    return (
+        home is None
+        or scheme.filter(subject_kind="household", subject_id=home.pk).count() < rules.per_household
+    )
+
+
+def _offers(now: datetime.datetime) -> Iterator[str]:
+    for one in SignUp.objects.filter(state=State.OFFERED, offer_until__lt=now - GRACE):
+        yield f"sign-up {one.pk}: its offer ran out and still holds a place"

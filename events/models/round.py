@@ -1,0 +1,221 @@
+"""Openings of places: a round with its rules, one roll for each of its dates, one slot for each place."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.scoping import ScopedQuerySet
+from portal.core.dates import clock, near_date
+from portal.places.models import Unit
+
+
+class RoundQuerySet(ScopedQuerySet):
+    """Questions about rounds."""
+
+    def public(self) -> Self:
+        return self.filter(page__live=True)
+
+
+class Round(models.Model):
+    """One opening of places, such as one month of haircut coupons, with the rules it opened with.
+
+    The rules stand on the round itself: next month's are copied from it and may differ, and nobody changes those of a
+    round by changing next month's (ADR 014).
+    """
+
+    class Template(models.TextChoices):
+        COUPON = "coupon", _("理发券")
+        CLINIC = "clinic", _("义诊")
+        LECTURE = "lecture", _("讲座")
+        COURSE = "course", _("课程")
+        OWN = "own", _("自定义")
+
+    page = models.ForeignKey(
+        "events.EventPage", verbose_name=_("活动"), on_delete=models.PROTECT, related_name="rounds"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("办的居村"), on_delete=models.PROTECT, related_name="rounds"
+    )
+    template = models.CharField(_("样式"), max_length=10, choices=Template, default=Template.OWN)
+    name = models.CharField(_("这一轮叫什么"), max_length=40, help_text=_("例如：12 月的理发券。"))
+    period = models.CharField(_("月份"), max_length=7, help_text=_("例如 2026-12；“每月限一次”按它算。"))
+    opens_at = models.DateTimeField(_("几时开始报名"))
+    closes_at = models.DateTimeField(_("几时停止报名"))
+    age_min = models.PositiveSmallIntegerField(_("最小年龄（周岁）"), null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(_("最大年龄（周岁）"), null=True, blank=True)
+    own_unit_only = models.BooleanField(_("只限本居村居民"), default=False)
+    per_person = models.PositiveSmallIntegerField(_("每人每月几次"), null=True, blank=True)
+    per_household = models.PositiveSmallIntegerField(_("每户每月几次"), null=True, blank=True)
+    waiting_max = models.PositiveSmallIntegerField(_("每场最多候补几人"), default=20)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("候补递补后几小时内答复"), default=24, help_text=_("只算 8:00 到 21:00。")
+    )
+    cutoff_hours = models.PositiveSmallIntegerField(_("开始前几小时内取消算临时取消"), default=24)
+    lead_hours = models.PositiveSmallIntegerField(_("开始前几小时起不再递补"), default=2)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁开的"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("轮")
+        verbose_name_plural = _("轮")
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="a_round_closes_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(per_person__isnull=True) | Q(per_person__range=(1, 31)),
+                name="a_person_has_1_to_31_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(per_household__isnull=True) | Q(per_household__range=(1, 31)),
+                name="a_household_has_1_to_31_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page.title} {self.name}"
+
+    def is_open(self, now: datetime.datetime | None = None) -> bool:
+        """Half-open: the opening moment belongs to it, the closing one does not."""
+        return self.opens_at <= (now or timezone.now()) < self.closes_at
+
+    @property
+    def phone(self) -> str:
+        return self.page.contact_phone
+
+    @property
+    def who(self) -> str:
+        """The conditions in a few words; empty if everybody may come."""
+        words = []
+        if self.age_min:
+            words.append(_("满 %(age)s 周岁") % {"age": self.age_min})
+        if self.age_max:
+            words.append(_("不超过 %(age)s 周岁") % {"age": self.age_max})
+        if self.own_unit_only:
+            words.append(_("住在%(unit)s") % {"unit": self.unit.name})
+        if self.per_person:
+            words.append(_("每人每月 %(times)s 次") % {"times": self.per_person})
+        return "，".join(str(word) for word in words)
+
+
+class RollQuerySet(ScopedQuerySet):
+    """Questions about rolls."""
+
+    def told(self) -> Self:
+        """With everything that a roll is asked about."""
+        return self.select_related("round__page", "round__unit", "occurrence__page")
+
+    def with_counts(self) -> Self:
+        """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""
+
+        def count(path: str, condition: Q):
+            return models.Count(path, filter=condition, distinct=True)
+
+        return self.annotate(
+            places=count("slots", Q(slots__retired=False)),
+            held=count("sign_ups", Q(sign_ups__slot__isnull=False)),
+            waiting=count("sign_ups", Q(sign_ups__state="waiting")),
+        )
+
+
+class Roll(models.Model):
+    """The list of one date: its tickets, its places, its people.
+
+    Beside the occurrence and not in it: publishing a page writes its occurrences anew from the revision, and would set
+    the ticket counter back (ADR 014). Taking a ticket is the lock under which every place is given.
+    """
+
+    round = models.ForeignKey(Round, verbose_name=_("轮"), on_delete=models.PROTECT, related_name="rolls")
+    unit = models.ForeignKey(Unit, verbose_name=_("办的居村"), on_delete=models.PROTECT, related_name="+")
+    occurrence = models.OneToOneField(
+        "events.Occurrence", verbose_name=_("场次"), on_delete=models.PROTECT, related_name="roll"
+    )
+    next_ticket = models.PositiveIntegerField(default=1)
+    called_off = models.BooleanField(_("取消"), default=False)
+    reason = models.CharField(_("为什么取消"), max_length=80, blank=True)
+
+    objects = RollQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("名册")
+        verbose_name_plural = _("名册")
+        ordering = ["occurrence__starts_at"]
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.when}"
+
+    @property
+    def starts_at(self) -> datetime.datetime:
+        return self.occurrence.starts_at
+
+    @property
+    def ends_at(self) -> datetime.datetime:
+        return self.occurrence.ends_at
+
+    @property
+    def cutoff_at(self) -> datetime.datetime:
+        """From here on leaving is late."""
+        return self.starts_at - datetime.timedelta(hours=self.round.cutoff_hours)
+
+    @property
+    def last_moment(self) -> datetime.datetime:
+        """From here on nobody is moved up and nobody signs up."""
+        return self.starts_at - datetime.timedelta(hours=self.round.lead_hours)
+
+    @property
+    def when(self) -> str:
+        """12月5日 星期六 9:00—11:00."""
+        return f"{near_date(self.starts_at)} {self.occurrence.hours}"
+
+
+class Slot(models.Model):
+    """One place that one person can take, with its own time where each has one."""
+
+    class Mode(models.TextChoices):
+        VENUE = "venue", _("到现场")
+        HOME = "home", _("上门")
+
+    roll = models.ForeignKey(Roll, verbose_name=_("名册"), on_delete=models.PROTECT, related_name="slots")
+    number = models.PositiveSmallIntegerField(_("号"))
+    starts_at = models.DateTimeField(_("几点"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("几分钟"), null=True, blank=True)
+    mode = models.CharField(_("在哪里"), max_length=8, choices=Mode, default=Mode.VENUE)
+    desk_until = models.DateTimeField(
+        _("留给窗口到"), null=True, blank=True, help_text=_("过了这个时间还没人用，就给大家。")
+    )
+    retired = models.BooleanField(_("不再给人"), default=False)
+
+    class Meta:
+        verbose_name = _("名额")
+        verbose_name_plural = _("名额")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "number"], name="a_slot_number_once_a_roll"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll} · {self.number}"
+
+    @property
+    def time_word(self) -> str:
+        """9:20, or the hours of the date where all come together."""
+        return clock(self.starts_at) if self.starts_at else self.roll.occurrence.hours
+
+    def suits(self, *, at_home: bool, by_desk: bool, now: datetime.datetime) -> bool:
+        """Whether it can be given to a request of this kind."""
+        kept = self.desk_until is not None and now < self.desk_until
+        return (self.mode == self.Mode.HOME) == at_home and (by_desk or not kept)

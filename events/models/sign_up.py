@@ -1,0 +1,256 @@
+"""Sign-ups: one person's request for a place, what happened to it, and what it counts against."""
+
+import datetime
+import secrets
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.scoping import ScopedQuerySet
+from portal.core.sealed import SealedTextField
+from portal.people.models import Contact, Household, Person
+from portal.places.models import Unit
+
+from .round import Roll, Slot
+
+# Read aloud over the phone: no 0 O 1 I L, no B 8.
+CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _n in range(6))
+
+
+def new_token() -> str:
+    """128 bits: the address of one sign-up."""
+    return secrets.token_urlsafe(16)
+
+
+class State(models.TextChoices):
+    """Where a request stands. Holding a place: offered, confirmed. Live: these and waiting."""
+
+    WAITING = "waiting", _("候补")
+    OFFERED = "offered", _("等您答复")
+    CONFIRMED = "confirmed", _("已报上")
+    CANCELLED = "cancelled", _("已取消")
+    LATE_CANCELLED = "late_cancelled", _("临时取消")
+    LAPSED = "lapsed", _("过时没有答复")
+    DECLINED = "declined", _("不去了")
+    UNPLACED = "unplaced", _("没有轮到")
+    CALLED_OFF = "called_off", _("活动取消")
+
+
+HOLDING = (State.OFFERED, State.CONFIRMED)
+LIVE = (State.WAITING, *HOLDING)
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("网上")
+    DESK = "desk", _("窗口")
+    PHONE = "phone", _("电话")
+
+
+class SignUpQuerySet(ScopedQuerySet):
+    """Questions about sign-ups."""
+
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE)
+
+    def holding(self) -> Self:
+        return self.filter(state__in=HOLDING)
+
+    def waiting(self) -> Self:
+        """The waiting list in its order."""
+        return self.filter(state=State.WAITING).order_by("ticket")
+
+    def told(self) -> Self:
+        """With everything that a message or a row of a list says."""
+        return self.select_related(
+            "person", "slot", "contact", "roll__occurrence__page", "roll__round__page", "roll__round__unit"
+        )
+
+    def of_user(self, user) -> Self:
+        """What a resident sees of theirs: entered by their account, or for a person their account acts for and told
+        to their phone."""
+        mine = Q(made_by=user, channel=Channel.WEB)
+        if user.phone_hash:
+            mine |= Q(contact__value_hash=user.phone_hash, person__proxies__user=user)
+        return self.filter(mine).distinct()
+
+
+class SignUp(models.Model):
+    """One person's request for a place on one date. Rows are never deleted; coming again is a new row."""
+
+    roll = models.ForeignKey(Roll, verbose_name=_("名册"), on_delete=models.PROTECT, related_name="sign_ups")
+    unit = models.ForeignKey(Unit, verbose_name=_("办的居村"), on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, verbose_name=_("谁来"), on_delete=models.PROTECT, related_name="sign_ups"
+    )
+    state = models.CharField(_("状态"), max_length=16, choices=State)
+    ticket = models.PositiveIntegerField(_("到的先后"))
+    slot = models.OneToOneField(
+        Slot,
+        verbose_name=_("名额"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sign_up",
+    )
+    at_home = models.BooleanField(_("要上门"), default=False)
+    address = SealedTextField(_("上门的地址"), blank=True)
+    key = models.UUIDField(_("表单编号"), unique=True)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    code = models.CharField(_("券号"), max_length=6, default=new_code)
+    channel = models.CharField(_("怎么报的"), max_length=8, choices=Channel)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁报的"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    contact = models.ForeignKey(
+        Contact,
+        verbose_name=_("消息发给"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    arrived_at = models.DateTimeField(_("到达"))
+    offer_until = models.DateTimeField(_("答复期限"), null=True, blank=True)
+    reminded_day = models.BooleanField(default=False, editable=False)
+    reminded_hours = models.BooleanField(default=False, editable=False)
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("报名")
+        verbose_name_plural = _("报名")
+        ordering = ["ticket"]
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "ticket"], name="a_ticket_once_a_roll"),
+            models.UniqueConstraint(fields=["roll", "code"], name="a_code_once_a_roll"),
+            models.UniqueConstraint(
+                fields=["roll", "person"], condition=Q(state__in=LIVE), name="a_person_once_a_roll"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=HOLDING, slot__isnull=False)
+                | (~Q(state__in=HOLDING) & Q(slot__isnull=True)),
+                name="holding_means_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.OFFERED, offer_until__isnull=False)
+                | (~Q(state=State.OFFERED) & Q(offer_until__isnull=True)),
+                name="an_offer_has_an_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["roll", "state", "ticket"], name="events_waiting_list")]
+
+    def __str__(self) -> str:
+        return f"{self.roll} · {self.ticket}"
+
+    @property
+    def by_desk(self) -> bool:
+        return self.channel in (Channel.DESK, Channel.PHONE)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def starts_at(self) -> datetime.datetime:
+        return (self.slot.starts_at if self.slot else None) or self.roll.starts_at
+
+    @property
+    def place_in_line(self) -> int:
+        """第几位 on the waiting list, from 1."""
+        return self.roll.sign_ups.filter(state=State.WAITING, ticket__lte=self.ticket).count()
+
+
+class Claim(models.Model):
+    """One of the times that a person or a household has in a month: a unique row, not a count (signups.md 2.2)."""
+
+    class Subject(models.TextChoices):
+        PERSON = "person", _("人")
+        HOUSEHOLD = "household", _("户")
+
+    page = models.ForeignKey("events.EventPage", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    subject_kind = models.CharField(max_length=10, choices=Subject)
+    subject_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()
+    sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="claims")
+
+    class Meta:
+        verbose_name = _("占用次数")
+        verbose_name_plural = _("占用次数")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "period", "subject_kind", "subject_id", "number"],
+                name="each_time_is_used_once",
+            ),
+            models.CheckConstraint(condition=Q(number__range=(1, 31)), name="a_month_has_31_times"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.subject_kind} {self.number}"
+
+
+class Transition(models.Model):
+    """What happened to a sign-up, in order, never changed: the public ledger and the desk read it."""
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, related_name="transitions")
+    before = models.CharField(_("原来"), max_length=16, choices=State, blank=True)
+    after = models.CharField(_("现在"), max_length=16, choices=State)
+    at = models.DateTimeField(_("什么时候"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    channel = models.CharField(_("怎么"), max_length=8, choices=Channel, blank=True)
+    reason = models.CharField(_("为什么"), max_length=80, blank=True)
+    slot_number = models.PositiveSmallIntegerField(_("几号名额"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("经过")
+        verbose_name_plural = _("经过")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.sign_up_id} {self.before} → {self.after}"
+
+
+class PlaceChange(models.Model):
+    """That the number of places of a date was changed: by whom, from what to what, and why."""
+
+    roll = models.ForeignKey(Roll, on_delete=models.PROTECT, related_name="place_changes")
+    at = models.DateTimeField(_("什么时候"))
+    before = models.PositiveSmallIntegerField(_("原来几个"))
+    after = models.PositiveSmallIntegerField(_("现在几个"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("为什么"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("名额变动")
+        verbose_name_plural = _("名额变动")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+def household_of(person: Person) -> Household | None:
+    """Where somebody lives now."""
+    membership = person.memberships.filter(until=None).select_related("household").first()
+    return membership.household if membership else None

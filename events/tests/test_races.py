@@ -1,0 +1,192 @@
+"""Everything that races, at once, on SQLite and on PostgreSQL; with a control that shows these tests can fail."""
+
+import collections
+import datetime
+import random
+import threading
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+from events.actions import Refusal, accept, leave, look_after, set_places
+from events.models import Channel, Claim, Roll, SignUp, Slot, State, Transition
+from events.models.sign_up import new_code
+from portal.outbox.models import Message
+from portal.people.actions import join_household
+from portal.people.models import Household, Person
+from tests.town import Town
+
+from .rolls import a_roll, a_round, audited, come, people, states  # noqa: F401
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def at_once(acts: list[Callable[[], object]]) -> list[object]:
+    """Run all at the same moment, each in a thread with a connection of its own; what each gave or raised."""
+    gate = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(number: int) -> None:
+        connection.ensure_connection()
+        gate.wait()
+        try:
+            results[number] = acts[number]()
+        except Exception as error:  # noqa: BLE001 - shown to the test
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def errors(results: list[object]) -> list[object]:
+    return [one for one in results if isinstance(one, Exception)]
+
+
+def naive_sign_up(roll: Roll, person: Person) -> SignUp:
+    """What most systems do: count, then insert."""
+    with transaction.atomic():
+        taken = roll.sign_ups.holding().count()
+        number = random.randrange(100, 30_000)
+        slot = Slot.objects.create(roll=roll, number=number) if taken < 3 else None
+        return SignUp.objects.create(
+            roll=roll,
+            unit_id=roll.unit_id,
+            person=person,
+            ticket=number,
+            slot=slot,
+            state=State.CONFIRMED if slot else State.WAITING,
+            key=uuid.uuid4(),
+            code=new_code(),
+            channel=Channel.WEB,
+            arrived_at=timezone.now(),
+        )
+
+
+def rush(town: Town, admit: Callable[[Roll, Person], object], rounds: int) -> list[int]:
+    """How many of three places were given in each of so many rounds of eight at once."""
+    given = []
+    for _round in range(rounds):
+        roll = a_roll(town, places=3)
+        crowd = people(town, 8)
+        results = at_once([lambda person=person, roll=roll: admit(roll, person) for person in crowd])
+        assert not [one for one in errors(results) if not isinstance(one, IntegrityError)]
+        given.append(roll.sign_ups.holding().count())
+    return given
+
+
+def test_a_rush_gets_exactly_the_places_in_the_order_of_tickets(town: Town, audited):  # noqa: F811
+    assert rush(town, come, 5) == [3] * 5
+    for roll in Roll.objects.all():
+        assert list(roll.sign_ups.holding().values_list("ticket", flat=True)) == [1, 2, 3]
+    assert Message.objects.count() == SignUp.objects.count() == 40
+
+
+def test_the_same_rush_oversells_where_nothing_is_locked(town: Town):
+    """The control. SQLite's one writer hides the fault, so it is looked for on PostgreSQL alone."""
+    given = rush(town, naive_sign_up, 10)
+    if connection.vendor == "postgresql":
+        assert max(given) > 3
+
+
+def test_one_key_twice_at_once_is_one_sign_up(town: Town, audited):  # noqa: F811
+    roll = a_roll(town)
+    acts = []
+    for person in people(town, 8):
+        key = uuid.uuid4()
+        acts += [lambda person=person, key=key: come(roll, person, key=key)] * 2
+    results = at_once(acts)
+    assert not errors(results)
+    assert [one.pk for one in results[::2]] == [one.pk for one in results[1::2]]
+    roll.refresh_from_db()
+    assert (SignUp.objects.count(), Message.objects.count(), roll.next_ticket) == (8, 8, 9)
+
+
+def test_one_person_by_web_family_and_desk_at_once_is_one_sign_up(town: Town, audited):  # noqa: F811
+    roll = a_roll(town, per_person=1)
+    for person in people(town, 6):
+        ways = (Channel.WEB, Channel.WEB, Channel.DESK)
+        results = at_once([lambda way=way, person=person: come(roll, person, channel=way) for way in ways])
+        assert not errors(results)
+        assert len({one.pk for one in results}) == 1
+
+
+def test_leaving_joining_and_running_out_at_once_leave_no_place_empty(town: Town, audited):  # noqa: F811
+    for _round in range(4):
+        roll = a_roll(town, places=6)
+        made = [come(roll, person) for person in people(town, 14)]
+        for one in made[:2]:
+            leave(sign_up=one, channel=Channel.WEB)
+        offers = list(roll.sign_ups.filter(state=State.OFFERED))
+        SignUp.objects.filter(pk__in=[one.pk for one in offers]).update(
+            offer_until=timezone.now() - datetime.timedelta(seconds=1)
+        )
+        leaving = [
+            lambda one=one: leave(sign_up=one, channel=Channel.WEB) for one in (*made[2:6], *made[9:11])
+        ]
+        joining = [lambda person=person, roll=roll: come(roll, person) for person in people(town, 3)]
+        assert not errors(at_once([*leaving, *joining, look_after, look_after]))
+        now = states(roll)
+        assert now[State.OFFERED] + now.get(State.CONFIRMED, 0) == 6
+        assert now[State.LAPSED] == 2
+        held = roll.sign_ups.holding().values_list("ticket", flat=True)
+        waiting = roll.sign_ups.waiting().values_list("ticket", flat=True)
+        assert not waiting or max(held) < min(waiting)
+        offered = Transition.objects.filter(after=State.OFFERED, sign_up__roll=roll)
+        counts = collections.Counter(offered.values_list("sign_up", flat=True))
+        assert set(counts.values()) == {1}
+
+
+def test_accepting_and_running_out_at_once_has_one_winner(town: Town, audited):  # noqa: F811
+    for turn in range(10):
+        roll = a_roll(town, places=1)
+        one, two = (come(roll, person) for person in people(town, 2))
+        leave(sign_up=one, channel=Channel.WEB)
+        two.refresh_from_db()
+        moment = two.offer_until + datetime.timedelta(milliseconds=turn % 2 * 2 - 1)
+        results = at_once(
+            [
+                lambda two=two, moment=moment: accept(sign_up=two, channel=Channel.WEB, now=moment),
+                lambda two=two: look_after(two.offer_until),
+            ]
+        )
+        assert not errors(results)
+        two.refresh_from_db()
+        assert results[0].state == two.state
+        assert two.state in (State.CONFIRMED, State.LAPSED)
+        assert two.state == State.LAPSED or turn % 2 == 0
+
+
+def test_more_places_while_others_come_go_to_those_who_wait(town: Town, audited):  # noqa: F811
+    roll = a_roll(town, places=4)
+    for person in people(town, 8):
+        come(roll, person)
+    crowd = [lambda person=person: come(roll, person) for person in people(town, 8)]
+    assert not errors(at_once([*crowd, lambda: set_places(roll=roll, count=7, by=None)]))
+    held = roll.sign_ups.holding().order_by("ticket").values_list("ticket", flat=True)
+    assert list(held) == [1, 2, 3, 4, 5, 6, 7]
+    assert Message.objects.filter(kind=State.OFFERED).count() == 3
+
+
+def test_one_a_month_holds_over_many_dates_at_once(town: Town, audited):  # noqa: F811
+    rolls = list(a_round(town, dates=8, per_person=1, per_household=2).rolls.told())
+    for _round in range(2):
+        home = Household.objects.create(unit=town.linhe)
+        family = people(town, 3)
+        for person in family:
+            join_household(person=person, household=home)
+        acts = [lambda roll=roll, person=person: come(roll, person) for person in family for roll in rolls]
+        results = at_once(random.sample(acts, 16))
+        assert {type(one) for one in results} <= {SignUp, Refusal}
+        mine = Claim.objects.filter(subject_kind="household", subject_id=home.pk)
+        assert mine.count() == 2
+        for person in family:
+            assert person.sign_ups.live().count() <= 1

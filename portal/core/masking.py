@@ -1,0 +1,32 @@
+"""What is shown of a person where the whole is not needed (GB/T 35273; standards-cn 3.2)."""
+
+COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "诸葛",
+    "上官",
+    "司徒",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "夏侯",
+)
+
+
+def masked_name(name: str) -> str:
+    """王*明, 张*, 欧阳*; a long name keeps its first and last character."""
+    if not name:
+        return ""
+    if name.startswith(COMPOUND_SURNAMES) and len(name) > 2:
+        return f"{name[:2]}{'*' * (len(name) - 2)}"
+    if len(name) <= 2:
+        return f"{name[0]}*"
+    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
+
+
+def masked_phone(number: str) -> str:
+    """138****1234."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else "*" * len(number)

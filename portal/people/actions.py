@@ -1,0 +1,70 @@
+"""Entering people into the register by way of a sign-up."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.core.sealed import keyed_hash
+from portal.places.models import Unit
+
+from .models import Contact, Household, Membership, Person, PersonContact, Proxy
+
+# The privacy note that stands above the form; a new wording is a new version.
+PRIVACY_VERSION = "2026-11"
+
+
+@transaction.atomic
+def enter_person(
+    *, name: str, born: datetime.date | None, unit: Unit, number: str = "", building: Unit | None = None
+) -> Person:
+    """Find or enter a resident. The same name, birth date and unit is the same person, and so is the same name with the
+    same phone: two sign-ups cannot make two of somebody. Nothing stored about them is shown or changed by it.
+
+    Args:
+        born: None when the activity has no age rule and nobody asked.
+        number: the phone that speaks for them; empty if there is none.
+    """
+    # The lock on the unit keeps two first entries of one person apart.
+    Unit.objects.filter(pk=unit.pk).update(name=F("name"))
+    same = Person.objects.filter(name=name, unit=unit).order_by("pk")
+    found = same.filter(born=born).first() if born else None
+    if found is None and number:
+        known = same.filter(contacts__contact__value_hash=keyed_hash(number))
+        found = (known.filter(born=None) if born else known).first()
+    if found is None:
+        return Person.objects.create(name=name, born=born, unit=unit, is_resident=True, building=building)
+    if born and found.born is None:
+        found.born = born
+        found.save(update_fields=["born"])
+    return found
+
+
+def contact_for(number: str) -> Contact:
+    """The row of a mobile number, made when first needed."""
+    return Contact.objects.get_or_create(value_hash=keyed_hash(number), defaults={"value": number})[0]
+
+
+def give_contact(*, person: Person, number: str, relation: str) -> Contact:
+    """Note where a person's messages may go."""
+    contact = contact_for(number)
+    PersonContact.objects.get_or_create(person=person, contact=contact, defaults={"relation": relation})
+    return contact
+
+
+def act_for(*, user, person: Person, relation: str) -> Proxy:
+    """Note that an account acts for a person, with the version of the note it agreed to."""
+    return Proxy.objects.get_or_create(
+        user=user,
+        person=person,
+        until=None,
+        defaults={"relation": relation, "consent_version": PRIVACY_VERSION},
+    )[0]
+
+
+def join_household(*, person: Person, household: Household) -> None:
+    """Put a person behind a door, ending where they lived before."""
+    today = timezone.localdate()
+    Membership.objects.filter(person=person, until=None).exclude(household=household).update(until=today)
+    Membership.objects.get_or_create(person=person, household=household, until=None)
