@@ -6,3 +6,6 @@ class EventsConfig(AppConfig):
     name = "events"
     label = "events"
     verbose_name = _("活动")
+
+    def ready(self):
+        from . import clock  # noqa: F401 - its receiver listens from here on

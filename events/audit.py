@@ -1,6 +1,7 @@
 """Whether everything about sign-ups agrees: what `manage.py audit_signups` asks (signups.md B33)."""
 
 import datetime
+import itertools
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -64,7 +65,7 @@ def _history() -> Iterator[str]:
         path = steps.get(pk, [])
         if not path or path[-1].after != state or path[0].before:
             yield f"sign-up {pk}: is {state}, its history ends otherwise"
-        if any(one.after != two.before for one, two in zip(path, path[1:], strict=False)):
+        if any(one.after != two.before for one, two in itertools.pairwise(path)):
             yield f"sign-up {pk}: its history has a gap"
         for step in path:
             if f"step:{step.pk}" not in told and _still_kept(step):

@@ -6,7 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import demo_tour
+from events.views import desk, organiser, resident
+from home import demo_phone, demo_tour, my
 from home import views as home_views
 from home.serving import serve_page
 from portal.core import views as core_views
@@ -29,6 +30,32 @@ urlpatterns = [
     path("reading/", reading_settings, name="reading_settings"),
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggestions, name="search_suggestions"),
+    path("sign-up/<int:pk>/", resident.choose, name="sign_up_choose"),
+    path("sign-up/check/", resident.check, name="sign_up_check"),
+    path("s/<str:token>/", resident.receipt, name="sign_up"),
+    path("s/<str:token>/answer/", resident.answer, name="sign_up_answer"),
+    path("rounds/<int:pk>/", resident.ledger, name="round_ledger"),
+    path("my/", my.my, name="my"),
+    path("my/enter/", my.my_enter, name="my_enter"),
+    path("my/check/", my.my_second_fact, name="my_second_fact"),
+    path("my/exit/", my.my_exit, name="my_exit"),
+    path("my/data/", my.my_data, name="my_data"),
+    path("my/close/", my.my_close, name="my_close"),
+    path("my/leave/<int:pk>/", my.my_leave, name="my_leave"),
+    path("my/family/<int:pk>/end/", my.my_end_proxy, name="my_end_proxy"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/roll/<int:pk>/", desk.roll, name="desk_roll"),
+    path("desk/roll/<int:pk>/known/", desk.sign_up_known, name="desk_sign_up_known"),
+    path("desk/roll/<int:pk>/new/", desk.sign_up_new, name="desk_sign_up_new"),
+    path("desk/roll/<int:pk>/places/", organiser.places, name="desk_places"),
+    path("desk/roll/<int:pk>/call-off/", organiser.cancel, name="desk_call_off"),
+    path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
+    path("desk/calls/", desk.calls, name="desk_calls"),
+    path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),
+    path("desk/rounds/", organiser.rounds, name="desk_rounds"),
+    path("desk/rounds/new/<int:pk>/", organiser.new, name="desk_round_new"),
+    path("desk/rounds/<int:pk>/next/", organiser.next_month, name="desk_next_month"),
+    path("demo/phone/", demo_phone.phone, name="demo_phone"),
     path("demo/", demo_tour.tour, name="demo_tour"),
     path("demo/enter/", demo_tour.enter, name="demo_enter"),
     path("demo/leave/", demo_tour.leave, name="demo_leave"),

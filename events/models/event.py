@@ -26,6 +26,7 @@ from portal.places.models import Unit
 
 from ..calendars import calendar_response
 from .occurrence import Occurrence
+from .round import Round
 
 
 class EventKind(models.TextChoices):
@@ -162,7 +163,10 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
-        return super().get_context(request, *args, **kwargs) | {"unit": Unit.objects.of_page(self)}
+        return super().get_context(request, *args, **kwargs) | {
+            "unit": Unit.objects.of_page(self),
+            "rounds": Round.objects.shown_on(self),
+        }
 
     def feed_body(self, request) -> str:
         return render_to_string("events/feed_body.html", {"page": self, "request": request})

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.accounts.scoping import ScopedQuerySet
 from portal.core.dates import clock, near_date
@@ -19,6 +20,19 @@ class RoundQuerySet(ScopedQuerySet):
 
     def public(self) -> Self:
         return self.filter(page__live=True)
+
+    def shown_on(self, page) -> "list[Round]":
+        """What an activity's page says about signing up: rounds not yet closed, with their rolls counted."""
+        found = list(
+            self.filter(page=page, closes_at__gt=timezone.now()).select_related("unit").order_by("opens_at")
+        )
+        rolls = (
+            Roll.objects.filter(round__in=found, called_off=False).select_related("occurrence").with_counts()
+        )
+        for one in found:
+            one.page = page
+            one.counted = [roll for roll in rolls if roll.round_id == one.pk] if found else []
+        return found
 
 
 class Round(models.Model):
@@ -98,6 +112,46 @@ class Round(models.Model):
         return self.page.contact_phone
 
     @property
+    def left(self) -> int:
+        """Places that can still be had without the desk, over all dates to come; of a round from `shown_on`."""
+        now = timezone.now()
+        return sum(
+            max(0, roll.places - roll.held - roll.kept)
+            for roll in self.counted
+            if now < roll.last_moment_of(self)
+        )
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether pressing the button makes sense: open, and a place or a waiting list with room."""
+        now = timezone.now()
+        return self.is_open(now) and any(
+            now < roll.last_moment_of(self)
+            and (roll.places - roll.held - roll.kept > 0 or roll.waiting < self.waiting_max)
+            for roll in self.counted
+        )
+
+    @property
+    def state_word(self) -> str:
+        """报名中 · 还有 4 个名额; what readers need to know first."""
+        now = timezone.now()
+        if now < self.opens_at:
+            when = f"{near_date(self.opens_at)} {clock(self.opens_at)}"
+            return _("%(when)s 开始报名") % {"when": when}
+        if not self.can_ask:
+            return str(
+                _("报满了")
+                if any(now < roll.last_moment_of(self) for roll in self.counted)
+                else _("报名截止了")
+            )
+        if left := self.left:
+            return ngettext("报名中 · 还有 %(n)s 个名额", "报名中 · 还有 %(n)s 个名额", left) % {"n": left}
+        waiting = sum(roll.waiting for roll in self.counted)
+        return ngettext("报满了，可以候补 · %(n)s 人在等", "报满了，可以候补 · %(n)s 人在等", waiting) % {
+            "n": waiting
+        }
+
+    @property
     def who(self) -> str:
         """The conditions in a few words; empty if everybody may come."""
         words = []
@@ -129,6 +183,10 @@ class RollQuerySet(ScopedQuerySet):
             places=count("slots", Q(slots__retired=False)),
             held=count("sign_ups", Q(sign_ups__slot__isnull=False)),
             waiting=count("sign_ups", Q(sign_ups__state="waiting")),
+            kept=count(
+                "slots",
+                Q(slots__desk_until__gt=timezone.now(), slots__retired=False, slots__sign_up__isnull=True),
+            ),
         )
 
 
@@ -174,7 +232,10 @@ class Roll(models.Model):
     @property
     def last_moment(self) -> datetime.datetime:
         """From here on nobody is moved up and nobody signs up."""
-        return self.starts_at - datetime.timedelta(hours=self.round.lead_hours)
+        return self.last_moment_of(self.round)
+
+    def last_moment_of(self, rules: Round) -> datetime.datetime:
+        return self.starts_at - datetime.timedelta(hours=rules.lead_hours)
 
     @property
     def when(self) -> str:

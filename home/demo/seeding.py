@@ -16,6 +16,7 @@ from .content_files import load
 from .desk import make_desk
 from .english import add_english
 from .pictures import LANDSCAPE, PORTRAIT, Order, PictureBook
+from .sign_ups import make_sign_ups
 
 MARK = "fengpu-linli"
 
@@ -65,6 +66,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_paper(demo, data["paper"])
     pages.make_events(demo, data["events"])
     make_desk(demo, data)
+    make_sign_ups(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
 

@@ -22,6 +22,8 @@ STAFF = [
     ("lin-anna", "林安娜", Role.EDITOR, "fengpu"),
     ("zheng-hui", "郑慧", Role.SENIOR_EDITOR, "fengpu"),
     ("he-zhiyuan", "何志远", Role.SIGNATORY, "fengpu"),
+    ("zhou-min", "周敏", Role.DESK_CLERK, "linhe"),
+    ("chen-jun", "陈军", Role.ORGANISER, "linhe"),
 ]
 
 
@@ -73,7 +75,7 @@ def _describe_town(town: Unit, front: HomePage, data: dict) -> None:
 
 
 def make_staff(units: dict[str, Unit]) -> tuple[dict[str, User], list[tuple[str, str, str]]]:
-    """Six accounts with fresh passwords: staff by user name, and the rows for the accounts file."""
+    """Eight accounts with fresh passwords: staff by user name, and the rows for the accounts file."""
     admin, password = found_administrator()
     rows = [("系统管理员", admin.username, password)] if password else []
     staff = {admin.username: admin}

@@ -27,7 +27,13 @@ MEDIA_PERMISSIONS = {
     Role.ORGANISER: (),
 }
 # The desk signs people up and sees its own lists; the organiser also opens rounds and changes places.
-AT_THE_DESK = ("events.view_roll", "events.add_signup", "events.view_signup", "outbox.view_message")
+AT_THE_DESK = (
+    "people.view_person",
+    "events.view_roll",
+    "events.add_signup",
+    "events.view_signup",
+    "outbox.view_message",
+)
 TEACH_THE_SEARCH = (
     "search.add_synonym",
     "search.change_synonym",
@@ -46,7 +52,7 @@ MODEL_PERMISSIONS = {
     ),
     Role.SIGNATORY: ("people.view_person",),
     Role.DESK_CLERK: AT_THE_DESK,
-    Role.ORGANISER: (*AT_THE_DESK, "events.change_roll", "events.add_round"),
+    Role.ORGANISER: (*AT_THE_DESK, "events.change_roll", "events.add_round", "events.view_round"),
 }
 
 

@@ -1,0 +1,334 @@
+"""What residents and the desk fill in; bad input gets a sentence and keeps what was typed."""
+
+import datetime
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.dates import near_date
+from portal.core.names import person_name
+from portal.core.phone import mobile_number
+from portal.people.models import PersonContact
+from portal.places.models import Unit
+
+from .actions.fill import open_slots
+from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot
+
+Relation = PersonContact.Relation
+
+
+class NameField(forms.CharField):
+    """A person's name, in one form."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        return person_name(value) if value else value
+
+
+class PhoneField(forms.CharField):
+    """A mobile number, as people type it."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+
+    def clean(self, value):
+        value = super().clean(value)
+        return mobile_number(value) if value else value
+
+
+class BirthField(forms.CharField):
+    """A birth date in any order people write: 1948-5-1, 19480501, 1948年5月1日."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday"})
+
+    def clean(self, value):
+        value = super().clean(value)
+        return birth_date(value) if value else None
+
+
+def birth_date(text: str) -> datetime.date:
+    """A day in the past.
+
+    Raises:
+        ValidationError: no date, or one that nobody living has.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    found = re.fullmatch(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*", text) or re.fullmatch(
+        r"(\d{4})(\d{2})(\d{2})", text
+    )
+    try:
+        day = datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None or not datetime.date(1900, 1, 1) <= day <= timezone.localdate():
+        raise ValidationError(gettext("请这样写出生日期：1948-5-1。"), code="birth")
+    return day
+
+
+class ChoiceOfDate:
+    """One line of the first question: a date with a time, or a date that is full and has a waiting list."""
+
+    def __init__(self, roll: Roll, slot: Slot | None, left: int, waiting: int) -> None:
+        self.roll, self.slot, self.left, self.waiting = roll, slot, left, waiting
+
+    @property
+    def value(self) -> str:
+        return f"{self.roll.pk}:{self.slot.number if self.slot and self.slot.starts_at else 0}"
+
+    @property
+    def at_home(self) -> bool:
+        return bool(self.slot and self.slot.mode == Slot.Mode.HOME)
+
+    @property
+    def words(self) -> str:
+        when = self.roll.when
+        if self.slot and self.slot.starts_at:
+            when = f"{self.roll.when.split()[0]} {self.roll.when.split()[1]} {self.slot.time_word}"
+        if self.slot is None:
+            return gettext("%(when)s · 报满了，可以候补（现在 %(n)s 人等）") % {
+                "when": when,
+                "n": self.waiting,
+            }
+        if self.at_home:
+            return gettext("%(when)s · 上门") % {"when": when}
+        if self.slot.starts_at:
+            return when
+        left = ngettext("还有 %(n)s 个名额", "还有 %(n)s 个名额", self.left) % {"n": self.left}
+        return f"{when} · {left}"
+
+
+def choices_of(round_: Round, *, by_desk: bool, now: datetime.datetime | None = None) -> list[ChoiceOfDate]:
+    """The dates and times that can still be asked for, read without a lock: they inform, they do not decide."""
+    now = now or timezone.now()
+    lines: list[ChoiceOfDate] = []
+    for roll in round_.rolls.told().with_counts():
+        if roll.called_off or roll.occurrence.cancelled or now >= roll.last_moment:
+            continue
+        free = [
+            slot
+            for slot in open_slots(roll)
+            if slot.suits(at_home=slot.mode == Slot.Mode.HOME, by_desk=by_desk, now=now)
+        ]
+        if not free and roll.waiting < round_.waiting_max:
+            lines.append(_waiting_line(roll))
+        elif free and free[0].starts_at:
+            lines += [ChoiceOfDate(roll, slot, len(free), roll.waiting) for slot in free]
+        elif free:
+            lines.append(ChoiceOfDate(roll, free[0], len(free), roll.waiting))
+    return lines
+
+
+def _waiting_line(roll: Roll) -> ChoiceOfDate:
+    return ChoiceOfDate(roll, None, 0, roll.waiting)
+
+
+class WhenField(forms.ChoiceField):
+    """A roll and a wished slot; a time that somebody took meanwhile is still a wish, the next free one is given."""
+
+    rolls: frozenset[str] = frozenset()
+
+    def valid_value(self, value):
+        roll, _colon, number = str(value).partition(":")
+        return roll in self.rolls and number.isdecimal()
+
+
+class WhenForm(forms.Form):
+    """The first question: which day and time."""
+
+    when = WhenField(label=_("哪一天、几点"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("上门的地址"),
+        max_length=80,
+        required=False,
+        help_text=_("选了上门才填。只给上门的师傅看，过后删掉。"),
+    )
+
+    def __init__(self, *args, round_: Round, by_desk: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.round, self.lines = round_, choices_of(round_, by_desk=by_desk)
+        self.fields["when"].choices = [(line.value, line.words) for line in self.lines]
+        self.fields["when"].rolls = frozenset(str(pk) for pk in round_.rolls.values_list("pk", flat=True))
+        self.fields["when"].error_messages = {
+            "required": _("请选一个日期。"),
+            "invalid_choice": _("请选一个日期。"),
+        }
+        if len(self.lines) == 1:
+            self.initial.setdefault("when", self.lines[0].value)
+        self.home_rolls = set(
+            Slot.objects.filter(roll__round=round_, mode=Slot.Mode.HOME).values_list("roll", flat=True)
+        )
+        if not self.home_rolls:
+            del self.fields["address"]
+
+    def clean(self):
+        data = super().clean()
+        if self.is_at_home and not data.get("address"):
+            self.add_error("address", _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
+        return data
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """The roll and the wished slot number, 0 for any."""
+        roll, number = self.cleaned_data["when"].split(":")
+        return int(roll), int(number)
+
+    @property
+    def is_at_home(self) -> bool:
+        return bool(self.cleaned_data.get("when")) and self.chosen[0] in self.home_rolls
+
+
+class WhoForm(forms.Form):
+    """Who comes: name, birth date where the round asks for an age, where they live, whose phone it is."""
+
+    name = NameField(
+        label=_("谁来参加（姓名）"), max_length=60, error_messages={"required": _("请写来参加的人的姓名。")}
+    )
+    born = BirthField(
+        label=_("出生日期"),
+        max_length=20,
+        help_text=_("例如 1948-5-1。这个活动看年龄。"),
+        error_messages={"required": _("这个活动看年龄，请填出生日期。")},
+    )
+    unit = forms.ModelChoiceField(
+        label=_("住在哪个居村"),
+        queryset=Unit.objects.bodies(),
+        empty_label=_("请选"),
+        error_messages={"required": _("请选住在哪个居村。"), "invalid_choice": _("请选住在哪个居村。")},
+    )
+    phone = PhoneField(
+        label=_("手机号码"),
+        max_length=40,
+        help_text=_("消息发到这里。家里人合用一个号码也可以。"),
+        error_messages={"required": _("请写手机号码，有消息好通知您。")},
+    )
+    relation = forms.ChoiceField(
+        label=_("这个手机是谁的"),
+        choices=Relation.choices,
+        initial=Relation.SELF,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, round_: Round, known_phone: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not (round_.age_min or round_.age_max):
+            del self.fields["born"]
+        if known_phone:
+            del self.fields["phone"]
+            self.fields["relation"].label = _("您是他（她）的")
+
+
+class CodeForm(forms.Form):
+    """The code, and the one box to tick."""
+
+    code = forms.CharField(
+        label=_("短信里的 6 位验证码"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("请填短信里的 6 个数字。")},
+    )
+    agreed = forms.BooleanField(
+        label=_(
+            "我知道：姓名、电话、出生日期只用来办这件事，办完 90 天后去掉姓名；可以随时在“我的”里查看、更正、删除。"
+        ),
+        error_messages={"required": _("请在方框里打勾，表示您知道并同意。")},
+    )
+
+    def __init__(self, *args, needs_code: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_code:
+            del self.fields["code"]
+
+
+class PlacesForm(forms.Form):
+    """More or fewer places, and what happens to those who are too many."""
+
+    count = forms.IntegerField(label=_("一共几个名额"), min_value=0, max_value=500)
+    reason = forms.CharField(label=_("为什么"), max_length=80, required=False)
+    keep_over = forms.BooleanField(label=_("已经报上的都保留，空出来的先不补人"), required=False)
+    losers = forms.ModelMultipleChoiceField(
+        label=_("谁不来"), queryset=SignUp.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class CallOffForm(forms.Form):
+    """Calling a date off asks for the words, so that no thumb does it by itself."""
+
+    WORDS = "取消这一场"
+    reason = forms.CharField(
+        label=_("为什么取消"), max_length=80, error_messages={"required": _("请写一句为什么，大家会问。")}
+    )
+    sure = forms.CharField(label=_("请照写：取消这一场"), max_length=20)
+
+    def clean_sure(self):
+        if self.cleaned_data["sure"].strip() != self.WORDS:
+            raise ValidationError(_("请照写“取消这一场”五个字，免得按错。"))
+        return self.WORDS
+
+
+class RoundForm(forms.ModelForm):
+    """Opening a round on one screen: the dates are those of the page that have no list yet."""
+
+    places = forms.IntegerField(label=_("每场几个名额"), min_value=1, max_value=500)
+    each = forms.IntegerField(
+        label=_("每人几分钟"),
+        min_value=5,
+        max_value=240,
+        required=False,
+        help_text=_("填了就一人一个时间，不用排队；大家一起来的活动不填。"),
+    )
+    kept = forms.IntegerField(
+        label=_("每场留几个给窗口和电话"),
+        min_value=0,
+        max_value=500,
+        initial=0,
+        help_text=_("给不会用手机的人；开始前 24 小时还没用的，自动给大家。"),
+    )
+    home_dates = forms.ModelMultipleChoiceField(
+        label=_("哪几场是上门"),
+        queryset=Occurrence.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Round
+        fields = (
+            "name",
+            "opens_at",
+            "closes_at",
+            "age_min",
+            "age_max",
+            "own_unit_only",
+            "per_person",
+            "per_household",
+            "waiting_max",
+        )
+        widgets = {
+            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+
+    def __init__(self, *args, page: EventPage, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.dates = list(
+            page.occurrences.filter(
+                roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
+            ).order_by("starts_at")
+        )
+        self.fields["home_dates"].queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
+        self.fields["home_dates"].label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
+
+    def clean(self):
+        data = super().clean()
+        if not self.dates:
+            raise ValidationError(_("这个活动没有还没开报名的日期。请先在活动页面里加上日期并发布。"))
+        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
+            self.add_error("closes_at", _("停止报名要晚于开始报名。"))
+        if (data.get("kept") or 0) > (data.get("places") or 0):
+            self.add_error("kept", _("留给窗口的不能比名额还多。"))
+        return data

@@ -1,0 +1,40 @@
+"""The public ledger of a date, replayed from its history: tickets, ways, and who moved up when. No name, no minute that
+would point at somebody at the desk."""
+
+import datetime
+from dataclasses import dataclass
+
+from .models import Roll, State, Transition
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's way, nameless: order of arrival, by which way, and how it stands."""
+
+    ticket: int
+    channel: str
+    came: datetime.datetime
+    state: str
+    moved_up: datetime.datetime | None
+    slot: int | None
+
+
+def lines_of(roll: Roll) -> list[Line]:
+    """One line a ticket, in the order people came."""
+    steps = Transition.objects.filter(sign_up__roll=roll).select_related("sign_up").order_by("pk")
+    found: dict[int, Line] = {}
+    for step in steps:
+        one = step.sign_up
+        before = found.get(one.ticket)
+        moved_up = before.moved_up if before else None
+        if step.after == State.OFFERED:
+            moved_up = step.at
+        found[one.ticket] = Line(
+            ticket=one.ticket,
+            channel=one.get_channel_display(),
+            came=one.arrived_at,
+            state=State(step.after).label,
+            moved_up=moved_up,
+            slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
+        )
+    return [found[ticket] for ticket in sorted(found)]

@@ -1,0 +1,206 @@
+"""The desk: sign up whoever comes or calls, see the lists, make the calls. Own units only, by `for_`."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts.models import Role
+from portal.accounts.roles import has_role, paths_with_right
+from portal.outbox.actions import mark_called
+from portal.outbox.models import Message
+from portal.people.actions import enter_person, give_contact
+from portal.people.models import Contact, Person, PersonContact
+
+from ..actions import Refusal, accept, leave, sign_up
+from ..forms import WhenForm, WhoForm
+from ..models import Channel, Roll, SignUp
+
+MOST_FOUND = 20
+STAFF = (Role.DESK_CLERK, Role.ORGANISER)
+
+
+@never_cache
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is on at the own desks, soonest first, and how many calls wait."""
+    rolls = Roll.objects.for_(request.user).told().with_counts()
+    coming = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False)
+    if not coming.exists() and not _is_desk_staff(request.user):
+        raise PermissionDenied
+    return render(
+        request,
+        "events/desk.html",
+        {"rolls": list(coming.order_by("occurrence__starts_at")[:60]), "calls": _calls(request.user).count()},
+    )
+
+
+def _is_desk_staff(user) -> bool:
+    return user.is_superuser or user.staff_roles.filter(role__in=STAFF).exists()
+
+
+def _calls(user):
+    if user.is_superuser:
+        return Message.objects.to_call()
+    return Message.objects.to_call().below(paths_with_right(user, "outbox.view_message"))
+
+
+@never_cache
+@login_required
+@require_safe
+def roll(request: HttpRequest, pk: int) -> HttpResponse:
+    """One date: who comes, who waits; look somebody up and sign them up."""
+    found = _roll(request, pk)
+    return render(request, "events/desk_roll.html", _roll_page(request, found))
+
+
+def _roll(request: HttpRequest, pk: int) -> Roll:
+    return get_object_or_404(Roll.objects.for_(request.user).told().with_counts(), pk=pk)
+
+
+def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None, when=None) -> dict:
+    words = request.GET.get("q", request.POST.get("q", "")).strip()[:60]
+    known = Person.objects.for_(request.user).select_related("unit", "building")
+    people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
+    rows = list(SignUp.objects.told().filter(roll=found).order_by("ticket"))
+    on_it = {one.person_id: one for one in rows if one.is_live}
+    for person in people:
+        person.on_this_roll = on_it.get(person.pk)
+        person.age = person.age_on(timezone.localdate(found.starts_at))
+    return {
+        "roll": found,
+        "words": words,
+        "people": people,
+        "rows": sorted(
+            (one for one in rows if one.is_live),
+            key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),
+        ),
+        "gone": [one for one in rows if not one.is_live],
+        "when": when or WhenForm(round_=found.round, by_desk=True),
+        "who": who or WhoForm(round_=found.round, initial={"unit": _home(found), "name": _typed(words)}),
+        "may_change": has_role(request.user, found.unit, [Role.ORGANISER]) or request.user.is_superuser,
+        "key": uuid.uuid4(),
+    }
+
+
+def _home(found: Roll):
+    return found.unit if found.unit.kind in ("neighbourhood", "village") else None
+
+
+def _typed(words: str) -> str:
+    """A name that was looked up in vain need not be typed again."""
+    return "" if words.isascii() else words
+
+
+@never_cache
+@login_required
+@require_POST
+def sign_up_known(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press for somebody who is in the register."""
+    found = _roll(request, pk)
+    person = get_object_or_404(Person.objects.for_(request.user), pk=_number(request, "person"))
+    link = PersonContact.objects.filter(person=person).select_related("contact").order_by("pk").first()
+    _try(request, found, person, link.contact if link else None)
+    return redirect("desk_roll", pk=pk)
+
+
+@never_cache
+@login_required
+@require_POST
+def sign_up_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody who is not in the register yet; without a phone they are called or told at the desk."""
+    found = _roll(request, pk)
+    who = WhoForm(request.POST, round_=found.round)
+    who.fields["phone"].required = False
+    if not who.is_valid():
+        return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
+    data = who.cleaned_data
+    person = enter_person(
+        name=data["name"], born=data.get("born"), unit=data["unit"], number=data.get("phone", "")
+    )
+    contact = None
+    if data.get("phone"):
+        contact = give_contact(person=person, number=data["phone"], relation=data["relation"])
+    if not _try(request, found, person, contact):
+        return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
+    return redirect("desk_roll", pk=pk)
+
+
+def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | None) -> bool:
+    try:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        key = uuid.uuid4()
+    address = request.POST.get("address", "").strip()[:80]
+    try:
+        made = sign_up(
+            roll=found,
+            person=person,
+            key=key,
+            channel=Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,
+            by=request.user,
+            contact=contact,
+            at_home=bool(address),
+            address=address,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return False
+    if made.slot:
+        words = _("%(name)s：%(state)s，%(time)s，券号 %(code)s。") % {
+            "name": person.name,
+            "state": made.get_state_display(),
+            "time": made.slot.time_word,
+            "code": made.code,
+        }
+    else:
+        words = _("%(name)s：候补第 %(line)s 位。") % {"name": person.name, "line": made.place_in_line}
+    messages.success(request, words, extra_tags=made.token)
+    return True
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 18 else 0
+
+
+@never_cache
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """On the phone or at the desk: they come, or they do not."""
+    one = get_object_or_404(SignUp.objects.for_(request.user), pk=pk)
+    act = accept if request.POST.get("answer") == "yes" else leave
+    done = act(sign_up=one, channel=Channel.DESK, by=request.user)
+    messages.success(
+        request,
+        _("%(name)s：%(state)s。") % {"name": done.person.name, "state": done.get_state_display()},
+    )
+    return redirect("desk_roll", pk=one.roll_id)
+
+
+@never_cache
+@login_required
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """The call list: people without a phone, and what the gateway did not take."""
+    if not _is_desk_staff(request.user):
+        raise PermissionDenied
+    return render(request, "events/desk_calls.html", {"calls": list(_calls(request.user)[:100])})
+
+
+@never_cache
+@login_required
+@require_POST
+def called(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody has called."""
+    mark_called(message=get_object_or_404(_calls(request.user), pk=pk), by=request.user)
+    return redirect("desk_calls")

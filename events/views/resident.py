@@ -1,0 +1,289 @@
+"""Signing up from a phone: when and who, check and code, receipt. Works without JavaScript and without an account."""
+
+import datetime
+import uuid
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.accounts.models import User
+from portal.accounts.phone_login import CodeRefused, browser_mark, check_code, enter, send_code
+from portal.core.models import PortalSettings
+from portal.people.actions import act_for, contact_for, enter_person, give_contact
+from portal.people.models import Person
+from portal.places.context_processors import chosen_unit
+from portal.places.models import Unit
+
+from ..actions import Refusal, accept, leave, sign_up
+from ..actions.rules import check_person, check_time
+from ..forms import CodeForm, WhenForm, WhoForm
+from ..ledger import lines_of
+from ..models import Channel, Roll, Round, SignUp
+
+DRAFT = "sign_up_draft"
+SOMEBODY_ELSE = "new"
+BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Screen 2 of 4: which day, and who comes. Nothing is stored yet but the draft in this browser's session."""
+    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
+    known = known_people(request.user, request.session)
+    number = _known_number(request.user)
+    data = request.POST if request.method == "POST" else None
+    when = WhenForm(data, round_=round_, initial=_from_draft(request, round_))
+    home = chosen_unit(request) or (round_.unit if round_.unit.kind in BODIES else None)
+    initial = {"unit": home} | _from_draft(request, round_)
+    wanted = request.POST.getlist("people") if data else [str(one.pk) for one in known[:1]]
+    ask_who = not known or SOMEBODY_ELSE in wanted
+    who = WhoForm(data if ask_who else None, round_=round_, known_phone=bool(number), initial=initial)
+    refusals: list[str] = []
+    if data is not None:
+        ok = when.is_valid() & (who.is_valid() or not ask_who)
+        chosen = [one for one in known if str(one.pk) in wanted]
+        if not chosen and not ask_who:
+            refusals.append(_("请选是给谁报名。"))
+        elif ok:
+            refusals = _refusals(when, chosen, who if ask_who else None)
+        if ok and not refusals:
+            return _keep_and_go_on(request, round_, when, chosen, who if ask_who else None, number)
+    context = {
+        "round": round_,
+        "when": when,
+        "who": who,
+        "known": known,
+        "wanted": wanted,
+        "somebody_else": SOMEBODY_ELSE,
+        "ask_who": ask_who,
+        "refusals": refusals,
+        "closed": _closed(round_),
+        "has_errors": bool(refusals or when.errors or who.errors),
+    }
+    return render(request, "events/sign_up.html", context, status=422 if context["has_errors"] else 200)
+
+
+def known_people(user: User | AnonymousUser, session) -> list[Person]:
+    """For whom an account may act; nobody as long as it has to prove itself anew."""
+    if not user.is_authenticated or session.get("second_fact_wanted"):
+        return []
+    return list(Person.objects.filter(proxies__user=user, proxies__until=None).order_by("proxies__pk"))
+
+
+def _known_number(user: User | AnonymousUser) -> str:
+    return user.phone if isinstance(user, User) and user.phone_hash else ""
+
+
+def _from_draft(request: HttpRequest, round_: Round) -> dict:
+    """What was typed on the way here, when somebody comes back to change it."""
+    draft = request.session.get(DRAFT) or {}
+    if draft.get("round") != round_.pk:
+        return {}
+    who = (draft.get("who") or {}) | {"when": draft["when"], "address": draft["address"]}
+    return {name: value for name, value in who.items() if value}
+
+
+def _closed(round_: Round) -> str:
+    """Why nobody can sign up now; empty if they can."""
+    now = timezone.now()
+    if round_.is_open(now):
+        return ""
+    roll = round_.rolls.told().first()
+    try:
+        if roll:
+            check_time(roll, now)
+    except Refusal as refusal:
+        return str(refusal)
+    return _("报名已经截止了。")
+
+
+def _refusals(when: WhenForm, chosen: list[Person], who: WhoForm | None) -> list[str]:
+    """What the rules say before a code is sent for nothing; they decide again under the lock."""
+    roll = Roll.objects.told().get(pk=when.chosen[0])
+    people = list(chosen)
+    if who:
+        data = who.cleaned_data
+        people.append(Person(name=data["name"], born=data.get("born"), unit=data["unit"]))
+    try:
+        check_time(roll, timezone.now())
+    except Refusal as refusal:
+        return [str(refusal)]
+    found = []
+    for person in people:
+        try:
+            check_person(roll, person)
+        except Refusal as refusal:
+            found.append(str(refusal))
+    return found
+
+
+def _keep_and_go_on(request, round_, when, chosen, who, number) -> HttpResponse:
+    typed = who.cleaned_data if who else {}
+    phone = number or typed.get("phone", "")
+    request.session[DRAFT] = {
+        "round": round_.pk,
+        "when": when.cleaned_data["when"],
+        "at_home": when.is_at_home,
+        "address": when.cleaned_data.get("address", "") if when.is_at_home else "",
+        "people": [one.pk for one in chosen],
+        "who": {
+            "name": typed["name"],
+            "born": typed["born"].isoformat() if typed.get("born") else "",
+            "unit": typed["unit"].pk,
+            "relation": typed["relation"],
+            "phone": phone,
+        }
+        if who
+        else None,
+        "phone": phone,
+        "needs_code": not number,
+        "key": str(uuid.uuid4()),
+    }
+    if not number:
+        try:
+            _send(request, phone)
+        except CodeRefused as refusal:
+            request.session[DRAFT]["notice"] = str(refusal)
+    return redirect("sign_up_check")
+
+
+def _send(request: HttpRequest, number: str) -> None:
+    town = PortalSettings.for_request(request).short_name or PortalSettings.for_request(request).name
+    send_code(number=number, browser=browser_mark(request), town=town)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Screen 3 of 4: what was chosen, the code, the box to tick; then the place is taken."""
+    arrived = timezone.now()
+    draft = request.session.get(DRAFT)
+    if not draft:
+        return redirect("/")
+    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=draft["round"])
+    roll = get_object_or_404(Roll.objects.told(), pk=int(draft["when"].split(":")[0]), round=round_)
+    notice = draft.pop("notice", "")
+    if request.method == "POST" and "again" in request.POST:
+        try:
+            _send(request, draft["phone"])
+            notice = _("验证码又发了一次，请看手机短信。")
+        except CodeRefused as refusal:
+            notice = str(refusal)
+        form = CodeForm(needs_code=True)
+    elif request.method == "POST":
+        form = CodeForm(request.POST, needs_code=draft["needs_code"])
+        if form.is_valid():
+            try:
+                return _take_place(request, draft, roll, form, arrived)
+            except CodeRefused as refusal:
+                form.add_error("code", str(refusal))
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+    else:
+        form = CodeForm(needs_code=draft["needs_code"])
+    context = {
+        "round": round_,
+        "roll": roll,
+        "slot": roll.slots.filter(number=int(draft["when"].split(":")[1])).first(),
+        "draft": draft,
+        "names": _names(draft),
+        "form": form,
+        "notice": notice,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "events/sign_up_check.html", context, status=422 if form.errors else 200)
+
+
+def _names(draft: dict) -> list[str]:
+    names = list(Person.objects.filter(pk__in=draft["people"]).values_list("name", flat=True))
+    return [*names, draft["who"]["name"]] if draft["who"] else names
+
+
+def _take_place(request, draft, roll, form, arrived) -> HttpResponse:
+    """Prove the phone, enter the people, sign each up; the first refusal is shown, those before it stand."""
+    if draft["needs_code"]:
+        check_code(number=draft["phone"], code=form.cleaned_data["code"], browser=browser_mark(request))
+        user = enter(request, number=draft["phone"])
+        # The phone is proved: a refusal after this needs no second code.
+        draft["needs_code"] = False
+        request.session[DRAFT] = draft
+    else:
+        user = request.user
+    made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
+    del request.session[DRAFT]
+    if len(made) > 1:
+        return redirect("my")
+    return redirect("sign_up", token=made[0].token)
+
+
+def _people(draft: dict, user: User) -> list[Person]:
+    people = list(
+        Person.objects.filter(pk__in=draft["people"], proxies__user=user, proxies__until=None).order_by("pk")
+    )
+    if who := draft["who"]:
+        unit = Unit.objects.get(pk=who["unit"])
+        born = datetime.date.fromisoformat(who["born"]) if who["born"] else None
+        person = enter_person(name=who["name"], born=born, unit=unit, number=draft["phone"])
+        give_contact(person=person, number=draft["phone"], relation=who["relation"])
+        act_for(user=user, person=person, relation=who["relation"])
+        people.append(person)
+    return people
+
+
+def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -> SignUp:
+    return sign_up(
+        roll=roll,
+        person=person,
+        key=uuid.uuid5(uuid.UUID(draft["key"]), str(person.pk)),
+        channel=Channel.WEB,
+        by=user,
+        contact=contact_for(draft["phone"]),
+        wish=int(draft["when"].split(":")[1]) or None,
+        at_home=draft["at_home"],
+        address=draft["address"],
+        arrived=arrived,
+    )
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
+    one = get_object_or_404(SignUp.objects.told(), token=token)
+    now = timezone.now()
+    context = {
+        "one": one,
+        "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
+        "can_leave": one.is_live and now < one.roll.ends_at,
+        "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
+    }
+    return render(request, "events/receipt.html", context)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Yes or no to an offer, or not coming: by one button, without logging in."""
+    one = get_object_or_404(SignUp, token=token)
+    act = accept if request.POST.get("answer") == "yes" else leave
+    by = request.user if request.user.is_authenticated else None
+    act(sign_up=one, channel=Channel.WEB, by=by)
+    return redirect("sign_up", token=token)
+
+
+@require_safe
+def ledger(request: HttpRequest, pk: int) -> HttpResponse:
+    """阳光名额: how the places of a round were given, without a name, from the history alone."""
+    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
+    rolls = list(round_.rolls.told().with_counts())
+    context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
+    response = render(request, "events/ledger.html", context)
+    response["Cache-Control"] = "public, max-age=30"
+    return response

@@ -1,0 +1,21 @@
+"""/demo/phone/: the short messages that would have left, on the demo's own machine alone."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.core.phone import spaced
+from portal.outbox.models import Message
+
+from .demo_tour import is_here
+
+
+@never_cache
+@require_safe
+def phone(request: HttpRequest) -> HttpResponse:
+    """The newest messages, each with its number: the phone that a visitor of the demo does not have."""
+    if not is_here(request):
+        raise Http404
+    rows = list(Message.objects.filter(channel=Message.Channel.SMS).order_by("-pk")[:40])
+    return render(request, "home/demo_phone.html", {"rows": [(spaced(one.recipient), one) for one in rows]})
