@@ -11,9 +11,10 @@ from events.actions.fill import offer_end
 from events.actions.places import NeedsChoice
 from events.actions.rounds import month_later, next_period
 from events.models import Channel, Claim, Occurrence, SignUp, State, Transition
+from events.retention import FORGOTTEN, forget
 from portal.outbox.models import Message
 from portal.people.actions import enter_person, join_household
-from portal.people.models import Household
+from portal.people.models import Contact, Household
 from tests.town import Town
 
 from .rolls import a_roll, a_round, audited, come, people, phone, refused, states  # noqa: F401
@@ -300,3 +301,20 @@ def test_the_same_person_is_found_again(town: Town):
     one = enter_person(name="王秀英", born=born, unit=town.linhe, number="19900000001")
     assert enter_person(name="王秀英", born=born, unit=town.linhe, number="19900000002").pk == one.pk
     assert enter_person(name="王秀英", born=born, unit=town.beizha).pk != one.pk
+
+
+def test_the_address_goes_after_the_visit_and_the_name_after_two_years(town: Town):
+    roll = a_roll(town, at_home=True)
+    one = come(roll, people(town, 1)[0], at_home=True, address="示例路 1 号", contact=phone(8))
+    forget(roll.ends_at + 23 * HOUR)
+    one.refresh_from_db()
+    assert one.address == "示例路 1 号"
+    forget(roll.ends_at + 25 * HOUR)
+    one.refresh_from_db()
+    assert one.address == ""
+    assert forget(roll.ends_at + 729 * 24 * HOUR) == 0
+    assert forget(roll.ends_at + 731 * 24 * HOUR) == 1
+    one.refresh_from_db()
+    assert (one.person.name, one.person.born, one.contact) == (FORGOTTEN, None, None)
+    assert not Contact.objects.exists()
+    assert forget(roll.ends_at + 731 * 24 * HOUR) == 0

@@ -82,8 +82,13 @@ def first_start(env: Environment, sqlite_file: Path) -> bool:
 
 
 def _fill(aside: Path, partial_file: Path) -> None:
+    from django.conf import settings
+
     aside.mkdir(parents=True)
-    surroundings = environment_with(DATA_DIR=str(aside), DATABASE_URL=sqlite_url(partial_file))
+    # The key of this portal, not one made for the folder aside: what is sealed now must open later.
+    surroundings = environment_with(
+        DATA_DIR=str(aside), DATABASE_URL=sqlite_url(partial_file), SECRET_KEY=settings.SECRET_KEY
+    )
     _say("第一次启动：建立数据库 …")
     _manage("migrate", "--verbosity=0", env=surroundings)
     _seed(surroundings)

@@ -1,0 +1,56 @@
+"""What is forgotten when (standards-cn 3.8): addresses after the visit, people two years after they last took part.
+
+Rows and counts stay; what told who somebody was goes.
+"""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from portal.core.audit import record
+from portal.people.models import Contact, Person, PersonContact, Proxy
+
+from .models import SignUp
+
+VISIT_OVER = datetime.timedelta(days=1)
+UNUSED = datetime.timedelta(days=730)
+FORGOTTEN = "（已去名）"
+
+
+def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
+    """Forget what is due, a few rows at a time.
+
+    Returns:
+        How many people were made nameless.
+    """
+    now = now or timezone.now()
+    over = SignUp.objects.filter(roll__occurrence__ends_at__lt=now - VISIT_OVER).exclude(address="")
+    SignUp.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit])).update(address="")
+    recent = SignUp.objects.filter(person=OuterRef("pk"), roll__occurrence__ends_at__gte=now - UNUSED)
+    in_use = Proxy.objects.filter(
+        Q(user__last_login__gte=now - UNUSED), person=OuterRef("pk"), until=None, user__is_active=True
+    )
+    ever = SignUp.objects.filter(person=OuterRef("pk"))
+    due = Person.objects.filter(
+        Exists(ever), ~Exists(recent), ~Exists(in_use), is_resident=True, consents__isnull=True
+    ).exclude(name=FORGOTTEN)
+    people = list(due.order_by("pk")[:limit])
+    for person in people:
+        _forget_person(person)
+    return len(people)
+
+
+@transaction.atomic
+def _forget_person(person: Person) -> None:
+    SignUp.objects.filter(person=person).update(contact=None, made_by=None)
+    PersonContact.objects.filter(person=person).delete()
+    Proxy.objects.filter(person=person).delete()
+    person.memberships.all().delete()
+    Contact.objects.filter(people__isnull=True).exclude(
+        pk__in=SignUp.objects.filter(contact__isnull=False).values("contact")
+    ).delete()
+    person.name, person.born, person.building, person.note = FORGOTTEN, None, None, ""
+    person.save()
+    record("events.forget_person", of_type="people.person", of_id=str(person.pk), label=str(person.pk))
