@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.outbox.models import Message
 
 from .actions.fill import open_slots
+from .actions.messages import told_in_person
 from .models import Claim, Roll, SignUp, State, Transition
 from .models.sign_up import HOLDING, LIVE, household_of
 
@@ -58,7 +59,7 @@ def _claims() -> Iterator[str]:
 
 def _history() -> Iterator[str]:
     steps: dict[int, list[Transition]] = {}
-    for step in Transition.objects.order_by("pk"):
+    for step in Transition.objects.select_related("sign_up").order_by("pk"):
         steps.setdefault(step.sign_up_id, []).append(step)
     told = set(Message.objects.filter(cause__startswith="step:").values_list("cause", flat=True))
     for pk, state in SignUp.objects.values_list("pk", "state"):
@@ -68,7 +69,7 @@ def _history() -> Iterator[str]:
         if any(one.after != two.before for one, two in itertools.pairwise(path)):
             yield f"sign-up {pk}: its history has a gap"
         for step in path:
-            if f"step:{step.pk}" not in told and _still_kept(step):
+            if f"step:{step.pk}" not in told and _still_kept(step) and not told_in_person(step.sign_up, step):
                 yield f"step {step.pk} of sign-up {pk}: nobody was told"
 
 

@@ -1,4 +1,4 @@
-"""/demo/: ten stops through the portal's jobs, and entering as any of the demo's staff by a button.
+"""/demo/: twelve stops through the portal's jobs, and entering as any of the demo's staff by a button.
 
 Only on the machine that runs the demo: settings with DEMO, a request from loopback to a loopback name, through no proxy.
 Anywhere else the address does not exist. Passwords of the demo's staff are random and shown nowhere here.
@@ -11,11 +11,13 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page, WorkflowState
 
 from brands.models import BrandPage
+from events.models import Round
 from home.demo.town import STAFF
 from news.models import ArticlePage, IssuePage, StoryPage
 from portal.accounts.models import StaffRole, User
@@ -112,7 +114,7 @@ def staff() -> list[tuple[User, list[StaffRole]]]:
 
 
 def stops() -> list[Stop]:
-    """The ten stops. Addresses are asked of the pages, so a renamed one is still found."""
+    """The twelve stops. Addresses are asked of the pages, so a renamed one is still found."""
     told = _first(BrandPage, "lin-he-xing-fu-li")
     story = _first(StoryPage, "xiao-li-de-ban-ge-zhong-tou")
     article = _first(ArticlePage, "xiao-li-han-ni-lai-li-fa")
@@ -192,6 +194,21 @@ def stops() -> list[Stop]:
             "he-zhiyuan",
         ),
         Stop(
+            "替妈妈报一张理发券",
+            "不用账号：选时间、写姓名、收一个验证码，券就出来了。示例的短信在“示例手机”里看。满了可以候补，有空位自动轮到。",
+            "A haircut for mother",
+            "No account: choose a time, write the name, get one code, and the coupon is there. The demo's messages are at /demo/phone/. When it is full, a waiting list moves up by itself.",
+            _round_url(),
+        ),
+        Stop(
+            "窗口报一位",
+            "以窗口周敏的身份，打姓名、拼音首字母或手机，找到人，按一下就报好。没有手机的，进“待打电话”。",
+            "Signing up at the desk",
+            "Enter as the desk clerk Zhou Min: a name, initials or a phone finds the elder, one press signs them up. Who has no phone is on the call list.",
+            reverse("desk"),
+            "zhou-min",
+        ),
+        Stop(
             "读、听、带走",
             "文章上方有字号、朗读、注拼音、打印、二维码和复制链接；右上角的 English 给外国访客。",
             "Read it, hear it, take it along",
@@ -205,6 +222,12 @@ def _first(kind: type[Page], slug: str) -> Page | None:
     """The page of a demo text, or any of its kind."""
     live = kind.objects.live()
     return live.filter(slug=slug).first() or live.order_by("pk").first()
+
+
+def _round_url() -> str:
+    """The form of the round that opened first: the demo's haircuts."""
+    found = Round.objects.public().filter(closes_at__gt=timezone.now()).order_by("pk").first()
+    return reverse("sign_up_choose", args=[found.pk]) if found else "/"
 
 
 def _url(page: Page | None) -> str:

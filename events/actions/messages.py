@@ -28,8 +28,15 @@ def moment_word(moment: datetime.datetime) -> str:
     return f"{short_date(moment)}{short_weekday(moment)}{clock(moment)}"
 
 
+def told_in_person(sign_up: SignUp, step: Transition) -> bool:
+    """Whoever stands at the desk, or is on the phone, without a mobile number, has just been told."""
+    return not step.before and sign_up.by_desk and sign_up.contact_id is None
+
+
 def tell(sign_up: SignUp, step: Transition) -> None:
     """Queue the message of a step, in the step's transaction."""
+    if told_in_person(sign_up, step):
+        return
     with override(settings.LANGUAGE_CODE):
         text = _text(sign_up, step)
     roll = sign_up.roll

@@ -23,6 +23,8 @@ class RoundQuerySet(ScopedQuerySet):
 
     def shown_on(self, page) -> "list[Round]":
         """What an activity's page says about signing up: rounds not yet closed, with their rolls counted."""
+        if not page.pk:
+            return []
         found = list(
             self.filter(page=page, closes_at__gt=timezone.now()).select_related("unit").order_by("opens_at")
         )

@@ -260,19 +260,20 @@ def test_the_desk_finds_and_signs_up_a_known_elder_with_one_press(town: Town, cl
 
 def test_the_desk_signs_up_somebody_without_a_phone_and_has_a_call_to_make(town: Town, clerk: Client):
     roll = a_roll(town, places=1)
-    come(roll, people(town, 1)[0])
+    first = come(roll, people(town, 1)[0], contact=phone(4))
     data = fill_in(roll, phone="", by_phone="1", name="周阿婆")
     assert clerk.post(f"/desk/roll/{roll.pk}/new/", data).status_code == 302
     one = SignUp.objects.get(person__name="周阿婆")
     assert (one.channel, one.state) == (Channel.PHONE, State.WAITING)
-    calls = clerk.get("/desk/calls/").content.decode()
-    assert "周阿婆" in calls
+    assert "周阿婆" not in clerk.get("/desk/calls/").content.decode(), "they were told on the phone"
+    leave(sign_up=first, channel=Channel.WEB)
+    assert "周阿婆" in clerk.get("/desk/calls/").content.decode(), "an offer has to be told"
     call = Message.objects.to_call().get(who__contains="周阿婆")
     clerk.post(f"/desk/calls/{call.pk}/done/")
     assert "周阿婆" not in clerk.get("/desk/calls/").content.decode()
-    clerk.post(f"/desk/answer/{one.pk}/", {"answer": "no"})
+    clerk.post(f"/desk/answer/{one.pk}/", {"answer": "yes"})
     one.refresh_from_db()
-    assert one.state == State.CANCELLED
+    assert one.state == State.CONFIRMED
 
 
 def test_the_desk_form_keeps_what_was_typed(town: Town, clerk: Client):

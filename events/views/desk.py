@@ -34,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is on at the own desks, soonest first, and how many calls wait."""
     rolls = Roll.objects.for_(request.user).told().with_counts()
     coming = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False)
-    if not coming.exists() and not _is_desk_staff(request.user):
+    if not coming.exists() and not is_desk_staff(request.user):
         raise PermissionDenied
     return render(
         request,
@@ -43,7 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _is_desk_staff(user) -> bool:
+def is_desk_staff(user) -> bool:
+    """Whether somebody works at any desk."""
     return user.is_superuser or user.staff_roles.filter(role__in=STAFF).exists()
 
 
@@ -192,7 +193,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """The call list: people without a phone, and what the gateway did not take."""
-    if not _is_desk_staff(request.user):
+    if not is_desk_staff(request.user):
         raise PermissionDenied
     return render(request, "events/desk_calls.html", {"calls": list(_calls(request.user)[:100])})
 

@@ -1,54 +1,19 @@
 """The publishing tick, with everything against it: two clocks, one killed, a receiver that fails."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
-import psycopg
 import pytest
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
-from portal.settings.env import BASE_DIR, database_settings, read_environment, sqlite_url
+from .scene import Scene, staged, wait_until
 
 PAGES = 50
 
 
-@dataclass
-class Scene:
-    """A database of its own with fifty due pages, and processes that work on it."""
-
-    data_dir: Path
-    url: str
-
-    def environment(self) -> dict[str, str]:
-        values = {"DATABASE_URL": self.url, "DATA_DIR": str(self.data_dir)}
-        return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
-
-    def start(self, *command: str) -> subprocess.Popen:
-        path = self.data_dir / f"{command[0]}-{uuid.uuid4().hex[:4]}.log"
-        with path.open("w") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.clock", *command],
-                cwd=BASE_DIR,
-                env=self.environment(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-
-    def rows(self, sql: str) -> list[tuple]:
-        with scratch_connection(self.url) as connection, connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()
+class TickScene(Scene):
+    """Fifty due pages."""
 
     def live(self) -> int:
         return self.rows(
@@ -60,49 +25,13 @@ class Scene:
         return self.rows("select attempts, reason from editorial_publishfailure")
 
 
-@contextmanager
-def scratch_connection(url: str) -> Iterator[BaseDatabaseWrapper]:
-    """A connection beside Django's own, which pytest guards."""
-    alias = "scratch"
-    connections.databases[alias] = connections.databases["default"] | database_settings(url)
-    connection = connections.create_connection(alias)
-    try:
-        yield connection
-    finally:
-        connection.close()
-        del connections.databases[alias]
-
-
-def wait_until(true: Callable[[], bool], seconds: float) -> float:
-    """Seconds until something is so; fails the test if it takes longer."""
-    started = time.monotonic()
-    while not true():
-        assert time.monotonic() - started < seconds, f"not within {seconds} s"
-        time.sleep(0.2)
-    return time.monotonic() - started
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
 def scene(request, tmp_path, django_db_blocker) -> Iterator[Scene]:
     (tmp_path / "broken").touch()
-    if request.param == "sqlite":
-        url, name = sqlite_url(tmp_path / "scene.sqlite3"), ""
-    else:
-        name = f"tick_{uuid.uuid4().hex[:8]}"
-        on_server(f"create database {name}")
-        url = urlsplit(read_environment().test_postgres_url)._replace(path=f"/{name}").geturl()
-    scene = Scene(tmp_path, url)
-    with django_db_blocker.unblock():
-        assert scene.start("found", str(PAGES)).wait(300) == 0
-        yield scene
-    if name:
-        on_server(f"drop database {name} with (force)")
-
-
-def on_server(statement: str) -> None:
-    server = urlsplit(read_environment().test_postgres_url)._replace(path="/postgres").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)
+    with staged(tmp_path, request.param, "tests.faults.clock") as stage, django_db_blocker.unblock():
+        found = TickScene(stage.data_dir, stage.url, stage.module)
+        assert found.start("found", str(PAGES)).wait(300) == 0
+        yield found
 
 
 @pytest.mark.prove
