@@ -1,7 +1,7 @@
 # Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
 BOOTSTRAP = python3 portal/launch/bootstrap.py
 
-.PHONY: run dev test prove bench-search bench-pages shots handbook lint format requirements
+.PHONY: run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements
 
 run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
 	@$(BOOTSTRAP) run --stop-with-parent
@@ -20,6 +20,9 @@ bench-search: ## the search among 5 000 documents: answers, index, memory
 
 bench-pages: ## the weight of the first view, and Lighthouse on a phone
 	@$(BOOTSTRAP) bench-pages
+
+bench-signups: ## sign-ups a second beside a bare view, and refusals, on both databases
+	@$(BOOTSTRAP) bench-signups
 
 shots: ## every screen in every variant, on one contact sheet: screenshots/index.html
 	@$(BOOTSTRAP) shots

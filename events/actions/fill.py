@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from portal.outbox.actions import QUIET_FROM, QUIET_UNTIL
@@ -12,16 +13,41 @@ from .moves import move
 from .rules import Refusal, take_claims
 
 
+def room(roll: Roll) -> int:
+    """How many more people may hold a place: none while more hold one than there are places (the number was lowered
+    and nobody sent away)."""
+    counted = Slot.objects.filter(roll=roll).aggregate(
+        standing=Count("pk", filter=Q(retired=False)), held=Count("sign_up")
+    )
+    return max(0, counted["standing"] - counted["held"])
+
+
 def open_slots(roll: Roll) -> list[Slot]:
-    """Places that nobody holds, lowest number first: never more than are missing to the number of places, also while
-    more people hold one than there are places (the number was lowered and nobody sent away)."""
-    slots = list(Slot.objects.filter(roll=roll).select_related("sign_up").order_by("number"))
-    held = sum(hasattr(slot, "sign_up") for slot in slots)
-    standing = [slot for slot in slots if not slot.retired]
-    free = [slot for slot in standing if not hasattr(slot, "sign_up")]
+    """Places that nobody holds, lowest number first, and never more than there is room for."""
+    free = list(_free(roll).order_by("number")[: room(roll)])
     for slot in free:
         slot.roll = roll
-    return free[: max(0, len(standing) - held)]
+    return free
+
+
+def _free(roll: Roll) -> QuerySet[Slot]:
+    return Slot.objects.filter(roll=roll, retired=False, sign_up__isnull=True)
+
+
+def slot_for(
+    roll: Roll, *, at_home: bool, by_desk: bool, wish: int | None, now: datetime.datetime
+) -> Slot | None:
+    """The wished place for a newcomer, else the lowest free one of the kind. None without room."""
+    fitting = _free(roll).filter(mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
+    if not by_desk:
+        fitting = fitting.filter(Q(desk_until=None) | Q(desk_until__lte=now))
+    if not room(roll):
+        return None
+    wished = fitting.filter(number=wish).first() if wish else None
+    slot = wished or fitting.order_by("number").first()
+    if slot:
+        slot.roll = roll
+    return slot
 
 
 def fill(roll: Roll, *, now: datetime.datetime) -> int:

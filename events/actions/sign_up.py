@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from portal.people.models import Contact, Person
 
-from ..models import Channel, Roll, SignUp, Slot, State
+from ..models import Channel, Roll, SignUp, State
 from ..models.sign_up import LIVE
-from .fill import fill, open_slots
+from .fill import fill, room, slot_for
 from .lock import take_ticket, with_patience
 from .moves import begin
 from .rules import check_person, check_time, is_full, take_claims
@@ -91,7 +91,7 @@ def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, key: uuid.UUI
     """
     fresh = Roll.objects.told().get(pk=roll.pk)
     check_time(fresh, arrived)
-    if fresh.sign_ups.filter(state=State.WAITING).count() < fresh.round.waiting_max or open_slots(fresh):
+    if fresh.sign_ups.filter(state=State.WAITING).count() < fresh.round.waiting_max or room(fresh):
         return
     if not fresh.sign_ups.filter(Q(key=key) | Q(person=person, state__in=LIVE)).exists():
         raise is_full(fresh)
@@ -106,18 +106,13 @@ def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:
 def _place(made: SignUp, wish: int | None) -> None:
     roll, now = made.roll, timezone.now()
     waiting = SignUp.objects.filter(roll=roll, state=State.WAITING).count()
-    free = open_slots(roll)
-    if waiting and free and fill(roll, now=now):
-        free = open_slots(roll)
-    slot = _chosen(free, made, wish, now)
+    if waiting:
+        # A place may have come free by the clock alone: it is theirs first.
+        fill(roll, now=now)
+    slot = slot_for(roll, at_home=made.at_home, by_desk=made.by_desk, wish=wish, now=now)
     if slot is None and waiting >= roll.round.waiting_max:
         raise is_full(roll)
     made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)
     made.save(force_insert=True)
     if slot:
         take_claims(made, roll)
-
-
-def _chosen(free: list[Slot], made: SignUp, wish: int | None, now: datetime.datetime) -> Slot | None:
-    fitting = [one for one in free if one.suits(at_home=made.at_home, by_desk=made.by_desk, now=now)]
-    return next((one for one in fitting if one.number == wish), fitting[0] if fitting else None)

@@ -265,6 +265,7 @@ def test_the_desk_signs_up_somebody_without_a_phone_and_has_a_call_to_make(town:
     assert clerk.post(f"/desk/roll/{roll.pk}/new/", data).status_code == 302
     one = SignUp.objects.get(person__name="周阿婆")
     assert (one.channel, one.state) == (Channel.PHONE, State.WAITING)
+    clerk.get(f"/desk/roll/{roll.pk}/")
     assert "周阿婆" not in clerk.get("/desk/calls/").content.decode(), "they were told on the phone"
     leave(sign_up=first, channel=Channel.WEB)
     assert "周阿婆" in clerk.get("/desk/calls/").content.decode(), "an offer has to be told"
@@ -398,3 +399,15 @@ def test_the_clerk_cannot_do_the_organisers_work(town: Town, clerk: Client):
         assert clerk.get(f"/desk/roll/{roll.pk}/{address}/").status_code == 404
     assert clerk.get("/desk/rounds/").status_code == 404
     assert clerk.post(f"/desk/rounds/{roll.round_id}/next/").status_code == 404
+
+
+def test_a_list_that_filled_up_meanwhile_says_so_on_the_next_page(town: Town, client: Client):
+    roll = a_roll(town, places=1, waiting_max=1)
+    choose(client, roll)
+    for person in people(town, 2):
+        come(roll, person)
+    answer = confirm(client)
+    assert answer["Location"] == f"/sign-up/{roll.round_id}/?no={roll.pk}"
+    assert "候补也满了，请看看别的日期" in client.get(answer["Location"]).content.decode()
+    assert not SignUp.objects.filter(person__name="王秀英").exists()
+    assert client.get(f"/sign-up/{roll.round_id}/?no=x").status_code == 200

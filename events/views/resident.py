@@ -1,6 +1,8 @@
 """Signing up from a phone: when and who, check and code, receipt. Works without JavaScript and without an account."""
 
 import datetime
+import re
+import time
 import uuid
 
 from django.contrib.auth.models import AnonymousUser
@@ -21,13 +23,19 @@ from portal.places.context_processors import chosen_unit
 from portal.places.models import Unit
 
 from ..actions import Refusal, accept, leave, sign_up
-from ..actions.rules import check_person, check_time
+from ..actions.fill import room
+from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WhenForm, WhoForm
 from ..ledger import lines_of
 from ..models import Channel, Roll, Round, SignUp
 
 DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
+# Refusals that another date may not have.
+# Seconds for which a process remembers that a date is full, by roll; a place that comes free goes to who waits anyway.
+STAYS_FULL = 1.0
+KNOWN_FULL: dict[int, float] = {}
+OF_THE_DATE = {"early", "late", "full", "called_off"}
 BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)
 
 
@@ -45,7 +53,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.getlist("people") if data else [str(one.pk) for one in known[:1]]
     ask_who = not known or SOMEBODY_ELSE in wanted
     who = WhoForm(data if ask_who else None, round_=round_, known_phone=bool(number), initial=initial)
-    refusals: list[str] = []
+    refusals = _why_not(request, round_)
     if data is not None:
         ok = when.is_valid() & (who.is_valid() or not ask_who)
         chosen = [one for one in known if str(one.pk) in wanted]
@@ -88,6 +96,20 @@ def _from_draft(request: HttpRequest, round_: Round) -> dict:
         return {}
     who = (draft.get("who") or {}) | {"when": draft["when"], "address": draft["address"]}
     return {name: value for name, value in who.items() if value}
+
+
+def _why_not(request: HttpRequest, round_: Round) -> list[str]:
+    """After a refusal of the date: the sentence, as long as it is still so."""
+    wanted = request.GET.get("no", "")
+    roll = round_.rolls.told().filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,15}", wanted) else None
+    if roll is None or request.method == "POST":
+        return []
+    try:
+        check_time(roll, timezone.now())
+    except Refusal as refusal:
+        return [str(refusal)]
+    has_room = room(roll) or roll.sign_ups.waiting().count() < round_.waiting_max
+    return [] if has_room else [str(is_full(roll))]
 
 
 def _closed(round_: Round) -> str:
@@ -167,27 +189,17 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = request.session.get(DRAFT)
     if not draft:
         return redirect("/")
+    if request.method == "POST" and _is_known_full(draft):
+        return _to_other_dates(draft)
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=draft["round"])
     roll = get_object_or_404(Roll.objects.told(), pk=int(draft["when"].split(":")[0]), round=round_)
-    notice = draft.pop("notice", "")
+    notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
     if request.method == "POST" and "again" in request.POST:
-        try:
-            _send(request, draft["phone"])
-            notice = _("验证码又发了一次，请看手机短信。")
-        except CodeRefused as refusal:
-            notice = str(refusal)
-        form = CodeForm(needs_code=True)
+        notice = _send_again(request, draft["phone"])
     elif request.method == "POST":
         form = CodeForm(request.POST, needs_code=draft["needs_code"])
-        if form.is_valid():
-            try:
-                return _take_place(request, draft, roll, form, arrived)
-            except CodeRefused as refusal:
-                form.add_error("code", str(refusal))
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-    else:
-        form = CodeForm(needs_code=draft["needs_code"])
+        if form.is_valid() and (done := _try_to_take(request, draft, roll, form, arrived)):
+            return done
     context = {
         "round": round_,
         "roll": roll,
@@ -199,6 +211,50 @@ def check(request: HttpRequest) -> HttpResponse:
         "has_errors": bool(form.errors),
     }
     return render(request, "events/sign_up_check.html", context, status=422 if form.errors else 200)
+
+
+def _send_again(request: HttpRequest, number: str) -> str:
+    try:
+        _send(request, number)
+    except CodeRefused as refusal:
+        return str(refusal)
+    return _("验证码又发了一次，请看手机短信。")
+
+
+def _try_to_take(request, draft, roll, form, arrived) -> HttpResponse | None:
+    """Where it led; None with the reason on the form."""
+    try:
+        return _take_place(request, draft, roll, form, arrived)
+    except CodeRefused as refusal:
+        form.add_error("code", str(refusal))
+    except Refusal as refusal:
+        if refusal.code in OF_THE_DATE:
+            if refusal.code != "early":
+                KNOWN_FULL[roll.pk] = time.monotonic() + STAYS_FULL
+            return _to_other_dates(draft)
+        form.add_error(None, str(refusal))
+    return None
+
+
+def _to_other_dates(draft: dict) -> HttpResponse:
+    """In a rush most answers are these: no page is made, nothing is written, the next page says why."""
+    roll = draft["when"].split(":")[0]
+    return redirect(f"{reverse('sign_up_choose', args=[draft['round']])}?no={roll}")
+
+
+def _is_known_full(draft: dict) -> bool:
+    """Whether this process was told a moment ago that the date is full or closed; who has a place is never sent away."""
+    roll = int(draft["when"].split(":")[0])
+    if KNOWN_FULL.get(roll, 0) < time.monotonic():
+        KNOWN_FULL.pop(roll, None)
+        return False
+    keys = [_key(draft, pk) for pk in draft["people"]]
+    return not SignUp.objects.filter(key__in=keys).exists()
+
+
+def _key(draft: dict, person: int) -> uuid.UUID:
+    """One key a person and form: sent twice it is one sign-up."""
+    return uuid.uuid5(uuid.UUID(draft["key"]), str(person))
 
 
 def _names(draft: dict) -> list[str]:
@@ -241,7 +297,7 @@ def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -
     return sign_up(
         roll=roll,
         person=person,
-        key=uuid.uuid5(uuid.UUID(draft["key"]), str(person.pk)),
+        key=_key(draft, person.pk),
         channel=Channel.WEB,
         by=user,
         contact=contact_for(draft["phone"]),

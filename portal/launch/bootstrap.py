@@ -24,6 +24,7 @@ TEST_COMMANDS = (
     "prove",
     "bench-search",
     "bench-pages",
+    "bench-signups",
     "shots",
     "handbook",
     "lint",

@@ -63,6 +63,11 @@ def bench_search() -> int:
     return int(failed)
 
 
+def bench_signups() -> int:
+    """Sign-ups a second through the full form, beside a bare view with the same durability, on both databases."""
+    return int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_sign_ups.py"))
+
+
 def bench_pages() -> int:
     """The weight of the first view, and Lighthouse on a phone."""
     return int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py"))
@@ -105,6 +110,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "prove": prove,
     "bench-search": bench_search,
     "bench-pages": bench_pages,
+    "bench-signups": bench_signups,
     "shots": shots,
     "handbook": handbook,
     "lint": lint,

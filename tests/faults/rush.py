@@ -25,6 +25,7 @@ def found(count: int, places: int = 10, waiting_max: int = 1000) -> None:
     from tests.town import build_town
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     town = build_town()
     roll = a_roll(town, places=places, waiting_max=waiting_max, page=town.event(hours=120))
     tickets = []
@@ -70,9 +71,13 @@ def main(command: str, *arguments: str) -> None:
     elif command == "audit":
         audit()
     else:
+        from django.conf import settings
+
         from portal.launch.serving import serve
 
-        serve("127.0.0.1", int(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 2)
+        if "bare" in arguments:
+            settings.ROOT_URLCONF = "tests.bench.bare"
+        serve("127.0.0.1", int(arguments[0]), 2)
 
 
 if __name__ == "__main__":

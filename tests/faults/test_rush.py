@@ -48,11 +48,11 @@ def free_port() -> int:
 
 def serving(scene: Scene, port: int) -> subprocess.Popen:
     server = scene.start("serve", str(port))
-    wait_until(lambda: _ready(port), 60)
+    wait_until(lambda: ready(port), 60)
     return server
 
 
-def _ready(port: int) -> bool:
+def ready(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})

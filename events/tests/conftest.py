@@ -1,0 +1,10 @@
+"""What a process remembers for a second must not reach the next test, whose rows have the same numbers."""
+
+import pytest
+
+from events.views.resident import KNOWN_FULL
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_known_full():
+    KNOWN_FULL.clear()

@@ -1,0 +1,166 @@
+"""Messages leave once, in time, within the limits, whatever the gateway does."""
+
+import datetime
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+
+from portal.outbox import actions, gateways
+from portal.outbox.actions import after_quiet_hours, deliver_due, may_send_code, queue
+from portal.outbox.allowances import spend
+from portal.outbox.models import Allowance, Message
+
+pytestmark = pytest.mark.django_db
+State = Message.State
+NUMBER = "19900000001"
+
+
+def put(cause: str = "one", to: str = NUMBER, **values) -> Message:
+    queue(cause=cause, kind="test", to=to, text="请来", at_any_hour=True, **values)
+    return Message.objects.get(cause=cause)
+
+
+class Stub(http.server.BaseHTTPRequestHandler):
+    """A gateway that does what the test says and notes what it got."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append((json.loads(body), dict(self.headers), body))
+        behaviour = self.server.behaves.pop(0) if self.server.behaves else 200
+        if behaviour == "hang up":
+            self.close_connection = True
+            return
+        self.send_response(behaviour)
+        self.end_headers()
+
+    def log_message(self, *args):
+        """Tests are quiet."""
+
+
+@pytest.fixture
+def stub(settings) -> Iterator[http.server.HTTPServer]:
+    server = http.server.HTTPServer(("127.0.0.1", 0), Stub)
+    server.got, server.behaves = [], []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.PORTAL_SMS = "http"
+    settings.PORTAL_SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/sms"
+    settings.PORTAL_SMS_GATEWAY_KEY = "secret"
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_message_is_sealed_sent_once_and_signed(stub):
+    message = put()
+    put()
+    raw = (
+        Message.objects.filter(pk=message.pk)
+        .extra(select={"raw": "recipient"})
+        .values_list("raw", flat=True)[0]
+    )
+    assert NUMBER not in raw
+    assert deliver_due() == 1
+    assert deliver_due() == 0
+    [(said, headers, body)] = stub.got
+    assert said == {"key": f"portal-{message.pk}", "to": NUMBER, "text": "请来"}
+    signed = gateways.signed(body)
+    if headers["X-Timestamp"] == signed["X-Timestamp"]:
+        assert headers["X-Signature"] == signed["X-Signature"]
+    assert Message.objects.get().state == State.SENT
+
+
+def test_a_refusal_is_tried_again_until_somebody_must_call(stub):
+    message = put()
+    for _try in range(len(actions.PAUSES) + 1):
+        stub.behaves = [503]
+        Message.objects.update(not_before=timezone.now())
+        deliver_due()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.DEAD, len(actions.PAUSES) + 1)
+    assert {said["key"] for said, _headers, _body in stub.got} == {f"portal-{message.pk}"}
+    assert list(Message.objects.to_call()) == [message]
+
+
+def test_silence_is_not_sent_again(stub):
+    stub.behaves = ["hang up"]
+    message = put()
+    deliver_due()
+    deliver_due()
+    message.refresh_from_db()
+    assert message.state == State.UNKNOWN
+    assert len(stub.got) == 1
+    assert Message.objects.to_call().count() == 1
+
+
+def test_a_postman_who_died_leaves_no_double(stub):
+    message = put()
+    Message.objects.update(state=State.SENDING, lease_until=timezone.now() - datetime.timedelta(seconds=1))
+    deliver_due()
+    message.refresh_from_db()
+    assert message.state == State.UNKNOWN
+    assert stub.got == []
+
+
+def test_a_gateway_that_is_not_there_is_tried_later(settings):
+    settings.PORTAL_SMS = "http"
+    settings.PORTAL_SMS_GATEWAY_URL = "http://127.0.0.1:9/sms"
+    message = put()
+    deliver_due()
+    message.refresh_from_db()
+    assert message.state == State.QUEUED
+    assert message.not_before > timezone.now()
+
+
+def test_without_a_gateway_everybody_is_on_the_call_list(settings):
+    settings.PORTAL_SMS = "none"
+    message = put(who="王秀英")
+    assert message.channel == Message.Channel.CALL
+    assert list(Message.objects.to_call()) == [message]
+
+
+def test_a_code_that_is_too_old_is_dropped_and_never_called():
+    message = put(useful_until=timezone.now() - datetime.timedelta(seconds=1))
+    deliver_due()
+    message.refresh_from_db()
+    assert message.state == State.DROPPED
+    assert not Message.objects.to_call().exists()
+
+
+def test_the_day_has_a_budget(stub, settings):
+    settings.PORTAL_SMS_DAILY_BUDGET = 3
+    for number in range(6):
+        put(f"cause {number}", to=f"1990000{number:04d}")
+    deliver_due()
+    assert len(stub.got) == 3
+    assert Message.objects.to_call().count() == 3
+
+
+def test_pumping_codes_stays_within_the_limits(settings):
+    """T2, the counting: a flood over many numbers gets half the day's budget, whatever the cache does."""
+    settings.PORTAL_SMS_DAILY_BUDGET = 100
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    sent = sum(may_send_code(f"1990000{number % 150:04d}") for number in range(600))
+    assert sent == 50
+    assert sum(may_send_code(NUMBER) for _n in range(20)) <= 1
+
+
+def test_a_limit_is_a_window():
+    now = timezone.now()
+    minute = datetime.timedelta(minutes=1)
+    assert [spend("x", 2, within=minute, now=now) for _n in range(3)] == [True, True, False]
+    assert spend("x", 2, within=minute, now=now + minute)
+    assert Allowance.objects.count() == 2
+
+
+def test_nights_are_quiet():
+    def at(hour: int, minute: int = 0) -> datetime.datetime:
+        return timezone.make_aware(datetime.datetime(2026, 12, 5, hour, minute))
+
+    assert after_quiet_hours(at(8)) == at(8)
+    assert after_quiet_hours(at(20, 59)) == at(20, 59)
+    assert after_quiet_hours(at(3)) == at(8)
+    assert after_quiet_hours(at(21)) == at(8) + datetime.timedelta(days=1)
