@@ -67,7 +67,7 @@ def _text(sign_up: SignUp, step: Transition) -> str:
         "name": sign_up.person.name,
         "when": moment_word(sign_up.starts_at),
         "what": roll.round.page.title,
-        "where": _("上门") if sign_up.at_home else roll.occurrence.where,
+        "where": _("上门") if sign_up.at_home else roll.where,
         "link": link_to(sign_up),
         "phone": roll.round.phone,
         "until": moment_word(sign_up.offer_until) if sign_up.offer_until else "",
@@ -118,7 +118,7 @@ def remind(sign_up: SignUp, *, hours: int) -> None:
             "name": sign_up.person.name,
             "when": moment_word(sign_up.starts_at),
             "what": sign_up.roll.round.page.title,
-            "where": _("上门") if sign_up.at_home else sign_up.roll.occurrence.where,
+            "where": _("上门") if sign_up.at_home else sign_up.roll.where,
             "link": link_to(sign_up),
             "phone": sign_up.roll.round.phone,
         }

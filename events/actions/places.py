@@ -120,7 +120,7 @@ def call_off(*, roll: Roll, by, reason: str, now: datetime.datetime | None = Non
     roll.called_off, roll.reason = True, reason[:80]
     roll.save(update_fields=["called_off", "reason"])
     Occurrence.objects.filter(pk=roll.occurrence_id).update(cancelled=True)
-    change_revision(roll.occurrence.page, lambda rows: _cancel_in(rows, roll.occurrence_id))
+    change_revision(roll.round.page, lambda rows: _cancel_in(rows, roll.occurrence_id))
     told = 0
     for one in SignUp.objects.told().filter(roll=roll, state__in=LIVE).order_by("ticket"):
         one.roll = roll

@@ -89,18 +89,22 @@ def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, key: uuid.UUI
 
     Who is on the list already, or sends a form twice, is told so under the lock.
     """
-    fresh = Roll.objects.told().get(pk=roll.pk)
-    check_time(fresh, arrived)
-    if fresh.sign_ups.filter(state=State.WAITING).count() < fresh.round.waiting_max or room(fresh):
+    check_time(roll, arrived)
+    waiting = SignUp.objects.filter(roll=roll, state=State.WAITING).count()
+    if waiting < roll.round.waiting_max or room(roll):
         return
-    if not fresh.sign_ups.filter(Q(key=key) | Q(person=person, state__in=LIVE)).exists():
-        raise is_full(fresh)
+    if not SignUp.objects.filter(_there(roll, person, key)).exists():
+        raise is_full(roll)
+
+
+def _there(roll: Roll, person: Person, key: uuid.UUID) -> Q:
+    return Q(key=key) | Q(roll=roll, person=person, state__in=LIVE)
 
 
 def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:
-    there = SignUp.objects.filter(Q(key=key) | Q(roll=roll, person=person, state__in=LIVE))
-    if found := there.told().order_by("-pk").first():
-        raise _AlreadyThere(found)
+    there = SignUp.objects.filter(_there(roll, person, key)).order_by("-pk").values_list("pk", flat=True)
+    if found := there.first():
+        raise _AlreadyThere(SignUp.objects.told().get(pk=found))
 
 
 def _place(made: SignUp, wish: int | None) -> None:

@@ -173,7 +173,7 @@ class RollQuerySet(ScopedQuerySet):
 
     def told(self) -> Self:
         """With everything that a roll is asked about."""
-        return self.select_related("round__page", "round__unit", "occurrence__page")
+        return self.select_related("round__page", "round__unit", "occurrence").defer("round__page__body")
 
     def with_counts(self) -> Self:
         """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""
@@ -225,6 +225,11 @@ class Roll(models.Model):
     @property
     def ends_at(self) -> datetime.datetime:
         return self.occurrence.ends_at
+
+    @property
+    def where(self) -> str:
+        """The place of this date, or the activity's."""
+        return self.occurrence.place or self.round.page.place
 
     @property
     def cutoff_at(self) -> datetime.datetime:

@@ -69,8 +69,8 @@ class SignUpQuerySet(ScopedQuerySet):
     def told(self) -> Self:
         """With everything that a message or a row of a list says."""
         return self.select_related(
-            "person", "slot", "contact", "roll__occurrence__page", "roll__round__page", "roll__round__unit"
-        )
+            "person", "slot", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"
+        ).defer("roll__round__page__body")
 
     def of_user(self, user) -> Self:
         """What a resident sees of theirs: entered by their account, or for a person their account acts for and told

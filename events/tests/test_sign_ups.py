@@ -247,7 +247,7 @@ def test_a_date_called_off_tells_everybody_once(town: Town):
     assert told.count() == 50
     assert told.filter(channel=Message.Channel.CALL).count() == 8
     assert not Claim.objects.exists()
-    page = roll.occurrence.page
+    page = roll.round.page
     page.get_latest_revision_as_object().save_revision().publish(skip_permission_checks=True)
     assert Occurrence.objects.get(pk=roll.occurrence_id).cancelled, "publishing an older draft keeps it"
 

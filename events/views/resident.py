@@ -191,8 +191,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     if request.method == "POST" and _is_known_full(draft):
         return _to_other_dates(draft)
-    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=draft["round"])
-    roll = get_object_or_404(Roll.objects.told(), pk=int(draft["when"].split(":")[0]), round=round_)
+    public = Roll.objects.told().filter(round__page__live=True, round=draft["round"])
+    roll = get_object_or_404(public, pk=int(draft["when"].split(":")[0]))
+    round_ = roll.round
     notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
     if request.method == "POST" and "again" in request.POST:
         notice = _send_again(request, draft["phone"])
