@@ -112,10 +112,9 @@ def _has_claim_left(one: SignUp, roll: Roll) -> bool:
     if rules.per_person and used >= rules.per_person:
         return False
     home = household_of(one.person) if rules.per_household else None
-    return (
-        home is None
-        or scheme.filter(subject_kind="household", subject_id=home.pk).count() < rules.per_household
-    )
+    if home is None or rules.per_household is None:
+        return True
+    return scheme.filter(subject_kind="household", subject_id=home.pk).count() < rules.per_household
 
 
 def _offers(now: datetime.datetime) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -150,9 +151,10 @@ class WhenForm(forms.Form):
     def __init__(self, *args, round_: Round, by_desk: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.round, self.lines = round_, choices_of(round_, by_desk=by_desk)
-        self.fields["when"].choices = [(line.value, line.words) for line in self.lines]
-        self.fields["when"].rolls = frozenset(str(pk) for pk in round_.rolls.values_list("pk", flat=True))
-        self.fields["when"].error_messages = {
+        when: Any = self.fields["when"]
+        when.choices = [(line.value, line.words) for line in self.lines]
+        when.rolls = frozenset(str(pk) for pk in round_.rolls.values_list("pk", flat=True))
+        when.error_messages = {
             "required": _("请选一个日期。"),
             "invalid_choice": _("请选一个日期。"),
         }
@@ -320,8 +322,9 @@ class RoundForm(forms.ModelForm):
                 roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
             ).order_by("starts_at")
         )
-        self.fields["home_dates"].queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
-        self.fields["home_dates"].label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
+        home_dates: Any = self.fields["home_dates"]
+        home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
+        home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
 
     def clean(self):
         data = super().clean()

@@ -33,7 +33,7 @@ def lines_of(roll: Roll) -> list[Line]:
             ticket=one.ticket,
             channel=one.get_channel_display(),
             came=one.arrived_at,
-            state=State(step.after).label,
+            state=str(State(step.after).label),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
         )

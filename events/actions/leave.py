@@ -57,7 +57,7 @@ def accept(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime
     roll, current = _under_lock(sign_up)
     if current.state != State.OFFERED:
         return current
-    if now < current.offer_until:
+    if current.offer_until and now < current.offer_until:
         move(current, State.CONFIRMED, now=now, slot=current.slot, by=by, channel=channel)
     else:
         move(current, State.LAPSED, now=now)

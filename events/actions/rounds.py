@@ -108,8 +108,8 @@ def _shifted(old: Occurrence) -> Occurrence:
 
 def _next_date(roll: Roll, occurrence: Occurrence) -> DateOfRound:
     slots = list(roll.slots.filter(retired=False))
-    kept = [slot for slot in slots if slot.desk_until]
-    hours = int((roll.starts_at - kept[0].desk_until).total_seconds() // 3600) if kept else 24
+    kept = [slot.desk_until for slot in slots if slot.desk_until]
+    hours = int((roll.starts_at - kept[0]).total_seconds() // 3600) if kept else 24
     return DateOfRound(
         occurrence=occurrence,
         places=len(slots),

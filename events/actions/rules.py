@@ -81,11 +81,16 @@ def take_claims(sign_up: SignUp, roll: Roll) -> None:
         Refusal: none is left; the caller's transaction or savepoint takes back what was written.
     """
     rules = roll.round
-    person, home = sign_up.person, household_of(sign_up.person) if rules.per_household else None
+    person = sign_up.person
+    home = household_of(person) if rules.per_household else None
     if rules.per_person and not _claim(sign_up, rules, Claim.Subject.PERSON, person.pk, rules.per_person):
         words = _("%(name)s这个月的 %(times)s 次已经用完了，下个月再来。")
         raise _no("person_limit", words % {"name": person.name, "times": rules.per_person}, rules)
-    if home and not _claim(sign_up, rules, Claim.Subject.HOUSEHOLD, home.pk, rules.per_household):
+    if (
+        home
+        and rules.per_household
+        and not _claim(sign_up, rules, Claim.Subject.HOUSEHOLD, home.pk, rules.per_household)
+    ):
         words = _("您家这个月的 %(times)s 次已经用完了，下个月再来。")
         raise _no("household_limit", words % {"times": rules.per_household}, rules)
 

@@ -210,6 +210,12 @@ class Roll(models.Model):
 
     objects = RollQuerySet.as_manager()
 
+    # From `with_counts`.
+    places: int
+    held: int
+    waiting: int
+    kept: int
+
     class Meta:
         verbose_name = _("名册")
         verbose_name_plural = _("名册")

@@ -1,5 +1,7 @@
 """Opening rounds, more and fewer places, calling a date off: the organiser's screens."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -126,8 +128,9 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = PlacesForm(data, initial={"count": found.places})
     holders = SignUp.objects.told().filter(roll=found).holding().order_by("slot__number")
-    form.fields["losers"].queryset = holders
-    form.fields["losers"].label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
+    losers: Any = form.fields["losers"]
+    losers.queryset = holders
+    losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
     over = 0
     if data is not None and form.is_valid():
         values = form.cleaned_data

@@ -21,7 +21,8 @@ def spend(key: str, limit: int, *, within: datetime.timedelta, now: datetime.dat
     """
     now = now or timezone.now()
     seconds = int(within.total_seconds())
-    start = int(timezone.localtime(now).utcoffset().total_seconds() + now.timestamp()) // seconds
+    # Wall-clock seconds in Shanghai, so that a day ends at midnight there.
+    start = int(timezone.make_naive(now).replace(tzinfo=datetime.UTC).timestamp()) // seconds
     full = f"{key}:{seconds}:{start}"
     Allowance.objects.bulk_create([Allowance(key=full, until=now + within)], ignore_conflicts=True)
     return bool(Allowance.objects.filter(key=full, used__lt=limit).update(used=F("used") + 1))
