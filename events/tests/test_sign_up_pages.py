@@ -244,3 +244,15 @@ def test_a_list_that_filled_up_meanwhile_says_so_on_the_next_page(town: Town, cl
     assert "候补也满了，请看看别的日期" in client.get(answer["Location"]).content.decode()
     assert not SignUp.objects.filter(person__name="王秀英").exists()
     assert client.get(f"/sign-up/{roll.round_id}/?no=x").status_code == 200
+
+
+def test_another_phone_learns_that_somebody_is_on_the_list_and_gets_no_link(town: Town, client: Client):
+    roll = a_roll(town, age_min=75)
+    one = sign_up_as(client, roll)
+    nosy = Client()
+    choose(nosy, roll, phone="199 0000 0040")
+    answer = confirm(nosy)
+    assert answer.status_code == 422
+    assert "已经报过这一场了（已报上）" in answer.content.decode()
+    assert one.token not in answer.content.decode()
+    assert SignUp.objects.count() == 1

@@ -274,6 +274,8 @@ def _take_place(request, draft, roll, form, arrived) -> HttpResponse:
     else:
         user = request.user
     made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
+    for one in made:
+        _only_to_their_own(one, user)
     del request.session[DRAFT]
     if len(made) > 1:
         return redirect("my")
@@ -307,6 +309,15 @@ def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -
         address=draft["address"],
         arrived=arrived,
     )
+
+
+def _only_to_their_own(one: SignUp, user: User) -> None:
+    """Who knows a neighbour's name and birthday is told that they are on the list, and gets no link to take them off."""
+    theirs = one.made_by_id == user.pk or (one.contact and one.contact.value_hash == user.phone_hash)
+    if not theirs:
+        words = _("%(name)s已经报过这一场了（%(state)s），消息发到报名时留的号码。要改请打 %(phone)s。")
+        values = {"name": one.person.name, "state": one.get_state_display(), "phone": one.roll.round.phone}
+        raise Refusal("already", words % values)
 
 
 @never_cache
