@@ -17,7 +17,7 @@ from portal.core.phone import mobile_number
 from portal.people.models import PersonContact
 from portal.places.models import Unit
 
-from .actions.fill import open_slots
+from .actions.fill import free_slots
 from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot
 
 Relation = PersonContact.Relation
@@ -105,15 +105,19 @@ class ChoiceOfDate:
 def choices_of(round_: Round, *, by_desk: bool, now: datetime.datetime | None = None) -> list[ChoiceOfDate]:
     """The dates and times that can still be asked for, read without a lock: they inform, they do not decide."""
     now = now or timezone.now()
+    rolls = list(round_.rolls.told().with_counts())
+    slots: dict[int, list[Slot]] = {}
+    for slot in free_slots().filter(roll__in=rolls).order_by("number"):
+        slots.setdefault(slot.roll_id, []).append(slot)
     lines: list[ChoiceOfDate] = []
-    for roll in round_.rolls.told().with_counts():
+    for roll in rolls:
         if roll.called_off or roll.occurrence.cancelled or now >= roll.last_moment:
             continue
-        free = [
-            slot
-            for slot in open_slots(roll)
-            if slot.suits(at_home=slot.mode == Slot.Mode.HOME, by_desk=by_desk, now=now)
-        ]
+        free = []
+        for slot in slots.get(roll.pk, [])[: max(0, roll.places - roll.held)]:
+            slot.roll = roll
+            if slot.suits(at_home=slot.mode == Slot.Mode.HOME, by_desk=by_desk, now=now):
+                free.append(slot)
         if not free and roll.waiting < round_.waiting_max:
             lines.append(_waiting_line(roll))
         elif free and free[0].starts_at:

@@ -18,10 +18,9 @@ from events.actions import leave
 from events.forms import BirthField, CodeForm, NameField, PhoneField
 from events.models import Channel, SignUp
 from portal.accounts.models import User
-from portal.accounts.phone_login import CodeRefused, browser_mark, check_code, enter, send_code
+from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
 from portal.core.audit import record
 from portal.core.dates import stamp
-from portal.core.models import PortalSettings
 from portal.people.models import Proxy
 
 WAITING_NUMBER = "my_number"
@@ -78,7 +77,7 @@ def my_enter(request: HttpRequest) -> HttpResponse:
         form: forms.Form = PhoneForm(request.POST)
         if form.is_valid():
             try:
-                _send(request, form.cleaned_data["phone"])
+                ask_for_code(request, form.cleaned_data["phone"])
             except CodeRefused as refusal:
                 form.add_error("phone", str(refusal))
             else:
@@ -108,11 +107,6 @@ def _code_form(data) -> CodeForm:
     form = CodeForm(data, needs_code=True)
     del form.fields["agreed"]
     return form
-
-
-def _send(request: HttpRequest, number: str) -> None:
-    site = PortalSettings.for_request(request)
-    send_code(number=number, browser=browser_mark(request), town=site.short_name or site.name)
 
 
 @never_cache

@@ -24,21 +24,22 @@ def room(roll: Roll) -> int:
 
 def open_slots(roll: Roll) -> list[Slot]:
     """Places that nobody holds, lowest number first, and never more than there is room for."""
-    free = list(_free(roll).order_by("number")[: room(roll)])
+    free = list(free_slots().filter(roll=roll).order_by("number")[: room(roll)])
     for slot in free:
         slot.roll = roll
     return free
 
 
-def _free(roll: Roll) -> QuerySet[Slot]:
-    return Slot.objects.filter(roll=roll, retired=False, sign_up__isnull=True)
+def free_slots() -> QuerySet[Slot]:
+    """Standing places that nobody holds; whether there is room is another question."""
+    return Slot.objects.filter(retired=False, sign_up__isnull=True)
 
 
 def slot_for(
     roll: Roll, *, at_home: bool, by_desk: bool, wish: int | None, now: datetime.datetime
 ) -> Slot | None:
     """The wished place for a newcomer, else the lowest free one of the kind. None without room."""
-    fitting = _free(roll).filter(mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
+    fitting = free_slots().filter(roll=roll, mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
     if not by_desk:
         fitting = fitting.filter(Q(desk_until=None) | Q(desk_until__lte=now))
     if not room(roll):

@@ -68,7 +68,7 @@ def set_places(
     chosen = [holders[pk] for pk in losers if pk in holders]
     over = len(holders) - len(chosen) - count
     if over > 0 and count < before and not keep_over:
-        raise NeedsChoice(len(holders) - count)
+        raise NeedsChoice(over)
     for loser in chosen:
         loser.roll = roll
         move(loser, State.CALLED_OFF, now=now, by=by, channel=Channel.DESK, reason=reason)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -231,6 +232,11 @@ class Roll(models.Model):
     @property
     def ends_at(self) -> datetime.datetime:
         return self.occurrence.ends_at
+
+    @cached_property
+    def is_at_home(self) -> bool:
+        """Whether this date is one of home visits; all places of a date are of one kind."""
+        return self.slots.filter(mode=Slot.Mode.HOME).exists()
 
     @property
     def where(self) -> str:

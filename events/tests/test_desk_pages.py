@@ -181,3 +181,15 @@ def test_the_clerk_cannot_do_the_organisers_work(town: Town, clerk: Client):
         assert clerk.get(f"/desk/roll/{roll.pk}/{address}/").status_code == 404
     assert clerk.get("/desk/rounds/").status_code == 404
     assert clerk.post(f"/desk/rounds/{roll.round_id}/next/").status_code == 404
+
+
+def test_a_home_visit_at_the_desk_wants_its_address_and_a_shop_ignores_one(town: Town, clerk: Client):
+    home, shop = a_roll(town, at_home=True), a_roll(town)
+    person = people(town, 1)[0]
+    clerk.post(f"/desk/roll/{home.pk}/known/", {"person": person.pk})
+    assert "上门请写清地址" in clerk.get(f"/desk/roll/{home.pk}/").content.decode()
+    for roll in (home, shop):
+        clerk.post(f"/desk/roll/{roll.pk}/known/", {"person": person.pk, "address": "示例路 1 号"})
+    visit, cut = home.sign_ups.get(), shop.sign_ups.get()
+    assert (visit.state, visit.address) == (State.CONFIRMED, "示例路 1 号")
+    assert (cut.state, cut.address) == (State.CONFIRMED, "")

@@ -256,3 +256,11 @@ def test_another_phone_learns_that_somebody_is_on_the_list_and_gets_no_link(town
     assert "已经报过这一场了（已报上）" in answer.content.decode()
     assert one.token not in answer.content.decode()
     assert SignUp.objects.count() == 1
+
+
+def test_pressing_twice_or_going_back_shows_the_same_receipt(town: Town, client: Client):
+    one = sign_up_as(client, a_roll(town))
+    assert client.post("/sign-up/check/", {"agreed": "on"})["Location"] == f"/s/{one.token}/"
+    assert client.get("/sign-up/check/")["Location"] == f"/s/{one.token}/"
+    assert SignUp.objects.count() == 1
+    assert "我的报名" in Client().get("/sign-up/check/").content.decode()

@@ -20,7 +20,7 @@ from portal.people.actions import enter_person, give_contact
 from portal.people.models import Contact, Person, PersonContact
 
 from ..actions import Refusal, accept, leave, sign_up
-from ..forms import WhenForm, WhoForm
+from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
 
 MOST_FOUND = 20
@@ -67,7 +67,7 @@ def _roll(request: HttpRequest, pk: int) -> Roll:
     return get_object_or_404(Roll.objects.for_(request.user).told().with_counts(), pk=pk)
 
 
-def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None, when=None) -> dict:
+def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) -> dict:
     words = request.GET.get("q", request.POST.get("q", "")).strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
@@ -79,21 +79,21 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None, wh
     return {
         "roll": found,
         "words": words,
+        "address": request.POST.get("address", "")[:80],
         "people": people,
         "rows": sorted(
             (one for one in rows if one.is_live),
             key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),
         ),
         "gone": [one for one in rows if not one.is_live],
-        "when": when or WhenForm(round_=found.round, by_desk=True),
-        "who": who or WhoForm(round_=found.round, initial={"unit": _home(found), "name": _typed(words)}),
+        "who": who
+        or WhoForm(
+            round_=found.round,
+            initial={"unit": found.unit if found.unit.is_body else None, "name": _typed(words)},
+        ),
         "may_change": has_role(request.user, found.unit, [Role.ORGANISER]) or request.user.is_superuser,
         "key": uuid.uuid4(),
     }
-
-
-def _home(found: Roll):
-    return found.unit if found.unit.kind in ("neighbourhood", "village") else None
 
 
 def _typed(words: str) -> str:
@@ -140,7 +140,10 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
         key = uuid.UUID(request.POST.get("key", ""))
     except ValueError:
         key = uuid.uuid4()
-    address = request.POST.get("address", "").strip()[:80]
+    address = request.POST.get("address", "").strip()[:80] if found.is_at_home else ""
+    if found.is_at_home and not address:
+        messages.error(request, _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
+        return False
     try:
         made = sign_up(
             roll=found,
@@ -149,7 +152,7 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
             channel=Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,
             by=request.user,
             contact=contact,
-            at_home=bool(address),
+            at_home=found.is_at_home,
             address=address,
         )
     except Refusal as refusal:
@@ -164,7 +167,7 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
         }
     else:
         words = _("%(name)s：候补第 %(line)s 位。") % {"name": person.name, "line": made.place_in_line}
-    messages.success(request, words, extra_tags=made.token)
+    messages.success(request, words)
     return True
 
 

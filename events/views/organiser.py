@@ -20,7 +20,7 @@ from ..actions import call_off, copy_round, open_round, set_places
 from ..actions.places import NeedsChoice
 from ..actions.rounds import DateOfRound
 from ..forms import CallOffForm, PlacesForm, RoundForm
-from ..models import EventPage, Roll, Round, SignUp
+from ..models import EventPage, Occurrence, Roll, Round, SignUp
 from ..presets import initial_for
 
 
@@ -38,11 +38,14 @@ def rounds(request: HttpRequest) -> HttpResponse:
         for page in EventPage.objects.live().order_by("title")
         if any(page.path.startswith(path) for path in tops)
     ]
-    open_dates = {page.pk: _open_dates(page) for page in pages}
+    to_open = Occurrence.objects.filter(
+        page__in=pages, roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
+    )
+    openable = set(to_open.values_list("page", flat=True))
     found = Round.objects.filter(page__in=pages).select_related("page", "unit").prefetch_related("rolls")
     context = {
         "rounds": list(found.order_by("-opens_at")[:60]),
-        "pages": [page for page in pages if open_dates[page.pk]],
+        "pages": [page for page in pages if page.pk in openable],
         "templates": Round.Template.choices,
     }
     return render(request, "events/desk_rounds.html", context)
@@ -52,10 +55,6 @@ def _units(user) -> list[Unit]:
     if user.is_superuser:
         return list(Unit.objects.with_page())
     return units_with_role(user, [Role.ORGANISER])
-
-
-def _open_dates(page: EventPage) -> int:
-    return page.occurrences.filter(roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()).count()
 
 
 def _own_page(request: HttpRequest, pk: int) -> tuple[EventPage, Unit]:

@@ -6,6 +6,7 @@ import time
 import uuid
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.models import User
-from portal.accounts.phone_login import CodeRefused, browser_mark, check_code, enter, send_code
-from portal.core.models import PortalSettings
+from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
 from portal.people.actions import act_for, contact_for, enter_person, give_contact
 from portal.people.models import Person
 from portal.places.context_processors import chosen_unit
@@ -28,15 +28,15 @@ from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WhenForm, WhoForm
 from ..ledger import lines_of
 from ..models import Channel, Roll, Round, SignUp
+from ..models.sign_up import LIVE
 
 DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
-# Refusals that another date may not have.
 # Seconds for which a process remembers that a date is full, by roll; a place that comes free goes to who waits anyway.
 STAYS_FULL = 1.0
 KNOWN_FULL: dict[int, float] = {}
+# Refusals that another date may not have.
 OF_THE_DATE = {"early", "late", "full", "called_off"}
-BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)
 
 
 @never_cache
@@ -48,7 +48,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     number = _known_number(request.user)
     data = request.POST if request.method == "POST" else None
     when = WhenForm(data, round_=round_, initial=_from_draft(request, round_))
-    home = chosen_unit(request) or (round_.unit if round_.unit.kind in BODIES else None)
+    home = chosen_unit(request) or (round_.unit if round_.unit.is_body else None)
     initial = {"unit": home} | _from_draft(request, round_)
     wanted = request.POST.getlist("people") if data else [str(one.pk) for one in known[:1]]
     ask_who = not known or SOMEBODY_ELSE in wanted
@@ -170,15 +170,10 @@ def _keep_and_go_on(request, round_, when, chosen, who, number) -> HttpResponse:
     }
     if not number:
         try:
-            _send(request, phone)
+            ask_for_code(request, phone)
         except CodeRefused as refusal:
             request.session[DRAFT]["notice"] = str(refusal)
     return redirect("sign_up_check")
-
-
-def _send(request: HttpRequest, number: str) -> None:
-    town = PortalSettings.for_request(request).short_name or PortalSettings.for_request(request).name
-    send_code(number=number, browser=browser_mark(request), town=town)
 
 
 @never_cache
@@ -188,7 +183,10 @@ def check(request: HttpRequest) -> HttpResponse:
     arrived = timezone.now()
     draft = request.session.get(DRAFT)
     if not draft:
-        return redirect("/")
+        return render(request, "events/sign_up_over.html")
+    if "done" in draft:
+        # Pressed twice, or gone back: the same receipt.
+        return redirect(draft["done"])
     if request.method == "POST" and _is_known_full(draft):
         return _to_other_dates(draft)
     public = Roll.objects.told().filter(round__page__live=True, round=draft["round"])
@@ -216,7 +214,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _send_again(request: HttpRequest, number: str) -> str:
     try:
-        _send(request, number)
+        ask_for_code(request, number)
     except CodeRefused as refusal:
         return str(refusal)
     return _("验证码又发了一次，请看手机短信。")
@@ -249,8 +247,12 @@ def _is_known_full(draft: dict) -> bool:
     if KNOWN_FULL.get(roll, 0) < time.monotonic():
         KNOWN_FULL.pop(roll, None)
         return False
-    keys = [_key(draft, pk) for pk in draft["people"]]
-    return not SignUp.objects.filter(key__in=keys).exists()
+    if draft["who"]:
+        # Only after the code is it known who that is.
+        return False
+    there = Q(key__in=[_key(draft, pk) for pk in draft["people"]])
+    there |= Q(roll=roll, person__in=draft["people"], state__in=LIVE)
+    return not SignUp.objects.filter(there).exists()
 
 
 def _key(draft: dict, person: int) -> uuid.UUID:
@@ -276,10 +278,9 @@ def _take_place(request, draft, roll, form, arrived) -> HttpResponse:
     made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
     for one in made:
         _only_to_their_own(one, user)
-    del request.session[DRAFT]
-    if len(made) > 1:
-        return redirect("my")
-    return redirect("sign_up", token=made[0].token)
+    to = reverse("my") if len(made) > 1 else reverse("sign_up", args=[made[0].token])
+    request.session[DRAFT] = {"done": to}
+    return redirect(to)
 
 
 def _people(draft: dict, user: User) -> list[Person]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.audit import record
+from portal.core.models import PortalSettings
 from portal.core.sealed import keyed_hash
 from portal.outbox.actions import may_send_code, queue
 
@@ -31,6 +32,12 @@ class CodeRefused(Exception):
 def browser_mark(request: HttpRequest) -> str:
     """What ties a code to the browser that asked for it."""
     return request.session.setdefault("phone_login", secrets.token_urlsafe(24))
+
+
+def ask_for_code(request: HttpRequest, number: str) -> None:
+    """Send a code to a number for the browser of this request; raises CodeRefused like `send_code`."""
+    site = PortalSettings.for_request(request)
+    send_code(number=number, browser=browser_mark(request), town=site.short_name or site.name)
 
 
 @transaction.atomic
@@ -85,8 +92,8 @@ def check_code(*, number: str, code: str, browser: str) -> None:
 def enter(request: HttpRequest, *, number: str) -> User:
     """Log in whoever has proved to hold a number, making the account the first time.
 
-    An account that nobody used for 90 days, shows no personal data by a code alone: the
-    number may have a new owner. The session then carries `second_fact_wanted`.
+    An account that nobody used for 90 days shows no personal data by a code alone: the number may have a new owner.
+    The session then carries `second_fact_wanted`.
     """
     mark = keyed_hash(number)
     user, made = User.objects.get_or_create(

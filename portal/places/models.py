@@ -15,7 +15,7 @@ class UnitQuerySet(MP_NodeQuerySet):
 
     def bodies(self):
         """The 居 and 村 that residents call ours."""
-        return self.filter(kind__in=[Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE])
+        return self.filter(kind__in=BODIES)
 
     def of_page(self, page: Page) -> "Unit | None":
         """The unit a page belongs to: that of its nearest ancestor which some unit names as its page.
@@ -110,6 +110,11 @@ class Unit(MP_Node):
     def plate(self) -> str:
         return self.short_name or self.name[:2]
 
+    @property
+    def is_body(self) -> bool:
+        """A 居 or 村, which residents call ours."""
+        return self.kind in BODIES
+
     def covers(self, other: "Unit") -> bool:
         """Whether a role in this unit reaches another: itself and everything below."""
         return other.path.startswith(self.path)
@@ -132,3 +137,6 @@ class Unit(MP_Node):
                     % {"kind": self.get_kind_display(), "parent": parent.get_kind_display()}
                 }
             )
+
+
+BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)
