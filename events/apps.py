@@ -8,4 +8,4 @@ class EventsConfig(AppConfig):
     verbose_name = _("活动")
 
     def ready(self):
-        from . import clock  # noqa: F401 - its receiver listens from here on
+        from . import clock, recap  # noqa: F401 - their receivers listen from here on

@@ -11,8 +11,8 @@ from portal.outbox.models import Message
 
 from .actions.fill import open_slots
 from .actions.messages import told_in_person
-from .models import Claim, Roll, SignUp, State, Transition
-from .models.sign_up import HOLDING, LIVE, household_of
+from .models import Attendance, Claim, Roll, SignUp, State, Transition
+from .models.sign_up import HOLDING, LIVE, ON_THE_LIST, household_of
 
 # What the clock does at the tick may be so much late.
 GRACE = datetime.timedelta(minutes=2)
@@ -38,7 +38,15 @@ def _states() -> Iterator[str]:
         yield f"sign-up {one.pk}: slot {one.slot_id} is of another roll"
     for one in SignUp.objects.filter(state__in=LIVE, roll__called_off=True):
         yield f"sign-up {one.pk}: {one.state}, but its date was called off"
-    twice = SignUp.objects.live().order_by().values("roll", "person").annotate(n=Count("pk")).filter(n__gt=1)
+    for one in SignUp.objects.filter(state__in=[*LIVE, State.NO_SHOW]).exclude(
+        Q(roll__closed_at=None) ^ Q(state=State.NO_SHOW)
+    ):
+        yield f"sign-up {one.pk}: {one.state} does not agree with whether its sheet is closed"
+    came = Attendance.objects.filter(sign_up=OuterRef("pk"))
+    for one in SignUp.objects.filter(Q(state=State.ATTENDED) ^ Exists(came)):
+        yield f"sign-up {one.pk}: {one.state} and its attendance do not agree"
+    on_it = SignUp.objects.filter(state__in=ON_THE_LIST)
+    twice = on_it.order_by().values("roll", "person").annotate(n=Count("pk")).filter(n__gt=1)
     for row in twice:
         yield f"roll {row['roll']}: person {row['person']} is on it {row['n']} times"
 

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.dates import near_date
 from portal.core.names import person_name
 from portal.core.phone import mobile_number
 from portal.people.models import PersonContact
 from portal.places.models import Unit
 
 from .actions.fill import free_slots
-from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot
+from .models import Roll, Round, Slot
 
 Relation = PersonContact.Relation
 
@@ -247,95 +246,3 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not needs_code:
             del self.fields["code"]
-
-
-class PlacesForm(forms.Form):
-    """More or fewer places, and what happens to those who are too many."""
-
-    count = forms.IntegerField(label=_("一共几个名额"), min_value=0, max_value=500)
-    reason = forms.CharField(label=_("为什么"), max_length=80, required=False)
-    keep_over = forms.BooleanField(label=_("已经报上的都保留，空出来的先不补人"), required=False)
-    losers = forms.ModelMultipleChoiceField(
-        label=_("谁不来"), queryset=SignUp.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-class CallOffForm(forms.Form):
-    """Calling a date off asks for the words, so that no thumb does it by itself."""
-
-    WORDS = "取消这一场"
-    reason = forms.CharField(
-        label=_("为什么取消"), max_length=80, error_messages={"required": _("请写一句为什么，大家会问。")}
-    )
-    sure = forms.CharField(label=_("请照写：取消这一场"), max_length=20)
-
-    def clean_sure(self):
-        if self.cleaned_data["sure"].strip() != self.WORDS:
-            raise ValidationError(_("请照写“取消这一场”五个字，免得按错。"))
-        return self.WORDS
-
-
-class RoundForm(forms.ModelForm):
-    """Opening a round on one screen: the dates are those of the page that have no list yet."""
-
-    places = forms.IntegerField(label=_("每场几个名额"), min_value=1, max_value=500)
-    each = forms.IntegerField(
-        label=_("每人几分钟"),
-        min_value=5,
-        max_value=240,
-        required=False,
-        help_text=_("填了就一人一个时间，不用排队；大家一起来的活动不填。"),
-    )
-    kept = forms.IntegerField(
-        label=_("每场留几个给窗口和电话"),
-        min_value=0,
-        max_value=500,
-        initial=0,
-        help_text=_("给不会用手机的人；开始前 24 小时还没用的，自动给大家。"),
-    )
-    home_dates = forms.ModelMultipleChoiceField(
-        label=_("哪几场是上门"),
-        queryset=Occurrence.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Round
-        fields = (
-            "name",
-            "opens_at",
-            "closes_at",
-            "age_min",
-            "age_max",
-            "own_unit_only",
-            "per_person",
-            "per_household",
-            "waiting_max",
-        )
-        widgets = {
-            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-
-    def __init__(self, *args, page: EventPage, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.page = page
-        self.dates = list(
-            page.occurrences.filter(
-                roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
-            ).order_by("starts_at")
-        )
-        home_dates: Any = self.fields["home_dates"]
-        home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
-        home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
-
-    def clean(self):
-        data = super().clean()
-        if not self.dates:
-            raise ValidationError(_("这个活动没有还没开报名的日期。请先在活动页面里加上日期并发布。"))
-        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
-            self.add_error("closes_at", _("停止报名要晚于开始报名。"))
-        if (data.get("kept") or 0) > (data.get("places") or 0):
-            self.add_error("kept", _("留给窗口的不能比名额还多。"))
-        return data

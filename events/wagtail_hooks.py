@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .duties import is_desk_staff
 from .models import Round
-from .views.desk import is_desk_staff
 
 
 class DeskMenuItem(MenuItem):

@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, organiser, resident
+from events.views import desk, door, figures, organiser, resident, sheet
 from home import demo_phone, demo_tour, my
 from home import views as home_views
 from home.serving import serve_page
@@ -34,6 +34,7 @@ urlpatterns = [
     path("sign-up/check/", resident.check, name="sign_up_check"),
     path("s/<str:token>/", resident.receipt, name="sign_up"),
     path("s/<str:token>/answer/", resident.answer, name="sign_up_answer"),
+    path("s/<str:token>/coupon/", sheet.coupon, name="coupon"),
     path("rounds/<int:pk>/", resident.ledger, name="round_ledger"),
     path("my/", my.my, name="my"),
     path("my/enter/", my.my_enter, name="my_enter"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("desk/roll/<int:pk>/known/", desk.sign_up_known, name="desk_sign_up_known"),
     path("desk/roll/<int:pk>/new/", desk.sign_up_new, name="desk_sign_up_new"),
     path("desk/roll/<int:pk>/places/", organiser.places, name="desk_places"),
+    path("desk/roll/<int:pk>/served-by/", organiser.served_by, name="desk_served_by"),
     path("desk/roll/<int:pk>/call-off/", organiser.cancel, name="desk_call_off"),
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
     path("desk/calls/", desk.calls, name="desk_calls"),
@@ -55,6 +57,21 @@ urlpatterns = [
     path("desk/rounds/", organiser.rounds, name="desk_rounds"),
     path("desk/rounds/new/<int:pk>/", organiser.new, name="desk_round_new"),
     path("desk/rounds/<int:pk>/next/", organiser.next_month, name="desk_next_month"),
+    path("door/", door.door, name="door"),
+    path("door/<int:pk>/", door.roll, name="door_roll"),
+    path("door/<int:pk>/scan/", door.scan, name="door_scan"),
+    path("door/<int:pk>/unannounced/", door.unannounced, name="door_unannounced"),
+    path("door/<int:pk>/close/", door.close, name="door_close"),
+    path("door/<int:pk>/picture/", door.picture, name="door_picture"),
+    path("door/<int:pk>/sheet/", sheet.make, name="sheet_make"),
+    path("door/<int:pk>/sheet/<int:version>/", sheet.sheet, name="sheet"),
+    path("door/<int:pk>/sheet/<int:version>/enter/", sheet.re_enter, name="sheet_enter"),
+    path("door/<int:pk>/coupons/", sheet.coupons, name="coupons"),
+    path("door/came/<int:pk>/", door.came, name="door_came"),
+    path("door/correct/<int:pk>/", door.correction, name="door_correct"),
+    path("door/address/<int:pk>/", door.address, name="door_address"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<int:pk>/export/", figures.export, name="figures_export"),
     path("demo/phone/", demo_phone.phone, name="demo_phone"),
     path("demo/", demo_tour.tour, name="demo_tour"),
     path("demo/enter/", demo_tour.enter, name="demo_enter"),

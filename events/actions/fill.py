@@ -59,7 +59,7 @@ def fill(roll: Roll, *, now: datetime.datetime) -> int:
     Returns:
         How many places were offered.
     """
-    if roll.called_off or now >= roll.last_moment:
+    if roll.called_off or roll.closed_at or now >= roll.last_moment:
         return 0
     free = open_slots(roll)
     offered = 0

@@ -10,7 +10,7 @@ from portal.core.dates import clock, short_date, short_weekday
 from portal.core.phone import spaced
 from portal.outbox.actions import drop, queue
 
-from ..models import SignUp, State, Transition
+from ..models import Channel, SignUp, State, Transition
 
 # Hours before the start.
 REMINDERS = (24, 2)
@@ -29,7 +29,9 @@ def moment_word(moment: datetime.datetime) -> str:
 
 
 def told_in_person(sign_up: SignUp, step: Transition) -> bool:
-    """Whoever stands at the desk, or is on the phone, without a mobile number, has just been told."""
+    """Whoever stands at the door, or at the desk or on the phone without a mobile number, has just been told."""
+    if step.channel == Channel.DOOR:
+        return True
     return not step.before and sign_up.by_desk and sign_up.contact_id is None
 
 
@@ -106,6 +108,12 @@ SENTENCES = {
     State.DECLINED: lambda: _("%(name)s：%(what)s，%(when)s，已记下您不去。以后想来请打 %(phone)s。"),
     State.UNPLACED: lambda: _(
         "%(name)s：%(what)s，%(when)s，这次没有轮到，抱歉。下一轮开了再来报，或打 %(phone)s。"
+    ),
+    State.NO_SHOW: lambda: _(
+        "%(name)s：%(what)s，%(when)s，没有等到您，位子空着了。要是记错了，请打 %(phone)s。下次来不了，早点说一声。"
+    ),
+    State.ATTENDED: lambda: _(
+        "%(name)s：%(what)s，%(when)s，记错了，已改成“来了”，抱歉。有问题请打 %(phone)s。"
     ),
     State.CALLED_OFF: lambda: _("%(name)s：%(what)s，%(when)s 这一场取消了。别的日期请打 %(phone)s 问。"),
 }

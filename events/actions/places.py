@@ -15,6 +15,7 @@ from .fill import fill
 from .lock import lock_roll, with_patience
 from .moves import move
 from .rounds import change_revision
+from .rules import refusal
 
 MOST = 500
 
@@ -62,6 +63,8 @@ def set_places(
     now = now or timezone.now()
     roll = lock_roll(roll.pk)
     count = max(0, min(count, MOST))
+    if roll.closed_at:
+        raise refusal("sheet_closed", _("这一场已经收了签到表，不能再改名额。"), roll.round)
     slots = list(Slot.objects.filter(roll=roll).order_by("number"))
     before = sum(not slot.retired for slot in slots)
     holders = {one.pk: one for one in SignUp.objects.told().filter(roll=roll).holding()}
@@ -76,6 +79,34 @@ def set_places(
     PlaceChange.objects.create(roll=roll, at=now, before=before, after=count, by=by, reason=reason[:80])
     record("events.set_places", by=by, of=roll, note=f"{before} → {count} {reason}".strip())
     return fill(roll, now=now)
+
+
+def add_a_place(roll: Roll, *, by, now: datetime.datetime) -> None:
+    """One more place at the door, noted like every change. Under the lock of the roll."""
+    slots = list(Slot.objects.filter(roll=roll).order_by("number"))
+    before = sum(not slot.retired for slot in slots)
+    _stand(roll, slots, before + 1)
+    reason = _("当场加的")
+    PlaceChange.objects.create(roll=roll, at=now, before=before, after=before + 1, by=by, reason=reason)
+    record("events.set_places", by=by, of=roll, note=f"{before} → {before + 1} {reason}")
+
+
+@transaction.atomic
+def assign_provider(*, roll: Roll, provider, first: int, last: int, by) -> int:
+    """Give the places from one number to another to whoever serves them; None takes them away.
+
+    Returns:
+        How many places that are.
+    """
+    changed = roll.slots.filter(number__range=(first, last)).update(provider=provider)
+    record(
+        "events.assign_provider",
+        by=by,
+        of=roll,
+        label=str(roll.pk),
+        note=f"{first}-{last}: {provider or '-'}",
+    )
+    return changed
 
 
 def _stand(roll: Roll, slots: list[Slot], count: int) -> None:
@@ -115,7 +146,7 @@ def call_off(*, roll: Roll, by, reason: str, now: datetime.datetime | None = Non
     """
     now = now or timezone.now()
     roll = lock_roll(roll.pk)
-    if roll.called_off:
+    if roll.called_off or roll.closed_at:
         return 0
     roll.called_off, roll.reason = True, reason[:80]
     roll.save(update_fields=["called_off", "reason"])

@@ -25,7 +25,7 @@ class Refusal(Exception):
         self.code = code
 
 
-def _no(code: str, sentence: str, round_: Round) -> Refusal:
+def refusal(code: str, sentence: str, round_: Round) -> Refusal:
     return Refusal(code, sentence + _("有问题请打 %(phone)s。") % {"phone": round_.phone})
 
 
@@ -37,12 +37,12 @@ def check_time(roll: Roll, arrived: datetime.datetime) -> None:
     """
     rules = roll.round
     if roll.called_off or roll.occurrence.cancelled:
-        raise _no("called_off", _("这一场取消了，请看看别的日期。"), rules)
+        raise refusal("called_off", _("这一场取消了，请看看别的日期。"), rules)
     if arrived < rules.opens_at:
         when = f"{near_date(rules.opens_at)} {clock(rules.opens_at)}"
-        raise _no("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
+        raise refusal("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
     if arrived >= rules.closes_at or arrived >= roll.last_moment:
-        raise _no("late", _("这一场的报名已经截止了。"), rules)
+        raise refusal("late", _("这一场的报名已经截止了。"), rules)
 
 
 def check_person(roll: Roll, person: Person) -> None:
@@ -52,26 +52,26 @@ def check_person(roll: Roll, person: Person) -> None:
         day = near_date(roll.starts_at)
         age = person.age_on(local_date(roll.starts_at))
         if age is None:
-            raise _no("born", _("这个活动看年龄，请填出生日期。"), rules)
+            raise refusal("born", _("这个活动看年龄，请填出生日期。"), rules)
         if rules.age_min and age < rules.age_min:
             words = _("这个活动给满 %(min)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
-            raise _no(
+            raise refusal(
                 "too_young",
                 words % {"min": rules.age_min, "name": person.name, "day": day, "age": age},
                 rules,
             )
         if rules.age_max and age > rules.age_max:
             words = _("这个活动给不超过 %(max)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
-            raise _no(
+            raise refusal(
                 "too_old", words % {"max": rules.age_max, "name": person.name, "day": day, "age": age}, rules
             )
     if rules.own_unit_only and not rules.unit.covers(person.unit):
         words = _("这个活动只给住在%(unit)s的人。请看看您自己居村的活动。")
-        raise _no("unit", words % {"unit": rules.unit.name}, rules)
+        raise refusal("unit", words % {"unit": rules.unit.name}, rules)
 
 
 def is_full(roll: Roll) -> Refusal:
-    return _no("full", _("这一场报满了，候补也满了，请看看别的日期。"), roll.round)
+    return refusal("full", _("这一场报满了，候补也满了，请看看别的日期。"), roll.round)
 
 
 def take_claims(sign_up: SignUp, roll: Roll) -> None:
@@ -85,14 +85,14 @@ def take_claims(sign_up: SignUp, roll: Roll) -> None:
     home = household_of(person) if rules.per_household else None
     if rules.per_person and not _claim(sign_up, rules, Claim.Subject.PERSON, person.pk, rules.per_person):
         words = _("%(name)s这个月的 %(times)s 次已经用完了，下个月再来。")
-        raise _no("person_limit", words % {"name": person.name, "times": rules.per_person}, rules)
+        raise refusal("person_limit", words % {"name": person.name, "times": rules.per_person}, rules)
     if (
         home
         and rules.per_household
         and not _claim(sign_up, rules, Claim.Subject.HOUSEHOLD, home.pk, rules.per_household)
     ):
         words = _("您家这个月的 %(times)s 次已经用完了，下个月再来。")
-        raise _no("household_limit", words % {"times": rules.per_household}, rules)
+        raise refusal("household_limit", words % {"times": rules.per_household}, rules)
 
 
 def _claim(sign_up: SignUp, rules: Round, kind: str, subject: int, limit: int) -> bool:

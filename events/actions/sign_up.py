@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.people.models import Contact, Person
 
 from ..models import Channel, Roll, SignUp, State
-from ..models.sign_up import LIVE
+from ..models.sign_up import ON_THE_LIST
 from .fill import fill, room, slot_for
 from .lock import take_ticket, with_patience
 from .moves import begin
@@ -98,7 +98,7 @@ def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, key: uuid.UUI
 
 
 def _there(roll: Roll, person: Person, key: uuid.UUID) -> Q:
-    return Q(key=key) | Q(roll=roll, person=person, state__in=LIVE)
+    return Q(key=key) | Q(roll=roll, person=person, state__in=ON_THE_LIST)
 
 
 def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:

@@ -1,17 +1,21 @@
 from .event import EventIndexPage, EventPage
 from .occurrence import Occurrence
+from .on_the_day import Attendance, DayPicture, SheetPrint
 from .round import Roll, Round, Slot
 from .sign_up import Channel, Claim, PlaceChange, SignUp, State, Transition
 
 __all__ = [
+    "Attendance",
     "Channel",
     "Claim",
+    "DayPicture",
     "EventIndexPage",
     "EventPage",
     "Occurrence",
     "PlaceChange",
     "Roll",
     "Round",
+    "SheetPrint",
     "SignUp",
     "Slot",
     "State",

@@ -176,6 +176,11 @@ class RollQuerySet(ScopedQuerySet):
         """With everything that a roll is asked about."""
         return self.select_related("round__page", "round__unit", "occurrence").defer("round__page__body")
 
+    def on_duty(self, user) -> Self:
+        """Dates at whose door somebody stands: of their units, or where they serve."""
+        own = self.filter(slots__provider=user).values("pk")
+        return self.filter(Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=own))
+
     def with_counts(self) -> Self:
         """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""
 
@@ -208,6 +213,15 @@ class Roll(models.Model):
     next_ticket = models.PositiveIntegerField(default=1)
     called_off = models.BooleanField(_("取消"), default=False)
     reason = models.CharField(_("为什么取消"), max_length=80, blank=True)
+    closed_at = models.DateTimeField(_("签到表几时收的"), null=True, blank=True)
+    recap = models.OneToOneField(
+        "news.ArticlePage",
+        verbose_name=_("报道"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="recapped_roll",
+    )
 
     objects = RollQuerySet.as_manager()
 
@@ -221,6 +235,7 @@ class Roll(models.Model):
         verbose_name = _("名册")
         verbose_name_plural = _("名册")
         ordering = ["occurrence__starts_at"]
+        permissions = [("check_in_roll", "Can check people in on the day")]
 
     def __str__(self) -> str:
         return f"{self.round} {self.when}"
@@ -237,6 +252,11 @@ class Roll(models.Model):
     def is_at_home(self) -> bool:
         """Whether this date is one of home visits; all places of a date are of one kind."""
         return self.slots.filter(mode=Slot.Mode.HOME).exists()
+
+    @cached_property
+    def counts_hours(self) -> bool:
+        """Whether it matters when people leave: on dates of volunteers."""
+        return False
 
     @property
     def where(self) -> str:
@@ -278,6 +298,14 @@ class Slot(models.Model):
         _("留给窗口到"), null=True, blank=True, help_text=_("过了这个时间还没人用，就给大家。")
     )
     retired = models.BooleanField(_("不再给人"), default=False)
+    provider = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁来服务"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="slots_served",
+    )
 
     class Meta:
         verbose_name = _("名额")

@@ -30,11 +30,14 @@ def new_token() -> str:
 
 
 class State(models.TextChoices):
-    """Where a request stands. Holding a place: offered, confirmed. Live: these and waiting."""
+    """Where a request stands. Holding a place: offered, confirmed, attended, no-show. Live: waiting, offered,
+    confirmed."""
 
     WAITING = "waiting", _("候补")
     OFFERED = "offered", _("等您答复")
     CONFIRMED = "confirmed", _("已报上")
+    ATTENDED = "attended", _("来了")
+    NO_SHOW = "no_show", _("没有来")
     CANCELLED = "cancelled", _("已取消")
     LATE_CANCELLED = "late_cancelled", _("临时取消")
     LAPSED = "lapsed", _("过时没有答复")
@@ -43,14 +46,17 @@ class State(models.TextChoices):
     CALLED_OFF = "called_off", _("活动取消")
 
 
-HOLDING = (State.OFFERED, State.CONFIRMED)
-LIVE = (State.WAITING, *HOLDING)
+HOLDING = (State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW)
+LIVE = (State.WAITING, State.OFFERED, State.CONFIRMED)
+# Whoever is on the list of a date, or was until the end, is on it once.
+ON_THE_LIST = (*LIVE, State.ATTENDED, State.NO_SHOW)
 
 
 class Channel(models.TextChoices):
     WEB = "web", _("网上")
     DESK = "desk", _("窗口")
     PHONE = "phone", _("电话")
+    DOOR = "door", _("现场")
 
 
 class SignUpQuerySet(ScopedQuerySet):
@@ -71,6 +77,11 @@ class SignUpQuerySet(ScopedQuerySet):
         return self.select_related(
             "person", "slot", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"
         ).defer("roll__round__page__body")
+
+    def on_duty(self, user) -> Self:
+        """Whom somebody may check in: on the lists of their units, in the places they serve, in the teams they lead."""
+        own = self.filter(slot__provider=user).values("pk")
+        return self.filter(Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=own))
 
     def of_user(self, user) -> Self:
         """What a resident sees of theirs: entered by their account, or for a person their account acts for and told
@@ -132,11 +143,12 @@ class SignUp(models.Model):
         verbose_name = _("报名")
         verbose_name_plural = _("报名")
         ordering = ["ticket"]
+        permissions = [("check_in_signup", "Can check somebody in on the day")]
         constraints = [
             models.UniqueConstraint(fields=["roll", "ticket"], name="a_ticket_once_a_roll"),
             models.UniqueConstraint(fields=["roll", "code"], name="a_code_once_a_roll"),
             models.UniqueConstraint(
-                fields=["roll", "person"], condition=Q(state__in=LIVE), name="a_person_once_a_roll"
+                fields=["roll", "person"], condition=Q(state__in=ON_THE_LIST), name="a_person_once_a_roll"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=HOLDING, slot__isnull=False)
@@ -156,7 +168,7 @@ class SignUp(models.Model):
 
     @property
     def by_desk(self) -> bool:
-        return self.channel in (Channel.DESK, Channel.PHONE)
+        return self.channel in (Channel.DESK, Channel.PHONE, Channel.DOOR)
 
     @property
     def is_live(self) -> bool:

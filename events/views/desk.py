@@ -20,11 +20,11 @@ from portal.people.actions import enter_person, give_contact
 from portal.people.models import Contact, Person, PersonContact
 
 from ..actions import Refusal, accept, leave, sign_up
+from ..duties import is_desk_staff
 from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
 
 MOST_FOUND = 20
-STAFF = (Role.DESK_CLERK, Role.ORGANISER)
 
 
 @never_cache
@@ -41,11 +41,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "events/desk.html",
         {"rolls": list(coming.order_by("occurrence__starts_at")[:60]), "calls": _calls(request.user).count()},
     )
-
-
-def is_desk_staff(user) -> bool:
-    """Whether somebody works at any desk."""
-    return user.is_superuser or user.staff_roles.filter(role__in=STAFF).exists()
 
 
 def _calls(user):

@@ -17,11 +17,11 @@ from portal.accounts.roles import has_role, units_with_role
 from portal.places.models import Unit
 
 from ..actions import call_off, copy_round, open_round, set_places
-from ..actions.places import NeedsChoice
+from ..actions.places import NeedsChoice, assign_provider
 from ..actions.rounds import DateOfRound
-from ..forms import CallOffForm, PlacesForm, RoundForm
 from ..models import EventPage, Occurrence, Roll, Round, SignUp
 from ..presets import initial_for
+from ..staff_forms import CallOffForm, PlacesForm, RoundForm, ServedByForm
 
 
 @never_cache
@@ -115,7 +115,9 @@ def next_month(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
-    return get_object_or_404(Roll.objects.for_(request.user, "change").told().with_counts(), pk=pk)
+    return get_object_or_404(
+        Roll.objects.for_(request.user, "change").told().with_counts(), pk=pk, closed_at=None
+    )
 
 
 @never_cache
@@ -155,6 +157,23 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
         {"roll": found, "form": form, "over": over},
         status=422 if form.errors else 200,
     )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def served_by(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who serves which places: they see their list, and at home visits the addresses, on the day."""
+    found = _roll(request, pk)
+    slots = list(found.slots.filter(retired=False).select_related("provider"))
+    data = request.POST if request.method == "POST" else None
+    form = ServedByForm(data, unit=found.unit, slots=slots)
+    if form.is_valid():
+        assign_provider(roll=found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("记下了。"))
+        return redirect("desk_served_by", pk=pk)
+    context = {"roll": found, "form": form, "slots": slots}
+    return render(request, "events/desk_served_by.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -27,8 +27,8 @@ from ..actions.fill import room
 from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WhenForm, WhoForm
 from ..ledger import lines_of
-from ..models import Channel, Roll, Round, SignUp
-from ..models.sign_up import LIVE
+from ..models import Channel, Roll, Round, SignUp, State
+from ..models.sign_up import ON_THE_LIST
 
 DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
@@ -251,7 +251,7 @@ def _is_known_full(draft: dict) -> bool:
         # Only after the code is it known who that is.
         return False
     there = Q(key__in=[_key(draft, pk) for pk in draft["people"]])
-    there |= Q(roll=roll, person__in=draft["people"], state__in=LIVE)
+    there |= Q(roll=roll, person__in=draft["people"], state__in=ON_THE_LIST)
     return not SignUp.objects.filter(there).exists()
 
 
@@ -332,8 +332,16 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
         "can_leave": one.is_live and now < one.roll.ends_at,
         "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
+        "at_my_door": _is_at_my_door(request, one),
     }
     return render(request, "events/receipt.html", context)
+
+
+def _is_at_my_door(request: HttpRequest, one: SignUp) -> bool:
+    """Whether whoever scanned this is the one who checks people in here."""
+    if not request.user.is_authenticated or one.state not in (State.CONFIRMED, State.OFFERED, State.ATTENDED):
+        return False
+    return SignUp.objects.on_duty(request.user).filter(pk=one.pk).exists()
 
 
 @never_cache

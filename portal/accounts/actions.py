@@ -10,7 +10,7 @@ from portal.core.audit import record
 from portal.places.models import Unit
 
 from .models import Role, StaffRole, User
-from .roles import MEDIA_PERMISSIONS, MODEL_PERMISSIONS, PAGE_PERMISSIONS
+from .roles import MEDIA_PERMISSIONS, MODEL_PERMISSIONS, OUTSIDE_THE_ADMIN, PAGE_PERMISSIONS
 
 
 @transaction.atomic
@@ -61,8 +61,11 @@ def unit_group(unit: Unit, role: Role) -> Group:
     if group is None:
         with translation.override(settings.LANGUAGE_CODE):
             group = Group.objects.create(name=f"{unit.name} · {role.label} {code}")
-    admin_access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    group.permissions.add(admin_access, *_model_permissions(role))
+    if role not in OUTSIDE_THE_ADMIN:
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        )
+    group.permissions.add(*_model_permissions(role))
     # Each time anew: units may have been founded while nobody held the role.
     covered = list(Unit.objects.filter(path__startswith=unit.path, page__isnull=False))
     _allow_pages(group, covered, role)

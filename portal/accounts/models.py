@@ -40,6 +40,10 @@ class Role(models.TextChoices):
     SIGNATORY = "signatory", _("签发（终审）")
     DESK_CLERK = "desk_clerk", _("窗口")
     ORGANISER = "organiser", _("活动组织者")
+    PROVIDER = "provider", _("服务者（理发师、医生、老师）")
+    CHECK_IN_HELPER = "check_in_helper", _("签到员")
+    TEAM_LEADER = "team_leader", _("志愿者带队人")
+    TOWN_OBSERVER = "town_observer", _("街镇观察员（只看数字）")
 
 
 class StaffRole(models.Model):

@@ -16,6 +16,10 @@ PAGE_PERMISSIONS = {
     Role.SIGNATORY: ("add", "change", "lock", "unlock"),
     Role.DESK_CLERK: (),
     Role.ORGANISER: (),
+    Role.PROVIDER: (),
+    Role.CHECK_IN_HELPER: (),
+    Role.TEAM_LEADER: (),
+    Role.TOWN_OBSERVER: (),
 }
 # Rights on the unit's collection of pictures and documents.
 MEDIA_PERMISSIONS = {
@@ -25,7 +29,12 @@ MEDIA_PERMISSIONS = {
     Role.SIGNATORY: ("choose",),
     Role.DESK_CLERK: (),
     Role.ORGANISER: (),
+    Role.PROVIDER: (),
+    Role.CHECK_IN_HELPER: (),
+    Role.TEAM_LEADER: (),
+    Role.TOWN_OBSERVER: (),
 }
+AT_THE_DOOR = ("events.check_in_roll", "events.check_in_signup")
 # The desk signs people up and sees its own lists; the organiser also opens rounds and changes places.
 AT_THE_DESK = (
     "people.view_person",
@@ -33,6 +42,7 @@ AT_THE_DESK = (
     "events.add_signup",
     "events.view_signup",
     "outbox.view_message",
+    *AT_THE_DOOR,
 )
 TEACH_THE_SEARCH = (
     "search.add_synonym",
@@ -53,7 +63,14 @@ MODEL_PERMISSIONS = {
     Role.SIGNATORY: ("people.view_person",),
     Role.DESK_CLERK: AT_THE_DESK,
     Role.ORGANISER: (*AT_THE_DESK, "events.change_roll", "events.add_round", "events.view_round"),
+    # Who serves or leads reaches the dates given to them (`on_duty`), by no right over a unit.
+    Role.PROVIDER: (),
+    Role.CHECK_IN_HELPER: AT_THE_DOOR,
+    Role.TEAM_LEADER: (),
+    Role.TOWN_OBSERVER: ("events.view_round",),
 }
+# They have pages of their own and no work in the admin.
+OUTSIDE_THE_ADMIN = (Role.PROVIDER, Role.CHECK_IN_HELPER, Role.TEAM_LEADER, Role.TOWN_OBSERVER)
 
 
 def has_role(user, unit: Unit | None, roles: Iterable[Role]) -> bool:

@@ -1,0 +1,252 @@
+"""What organisers, the desk and helpers at the door fill in."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Role, User
+from portal.core.dates import clock, near_date
+from portal.places.models import Unit
+
+from .forms import BirthField, NameField, PhoneField, WhoForm
+from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot
+
+# Empty lines at the end of a printed sheet, for who comes without a sign-up.
+BLANK_LINES = 10
+
+
+class PlacesForm(forms.Form):
+    """More or fewer places, and what happens to those who are too many."""
+
+    count = forms.IntegerField(label=_("一共几个名额"), min_value=0, max_value=500)
+    reason = forms.CharField(label=_("为什么"), max_length=80, required=False)
+    keep_over = forms.BooleanField(label=_("已经报上的都保留，空出来的先不补人"), required=False)
+    losers = forms.ModelMultipleChoiceField(
+        label=_("谁不来"), queryset=SignUp.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class ServedByForm(forms.Form):
+    """Who serves which places of a date."""
+
+    provider = forms.ModelChoiceField(
+        label=_("谁来服务"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("还没定"),
+        help_text=_("只列本居村和街镇有“服务者”角色的账号，在后台“设置 · 用户”里给角色。"),
+    )
+    first = forms.IntegerField(label=_("从几号"), min_value=1)
+    last = forms.IntegerField(label=_("到几号"), min_value=1)
+
+    def __init__(self, *args, unit: Unit, slots: list[Slot], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
+        provider: Any = self.fields["provider"]
+        provider.queryset = User.objects.filter(
+            staff_roles__role=Role.PROVIDER, staff_roles__unit__path__in=paths, is_active=True
+        ).distinct()
+        numbers = [slot.number for slot in slots] or [1]
+        self.initial = {"first": min(numbers), "last": max(numbers)} | self.initial
+
+    def clean(self):
+        data = super().clean()
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("“到几号”不能比“从几号”小。"))
+        return data
+
+
+class CallOffForm(forms.Form):
+    """Calling a date off asks for the words, so that no thumb does it by itself."""
+
+    WORDS = "取消这一场"
+    reason = forms.CharField(
+        label=_("为什么取消"), max_length=80, error_messages={"required": _("请写一句为什么，大家会问。")}
+    )
+    sure = forms.CharField(label=_("请照写：取消这一场"), max_length=20)
+
+    def clean_sure(self):
+        if self.cleaned_data["sure"].strip() != self.WORDS:
+            raise ValidationError(_("请照写“取消这一场”五个字，免得按错。"))
+        return self.WORDS
+
+
+class RoundForm(forms.ModelForm):
+    """Opening a round on one screen: the dates are those of the page that have no list yet."""
+
+    places = forms.IntegerField(label=_("每场几个名额"), min_value=1, max_value=500)
+    each = forms.IntegerField(
+        label=_("每人几分钟"),
+        min_value=5,
+        max_value=240,
+        required=False,
+        help_text=_("填了就一人一个时间，不用排队；大家一起来的活动不填。"),
+    )
+    kept = forms.IntegerField(
+        label=_("每场留几个给窗口和电话"),
+        min_value=0,
+        max_value=500,
+        initial=0,
+        help_text=_("给不会用手机的人；开始前 24 小时还没用的，自动给大家。"),
+    )
+    home_dates = forms.ModelMultipleChoiceField(
+        label=_("哪几场是上门"),
+        queryset=Occurrence.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Round
+        fields = (
+            "name",
+            "opens_at",
+            "closes_at",
+            "age_min",
+            "age_max",
+            "own_unit_only",
+            "per_person",
+            "per_household",
+            "waiting_max",
+        )
+        widgets = {
+            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+
+    def __init__(self, *args, page: EventPage, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.dates = list(
+            page.occurrences.filter(
+                roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
+            ).order_by("starts_at")
+        )
+        home_dates: Any = self.fields["home_dates"]
+        home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
+        home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
+
+    def clean(self):
+        data = super().clean()
+        if not self.dates:
+            raise ValidationError(_("这个活动没有还没开报名的日期。请先在活动页面里加上日期并发布。"))
+        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
+            self.add_error("closes_at", _("停止报名要晚于开始报名。"))
+        if (data.get("kept") or 0) > (data.get("places") or 0):
+            self.add_error("kept", _("留给窗口的不能比名额还多。"))
+        return data
+
+
+class WalkInForm(WhoForm):
+    """Somebody at the door: a phone is welcome, not asked."""
+
+    add_place = forms.BooleanField(label=_("没有空位了也登记：加一个名额"), required=False)
+
+    def __init__(self, *args, round_: Round, may_add: bool, **kwargs) -> None:
+        super().__init__(*args, round_=round_, **kwargs)
+        self.fields["phone"].required = False
+        if not may_add:
+            del self.fields["add_place"]
+
+
+class PictureForm(forms.Form):
+    """A picture of the day and what it shows."""
+
+    # Not an ImageField: what it is, the library finds out when it cleans it.
+    file = forms.FileField(
+        label=_("照片"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={"required": _("请选一张照片。"), "empty": _("这个文件是空的，请另选一张照片。")},
+    )
+    words = forms.CharField(
+        label=_("照片上是什么"),
+        max_length=100,
+        help_text=_("例如：李师傅在给老人理发。看不见照片的人靠这句话。"),
+        error_messages={"required": _("请写一句照片上是什么。")},
+    )
+
+
+class CloseForm(forms.Form):
+    nobody_came = forms.BooleanField(label=_("没有人来"), required=False)
+
+
+class CorrectForm(forms.Form):
+    """Changing an attendance after the sheet is closed asks why."""
+
+    came = forms.TypedChoiceField(
+        choices=[("yes", _("来了")), ("no", _("没有来"))], coerce=lambda value: value == "yes"
+    )
+    reason = forms.CharField(
+        label=_("为什么改"), max_length=80, error_messages={"required": _("请写一句为什么要改。")}
+    )
+
+
+class TimeOfDate(forms.TimeField):
+    """An hour on the day of a date: 9:05, 9：05 and 905 are the same."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 5})
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(error_messages={"invalid": _("请这样写时间：9:05。")}, **kwargs)
+
+    def to_python(self, value):
+        text = str(value or "").strip().replace("：", ":").replace(".", ":")
+        if text.isdecimal() and len(text) in (3, 4):
+            text = f"{text[:-2]}:{text[-2:]}"
+        return super().to_python(text)
+
+
+class SheetRow(forms.Form):
+    """One printed line: whether they came; when, where hours count."""
+
+    came = forms.BooleanField(label=_("来了"), required=False)
+    in_at = TimeOfDate(label=_("几时来"), required=False)
+    out_at = TimeOfDate(label=_("几时走"), required=False)
+
+    def __init__(self, *args, one: SignUp, with_hours: bool, **kwargs) -> None:
+        super().__init__(*args, prefix=f"row-{one.pk}", **kwargs)
+        self.one = one
+        if not with_hours:
+            del self.fields["in_at"], self.fields["out_at"]
+
+    def clean(self):
+        data = super().clean()
+        in_at, out_at = data.get("in_at"), data.get("out_at")
+        if in_at and out_at and out_at <= in_at:
+            self.add_error("out_at", _("走的时间要晚于来的时间。"))
+        return data
+
+
+class BlankLine(forms.Form):
+    """One line written by hand at the end of the sheet."""
+
+    name = NameField(label=_("姓名"), max_length=60, required=False)
+    born = BirthField(label=_("出生日期"), max_length=20, required=False)
+    phone = PhoneField(label=_("手机"), max_length=40, required=False)
+
+    def __init__(self, *args, number: int, round_: Round, **kwargs) -> None:
+        super().__init__(*args, prefix=f"line-{number}", **kwargs)
+        self.number = number
+        if not (round_.age_min or round_.age_max):
+            del self.fields["born"]
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.cleaned_data.get("name"))
+
+
+def moment_on(roll: Roll, hour: datetime.time | None) -> datetime.datetime | None:
+    """That hour on the day of a date."""
+    if hour is None:
+        return None
+    day = timezone.localtime(roll.starts_at)
+    return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+
+
+def planned_hours(roll: Roll) -> dict[str, str]:
+    """What stands in the hours before anybody types: those of the date."""
+    return {"in_at": clock(roll.starts_at), "out_at": clock(roll.ends_at)}

@@ -1,0 +1,28 @@
+"""What somebody who works at desks or doors is led to."""
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..duties import has_door, is_desk_staff, sees_figures
+
+register = template.Library()
+
+
+@register.simple_tag
+def duties(user) -> list[tuple[str, str]]:
+    """Address and name of each page that somebody's roles open; nothing for residents."""
+    if not user.is_authenticated:
+        return []
+    links = []
+    if is_desk_staff(user):
+        links += [
+            (reverse("desk"), _("窗口")),
+            (reverse("desk_calls"), _("待打电话")),
+            (reverse("desk_rounds"), _("开报名")),
+        ]
+    if has_door(user):
+        links.append((reverse("door"), _("签到")))
+    if sees_figures(user):
+        links.append((reverse("figures"), _("数字")))
+    return links

@@ -1,0 +1,169 @@
+"""The paper: a sheet to print, the same sheet to type in again, coupons."""
+
+import datetime
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.people.actions import enter_person, give_contact
+from portal.people.models import PersonContact
+
+from ..actions import Refusal
+from ..actions.on_the_day import check_in, walk_in
+from ..actions.sheets import changes_since, print_sheet, rows_of
+from ..models import Attendance, Roll, SheetPrint, SignUp, State
+from ..staff_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
+
+PAPER = Attendance.Source.PAPER
+SIZES = ("a6", "a5")
+
+
+def _roll(request: HttpRequest, pk: int) -> Roll:
+    return get_object_or_404(Roll.objects.for_(request.user, "check_in").told(), pk=pk)
+
+
+@never_cache
+@login_required
+@require_POST
+def make(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new version of the sheet, as the list stands now."""
+    made = print_sheet(roll=_roll(request, pk), by=request.user)
+    return redirect("sheet", pk=pk, version=made.version)
+
+
+@never_cache
+@login_required
+@require_safe
+def sheet(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """One version on A4: names, masked phones, room to sign, empty lines."""
+    found = _roll(request, pk)
+    printed = get_object_or_404(SheetPrint, roll=found, version=version)
+    context = {
+        "roll": found,
+        "printed": printed,
+        "rows": rows_of(printed),
+        "blank": range(BLANK_LINES),
+        "with_hours": found.counts_hours,
+    }
+    return render(request, "events/sheet.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def re_enter(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+    """The sheet to type in again, in the printed order, by keyboard alone; what cannot be taken stays with its reason."""
+    found = _roll(request, pk)
+    printed = get_object_or_404(SheetPrint, roll=found, version=version)
+    data = request.POST if request.method == "POST" else None
+    new, gone = changes_since(printed)
+    hours = planned_hours(found) if found.counts_hours else {}
+    rows = [
+        SheetRow(data, one=one, with_hours=found.counts_hours, initial=hours)
+        for one in [*rows_of(printed), *new]
+        if one.state in (State.CONFIRMED, State.OFFERED)
+    ]
+    lines = [BlankLine(data, number=n, round_=found.round) for n in range(1, BLANK_LINES + 1)]
+    if data is not None and all([form.is_valid() for form in [*rows, *lines]]):
+        noted = _enter(request, found, rows, lines)
+        if not any(form.errors for form in [*rows, *lines]):
+            words = ngettext("补录好了，%(n)s 人来了。", "补录好了，%(n)s 人来了。", noted)
+            messages.success(request, words % {"n": noted})
+            return redirect("door_roll", pk=pk)
+    wrong = any(form.errors for form in [*rows, *lines])
+    context = {
+        "roll": found,
+        "printed": printed,
+        "rows": rows,
+        "lines": lines,
+        "key": request.POST.get("key") or uuid.uuid4(),
+        "new": new,
+        "gone": gone,
+        "noted": [one for one in rows_of(printed) if one.state == State.ATTENDED],
+        "newest": found.sheet_prints.order_by("-version").first(),
+        "wrong": wrong,
+    }
+    return render(request, "events/sheet_enter.html", context, status=422 if wrong else 200)
+
+
+def _enter(request: HttpRequest, found: Roll, rows: list[SheetRow], lines: list[BlankLine]) -> int:
+    """Take over line by line; a refused line keeps its reason, the others stand."""
+    noted = 0
+    for row in rows:
+        if not row.cleaned_data.get("came"):
+            continue
+        try:
+            check_in(sign_up=row.one, source=PAPER, by=request.user, **_hours(found, row))
+            noted += 1
+        except Refusal as refusal:
+            row.add_error("came", str(refusal))
+    for line in lines:
+        if not line.is_used:
+            continue
+        try:
+            _walk_in(request, found, line)
+            noted += 1
+        except Refusal as refusal:
+            line.add_error("name", str(refusal))
+    return noted
+
+
+def _hours(found: Roll, row: SheetRow) -> dict[str, datetime.datetime | None]:
+    at = moment_on(found, row.cleaned_data.get("in_at")) or row.one.starts_at
+    return {"at": at, "until": moment_on(found, row.cleaned_data.get("out_at"))}
+
+
+def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
+    data = line.cleaned_data
+    number = data.get("phone", "")
+    person = enter_person(name=data["name"], born=data.get("born"), unit=found.unit, number=number)
+    contact = None
+    if number:
+        contact = give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
+    sheet_key = request.POST.get("key", "")
+    # One key a form and line: sent twice it is one person.
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"{found.pk}:{sheet_key}:{line.number}:{data['name']}")
+    return walk_in(
+        roll=found,
+        person=person,
+        key=key,
+        source=PAPER,
+        by=request.user,
+        contact=contact,
+        at=found.starts_at,
+        until=found.ends_at if found.counts_hours else None,
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+def coupons(request: HttpRequest, pk: int) -> HttpResponse:
+    """All coupons of a date to print and hand out, one a page."""
+    found = _roll(request, pk)
+    rows = SignUp.objects.told().filter(roll=found, state=State.CONFIRMED).order_by("slot__number")
+    return _coupons(request, list(rows))
+
+
+@never_cache
+@require_safe
+def coupon(request: HttpRequest, token: str) -> HttpResponse:
+    """One coupon in large print, for who holds its address."""
+    one = get_object_or_404(SignUp.objects.told(), token=token, slot__isnull=False)
+    return _coupons(request, [one])
+
+
+def _coupons(request: HttpRequest, rows: list[SignUp]) -> HttpResponse:
+    size = request.GET.get("paper", "")
+    for one in rows:
+        one.address_of_code = request.build_absolute_uri(reverse("sign_up", args=[one.token]))
+    context = {"rows": rows, "size": size if size in SIZES else SIZES[0], "now": timezone.now()}
+    return render(request, "events/coupons.html", context)
