@@ -36,6 +36,10 @@ def _states() -> Iterator[str]:
         yield f"sign-up {one.pk}: {one.state} and slot {one.slot_id} do not agree"
     for one in SignUp.objects.filter(slot__isnull=False).exclude(slot__roll=F("roll")):
         yield f"sign-up {one.pk}: slot {one.slot_id} is of another roll"
+    for one in SignUp.objects.filter(slot__isnull=False).exclude(
+        Q(track=F("slot__track")) | Q(track=None, slot__track=None)
+    ):
+        yield f"sign-up {one.pk}: slot {one.slot_id} is of another role"
     for one in SignUp.objects.filter(state__in=LIVE, roll__called_off=True):
         yield f"sign-up {one.pk}: {one.state}, but its date was called off"
     for one in SignUp.objects.filter(state__in=[*LIVE, State.NO_SHOW]).exclude(
@@ -104,7 +108,9 @@ def _waiting(now: datetime.datetime) -> Iterator[str]:
                 (
                     slot
                     for slot in free
-                    if slot.suits(at_home=one.at_home, by_desk=one.by_desk, now=now - GRACE)
+                    if slot.suits(
+                        at_home=one.at_home, by_desk=one.by_desk, now=now - GRACE, track=one.track_id
+                    )
                 ),
                 None,
             )

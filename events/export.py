@@ -60,6 +60,7 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
         _("状态"),
         _("几号"),
         _("几时报的"),
+        _("志愿岗位"),
     ]
     rows = SignUp.objects.filter(roll__round=round_).told().select_related("person__unit")
     for one in rows.order_by("roll__occurrence__starts_at", "ticket").iterator(chunk_size=500):
@@ -76,4 +77,5 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
             one.get_state_display(),
             one.slot.number if one.slot else "",
             stamp(one.arrived_at),
+            one.track.name if one.track else "",
         ]

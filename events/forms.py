@@ -3,7 +3,8 @@
 import datetime
 import re
 import unicodedata
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,7 +18,8 @@ from portal.people.models import PersonContact
 from portal.places.models import Unit
 
 from .actions.fill import free_slots
-from .models import Roll, Round, Slot
+from .models import Roll, Round, SignUp, Slot
+from .models.round import TrackOfDate, tracks_of
 
 Relation = PersonContact.Relation
 
@@ -130,14 +132,61 @@ def _waiting_line(roll: Roll) -> ChoiceOfDate:
     return ChoiceOfDate(roll, None, 0, roll.waiting)
 
 
+class ChoiceOfTrack:
+    """One line of the first question to volunteers: a date and a role."""
+
+    at_home = False
+    slot = None
+
+    def __init__(self, one: TrackOfDate, waiting: int) -> None:
+        self.roll, self.track, self.one, self.waiting = one.roll, one.track, one, waiting
+
+    @property
+    def value(self) -> str:
+        return f"{self.roll.pk}:0:{self.track.pk}"
+
+    @property
+    def words(self) -> str:
+        line = f"{self.roll.when} · {self.track.name} · {self.one.words}"
+        if self.one.left:
+            return line
+        return gettext("%(line)s，可以候补（现在 %(n)s 人等）") % {"line": line, "n": self.waiting}
+
+
+def track_choices_of(round_: Round, now: datetime.datetime | None = None) -> list[ChoiceOfTrack]:
+    """The roles that can still be asked for; a full one as long as its waiting list has room."""
+    now = now or timezone.now()
+    rolls = [
+        roll
+        for roll in round_.rolls.told()
+        if not (roll.called_off or roll.occurrence.cancelled or now >= roll.last_moment)
+    ]
+    waiting = Counter(SignUp.objects.waiting().filter(roll__in=rolls).order_by().values_list("roll", "track"))
+    found = [ChoiceOfTrack(one, waiting[one.roll.pk, one.track.pk]) for one in tracks_of(round_, rolls)]
+    return [line for line in found if line.one.left or line.waiting < round_.waiting_max]
+
+
 class WhenField(forms.ChoiceField):
     """A roll and a wished slot; a time that somebody took meanwhile is still a wish, the next free one is given."""
 
     rolls: frozenset[str] = frozenset()
 
     def valid_value(self, value):
-        roll, _colon, number = str(value).partition(":")
-        return roll in self.rolls and number.isdecimal()
+        parts = str(value).split(":")
+        return parts[0] in self.rolls and len(parts) in (2, 3) and all(part.isdecimal() for part in parts)
+
+
+class Wish(NamedTuple):
+    """What was chosen first: the roll, the number of the wished slot (0: any), the role (0: none)."""
+
+    roll: int
+    number: int
+    track: int
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        roll, number, *track = map(int, value.split(":"))
+        return cls(roll, number, track[0] if track else 0)
 
 
 class WhenForm(forms.Form):
@@ -153,7 +202,10 @@ class WhenForm(forms.Form):
 
     def __init__(self, *args, round_: Round, by_desk: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.round, self.lines = round_, choices_of(round_, by_desk=by_desk)
+        self.round = round_
+        self.lines: list[ChoiceOfDate] | list[ChoiceOfTrack] = (
+            track_choices_of(round_) if round_.is_volunteering else choices_of(round_, by_desk=by_desk)
+        )
         when: Any = self.fields["when"]
         when.choices = [(line.value, line.words) for line in self.lines]
         when.rolls = frozenset(str(pk) for pk in round_.rolls.values_list("pk", flat=True))
@@ -161,6 +213,8 @@ class WhenForm(forms.Form):
             "required": _("请选一个日期。"),
             "invalid_choice": _("请选一个日期。"),
         }
+        if round_.is_volunteering:
+            when.label = _("哪一天、做什么")
         if len(self.lines) == 1:
             self.initial.setdefault("when", self.lines[0].value)
         self.home_rolls = set(
@@ -176,14 +230,12 @@ class WhenForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> tuple[int, int]:
-        """The roll and the wished slot number, 0 for any."""
-        roll, number = self.cleaned_data["when"].split(":")
-        return int(roll), int(number)
+    def chosen(self) -> "Wish":
+        return Wish.of(self.cleaned_data["when"])
 
     @property
     def is_at_home(self) -> bool:
-        return bool(self.cleaned_data.get("when")) and self.chosen[0] in self.home_rolls
+        return bool(self.cleaned_data.get("when")) and self.chosen.roll in self.home_rolls
 
 
 class WhoForm(forms.Form):

@@ -17,11 +17,12 @@ class Line:
     state: str
     moved_up: datetime.datetime | None
     slot: int | None
+    track: str
 
 
 def lines_of(roll: Roll) -> list[Line]:
     """One line a ticket, in the order people came."""
-    steps = Transition.objects.filter(sign_up__roll=roll).select_related("sign_up").order_by("pk")
+    steps = Transition.objects.filter(sign_up__roll=roll).select_related("sign_up__track").order_by("pk")
     found: dict[int, Line] = {}
     for step in steps:
         one = step.sign_up
@@ -36,5 +37,6 @@ def lines_of(roll: Roll) -> list[Line]:
             state=str(State(step.after).label),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
+            track=one.track.name if one.track else "",
         )
     return [found[ticket] for ticket in sorted(found)]

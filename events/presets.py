@@ -30,6 +30,7 @@ PRESETS = {
     Template.CLINIC: Preset(places=30, each=10, kept=10, age_min=65),
     Template.LECTURE: Preset(places=40, kept=10),
     Template.COURSE: Preset(places=20, kept=4),
+    Template.VOLUNTEERS: Preset(places=0, age_min=16),
     Template.OWN: Preset(places=20),
 }
 

@@ -12,8 +12,9 @@ from portal.accounts.models import Role, User
 from portal.core.dates import clock, near_date
 from portal.places.models import Unit
 
+from .actions.rounds import DateOfRound
 from .forms import BirthField, NameField, PhoneField, WhoForm
-from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot
+from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot, Track
 
 # Empty lines at the end of a printed sheet, for who comes without a sign-up.
 BLANK_LINES = 10
@@ -28,6 +29,13 @@ class PlacesForm(forms.Form):
     losers = forms.ModelMultipleChoiceField(
         label=_("谁不来"), queryset=SignUp.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+
+def holders_of(role: Role, unit: Unit):
+    """Accounts that hold a role in a unit or above it."""
+    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
+    held = User.objects.filter(staff_roles__role=role, staff_roles__unit__path__in=paths, is_active=True)
+    return held.distinct()
 
 
 class ServedByForm(forms.Form):
@@ -45,11 +53,8 @@ class ServedByForm(forms.Form):
 
     def __init__(self, *args, unit: Unit, slots: list[Slot], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
         provider: Any = self.fields["provider"]
-        provider.queryset = User.objects.filter(
-            staff_roles__role=Role.PROVIDER, staff_roles__unit__path__in=paths, is_active=True
-        ).distinct()
+        provider.queryset = holders_of(Role.PROVIDER, unit)
         numbers = [slot.number for slot in slots] or [1]
         self.initial = {"first": min(numbers), "last": max(numbers)} | self.initial
 
@@ -118,9 +123,13 @@ class RoundForm(forms.ModelForm):
             "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
 
-    def __init__(self, *args, page: EventPage, **kwargs) -> None:
+    def __init__(self, *args, page: EventPage, template: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
+        if template == Round.Template.VOLUNTEERS:
+            # The roles say how many.
+            for name in ("places", "each", "kept", "per_person", "per_household"):
+                del self.fields[name]
         self.dates = list(
             page.occurrences.filter(
                 roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
@@ -129,6 +138,8 @@ class RoundForm(forms.ModelForm):
         home_dates: Any = self.fields["home_dates"]
         home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
         home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
+        if template == Round.Template.VOLUNTEERS:
+            del self.fields["home_dates"]
 
     def clean(self):
         data = super().clean()
@@ -140,14 +151,125 @@ class RoundForm(forms.ModelForm):
             self.add_error("kept", _("留给窗口的不能比名额还多。"))
         return data
 
+    @property
+    def dates_of_round(self) -> list[DateOfRound]:
+        """The dates as the action takes them."""
+        values = self.cleaned_data
+        home = {one.pk for one in values.get("home_dates") or []}
+        return [
+            DateOfRound(
+                occurrence=one,
+                places=values.get("places") or 0,
+                each=values.get("each"),
+                kept=values.get("kept") or 0,
+                at_home=one.pk in home,
+            )
+            for one in self.dates
+        ]
+
+
+class TrackForm(forms.ModelForm):
+    """One role; a form left empty is none."""
+
+    class Meta:
+        model = Track
+        fields = (
+            "name",
+            "skill",
+            "least",
+            "most",
+            "meet",
+            "leader_name",
+            "leader",
+            "bring",
+            "conditions",
+            "training",
+            "risks",
+            "protection",
+        )
+
+    def __init__(self, *args, unit: Unit, **kwargs) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        leader: Any = self.fields["leader"]
+        leader.queryset = holders_of(Role.TEAM_LEADER, unit)
+        leader.empty_label = _("没有账号")
+
+    def has_changed(self) -> bool:
+        """Only what somebody typed makes it a role."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("name", "meet", "risks"))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("least") and data.get("most") and data["most"] < data["least"]:
+            self.add_error("most", _("“最多”不能比“至少”小。"))
+        return data
+
+
+class TrackForms:
+    """Up to six roles on one screen; the first is asked for, the others may stay empty."""
+
+    MOST = 6
+
+    def __init__(self, data, *, unit: Unit) -> None:
+        self.forms = [
+            TrackForm(data, unit=unit, prefix=f"track-{n}", empty_permitted=n > 1)
+            for n in range(1, self.MOST + 1)
+        ]
+        self.is_bound = data is not None
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.is_bound or self.is_valid()
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in self.forms]) and self._differ()
+
+    def _differ(self) -> bool:
+        seen: set[str] = set()
+        for form in self.forms:
+            name = form.cleaned_data.get("name", "")
+            if name and name in seen:
+                form.add_error("name", _("这一轮里已经有同名的岗位。"))
+            seen.add(name)
+        return not any(form.errors for form in self.forms)
+
+    @property
+    def roles(self) -> list[Track]:
+        """The roles that were filled in, not yet stored."""
+        return [form.save(commit=False) for form in self.forms if form.has_changed()]
+
+
+class TrackField(forms.ModelChoiceField):
+    """Which role, on dates of volunteers."""
+
+    def __init__(self, **kwargs) -> None:
+        words = _("请选一个岗位。")
+        super().__init__(
+            queryset=Track.objects.none(),
+            empty_label=None,
+            error_messages={"required": words, "invalid_choice": words},
+            **kwargs,
+        )
+
+
+def ask_track(form: forms.Form, round_: Round) -> None:
+    """Ask for the role where there are roles, and not at all where there are none."""
+    if not round_.is_volunteering:
+        del form.fields["track"]
+        return
+    track: Any = form.fields["track"]
+    track.queryset = round_.tracks.all()
+
 
 class WalkInForm(WhoForm):
     """Somebody at the door: a phone is welcome, not asked."""
 
+    track = TrackField(label=_("做什么"))
     add_place = forms.BooleanField(label=_("没有空位了也登记：加一个名额"), required=False)
 
     def __init__(self, *args, round_: Round, may_add: bool, **kwargs) -> None:
         super().__init__(*args, round_=round_, **kwargs)
+        ask_track(self, round_)
         self.fields["phone"].required = False
         if not may_add:
             del self.fields["add_place"]
@@ -227,10 +349,12 @@ class BlankLine(forms.Form):
     name = NameField(label=_("姓名"), max_length=60, required=False)
     born = BirthField(label=_("出生日期"), max_length=20, required=False)
     phone = PhoneField(label=_("手机"), max_length=40, required=False)
+    track = TrackField(label=_("做什么"), required=False)
 
     def __init__(self, *args, number: int, round_: Round, **kwargs) -> None:
         super().__init__(*args, prefix=f"line-{number}", **kwargs)
         self.number = number
+        ask_track(self, round_)
         if not (round_.age_min or round_.age_max):
             del self.fields["born"]
 

@@ -1,6 +1,7 @@
 """我的: one's own sign-ups, family and data, after a code to the phone."""
 
 import json
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -16,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.actions import leave
 from events.forms import BirthField, CodeForm, NameField, PhoneField
-from events.models import Channel, SignUp
+from events.models import Attendance, Channel, SignUp
 from portal.accounts.models import User
 from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
 from portal.core.audit import record
 from portal.core.dates import stamp
-from portal.people.models import Proxy
+from portal.people.models import Person, Proxy
 
 WAITING_NUMBER = "my_number"
 
@@ -66,6 +67,26 @@ def my(request: HttpRequest) -> HttpResponse:
 
 def _when(one: SignUp):
     return one.starts_at
+
+
+@never_cache
+@require_safe
+def my_service(request: HttpRequest) -> HttpResponse:
+    """What I and my family did as volunteers, from attendance alone; the page prints as a sheet (67号令 7, 12)."""
+    if not request.user.is_authenticated:
+        return redirect("my_enter")
+    user = _proved(request)
+    rows = Attendance.objects.of_service().filter(
+        sign_up__person__proxies__in=user.acts_for.filter(until=None)
+    )
+    people: dict[Person, list[Attendance]] = {}
+    for one in rows.order_by("sign_up__person", "in_at"):
+        people.setdefault(one.sign_up.person, []).append(one)
+    totals = {
+        person: sum((one.length or timedelta() for one in its), timedelta()) for person, its in people.items()
+    }
+    context = {"people": [(person, its, totals[person]) for person, its in people.items()]}
+    return render(request, "home/my_service.html", context)
 
 
 @never_cache

@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, door, figures, organiser, resident, sheet
+from events.views import desk, door, figures, organiser, resident, sheet, volunteer
 from home import demo_phone, demo_tour, my
 from home import views as home_views
 from home.serving import serve_page
@@ -39,6 +39,7 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("my/enter/", my.my_enter, name="my_enter"),
     path("my/check/", my.my_second_fact, name="my_second_fact"),
+    path("my/service/", my.my_service, name="my_service"),
     path("my/exit/", my.my_exit, name="my_exit"),
     path("my/data/", my.my_data, name="my_data"),
     path("my/close/", my.my_close, name="my_close"),
@@ -57,6 +58,8 @@ urlpatterns = [
     path("desk/rounds/", organiser.rounds, name="desk_rounds"),
     path("desk/rounds/new/<int:pk>/", organiser.new, name="desk_round_new"),
     path("desk/rounds/<int:pk>/next/", organiser.next_month, name="desk_next_month"),
+    path("volunteer/", volunteer.needed, name="volunteer_needed"),
+    path("volunteer/<int:pk>/", volunteer.track, name="volunteer_track"),
     path("door/", door.door, name="door"),
     path("door/<int:pk>/", door.roll, name="door_roll"),
     path("door/<int:pk>/scan/", door.scan, name="door_scan"),

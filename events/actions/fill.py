@@ -12,21 +12,28 @@ from ..models import Roll, SignUp, Slot, State
 from .moves import move
 from .rules import Refusal, take_claims
 
+STANDING, HELD = Count("pk", filter=Q(retired=False)), Count("sign_up")
 
-def room(roll: Roll) -> int:
-    """How many more people may hold a place: none while more hold one than there are places (the number was lowered
-    and nobody sent away)."""
-    counted = Slot.objects.filter(roll=roll).aggregate(
-        standing=Count("pk", filter=Q(retired=False)), held=Count("sign_up")
-    )
+
+def room(roll: Roll, track: int | None = None) -> int:
+    """How many more people may hold a place, in a role where there are roles: none while more hold one than there are
+    places (the number was lowered and nobody sent away)."""
+    counted = Slot.objects.filter(roll=roll, track=track).aggregate(standing=STANDING, held=HELD)
     return max(0, counted["standing"] - counted["held"])
 
 
 def open_slots(roll: Roll) -> list[Slot]:
     """Places that nobody holds, lowest number first, and never more than there is room for."""
-    free = list(free_slots().filter(roll=roll).order_by("number")[: room(roll)])
-    for slot in free:
-        slot.roll = roll
+    counted = Slot.objects.filter(roll=roll).order_by().values("track").annotate(standing=STANDING, held=HELD)
+    left = {row["track"]: row["standing"] - row["held"] for row in counted}
+    if not any(number > 0 for number in left.values()):
+        return []
+    free = []
+    for slot in free_slots().filter(roll=roll).order_by("number"):
+        if left[slot.track_id] > 0:
+            left[slot.track_id] -= 1
+            slot.roll = roll
+            free.append(slot)
     return free
 
 
@@ -36,13 +43,19 @@ def free_slots() -> QuerySet[Slot]:
 
 
 def slot_for(
-    roll: Roll, *, at_home: bool, by_desk: bool, wish: int | None, now: datetime.datetime
+    roll: Roll,
+    *,
+    at_home: bool,
+    by_desk: bool,
+    wish: int | None,
+    now: datetime.datetime,
+    track: int | None = None,
 ) -> Slot | None:
     """The wished place for a newcomer, else the lowest free one of the kind. None without room."""
-    fitting = free_slots().filter(roll=roll, mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
+    fitting = free_slots().filter(roll=roll, track=track, mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
     if not by_desk:
         fitting = fitting.filter(Q(desk_until=None) | Q(desk_until__lte=now))
-    if not room(roll):
+    if not room(roll, track):
         return None
     wished = fitting.filter(number=wish).first() if wish else None
     slot = wished or fitting.order_by("number").first()
@@ -83,7 +96,7 @@ def fill(roll: Roll, *, now: datetime.datetime) -> int:
 
 
 def _suits(slot: Slot, waiting: SignUp, now: datetime.datetime) -> bool:
-    return slot.suits(at_home=waiting.at_home, by_desk=waiting.by_desk, now=now)
+    return slot.suits(at_home=waiting.at_home, by_desk=waiting.by_desk, now=now, track=waiting.track_id)
 
 
 def offer_end(now: datetime.datetime, *, hours: int, last: datetime.datetime) -> datetime.datetime:

@@ -68,8 +68,8 @@ def _text(sign_up: SignUp, step: Transition) -> str:
     values = {
         "name": sign_up.person.name,
         "when": moment_word(sign_up.starts_at),
-        "what": roll.round.page.title,
-        "where": _("上门") if sign_up.at_home else roll.where,
+        "what": sign_up.what,
+        "where": sign_up.where or _("上门"),
         "link": link_to(sign_up),
         "phone": roll.round.phone,
         "until": moment_word(sign_up.offer_until) if sign_up.offer_until else "",
@@ -125,8 +125,8 @@ def remind(sign_up: SignUp, *, hours: int) -> None:
         text = _("%(name)s：别忘了 %(when)s，%(what)s，%(where)s。来不了请点 %(link)s 或打 %(phone)s。") % {
             "name": sign_up.person.name,
             "when": moment_word(sign_up.starts_at),
-            "what": sign_up.roll.round.page.title,
-            "where": _("上门") if sign_up.at_home else sign_up.roll.where,
+            "what": sign_up.what,
+            "where": sign_up.where or _("上门"),
             "link": link_to(sign_up),
             "phone": sign_up.roll.round.phone,
         }

@@ -12,14 +12,14 @@ from portal.core.audit import record
 from portal.core.dates import clock, near_date
 from portal.people.models import Contact, Person
 
-from ..models import Attendance, Channel, Roll, SignUp, Slot, State
+from ..models import Attendance, Channel, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import CODE_LETTERS, LIVE, ON_THE_LIST
 from ..signals import attendance_corrected, sheet_closed
 from .fill import slot_for
 from .lock import lock_roll, take_ticket, with_patience
 from .moves import begin, move
 from .places import add_a_place
-from .rules import Refusal, check_person, refusal, take_claims
+from .rules import Refusal, check_person, check_track, refusal, take_claims
 
 # The door opens so long before the date begins.
 EARLY = datetime.timedelta(minutes=60)
@@ -157,6 +157,7 @@ def walk_in(
     source: str,
     by,
     contact: Contact | None = None,
+    track: Track | None = None,
     add_place: bool = False,
     at: datetime.datetime | None = None,
     until: datetime.datetime | None = None,
@@ -180,6 +181,7 @@ def walk_in(
     if there := on_it.first() or SignUp.objects.filter(key=key).first():
         check_in(sign_up=there, source=source, by=by, at=at, until=until, now=now)
         return SignUp.objects.told().get(pk=there.pk)
+    check_track(roll, track)
     with transaction.atomic():
         locked, ticket = take_ticket(roll.pk)
         check_door(locked, now)
@@ -194,6 +196,7 @@ def walk_in(
             channel=Channel.DOOR,
             made_by=by,
             contact=contact,
+            track=track,
             at_home=locked.is_at_home,
             arrived_at=now,
             state=State.ATTENDED,
@@ -215,10 +218,16 @@ def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime
 
 def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> Slot:
     roll = made.roll
-    wanted = {"at_home": made.at_home, "by_desk": True, "wish": None, "now": now}
+    wanted = {
+        "at_home": made.at_home,
+        "by_desk": True,
+        "wish": None,
+        "now": now,
+        "track": made.track_id,
+    }
     slot = slot_for(roll, **wanted)
     if slot is None and add_place:
-        add_a_place(roll, by=by, now=now)
+        add_a_place(roll, by=by, now=now, track=made.track)
         slot = slot_for(roll, **wanted)
     if slot is None:
         raise refusal("full_today", _("没有空位了。要让这位参加，请勾上“加一个名额”。"), roll.round)
@@ -262,9 +271,17 @@ def close_sheet(*, roll: Roll, by, nobody_came: bool = False, now: datetime.date
         after = ends[State(one.state)]
         move(one, after, now=now, slot=one.slot if after == State.NO_SHOW else None, by=by)
         missing += after == State.NO_SHOW
+    if roll.counts_hours:
+        _end_hours(roll, min(now, roll.ends_at))
     record("events.close_sheet", by=by, of=roll, label=str(roll.pk), note=f"{missing}")
     transaction.on_commit(lambda: sheet_closed.send(sender=Roll, roll=roll, by=by), robust=True)
     return missing
+
+
+def _end_hours(roll: Roll, end: datetime.datetime) -> None:
+    """Whoever was not noted leaving stayed until the end, and not a minute longer."""
+    stayed = Attendance.objects.filter(sign_up__roll=roll, out_at=None, in_at__lt=end)
+    stayed.update(out_at=end)
 
 
 @with_patience

@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.audit import record
 
-from ..models import Channel, Occurrence, PlaceChange, Roll, SignUp, Slot, State
+from ..models import Channel, Occurrence, PlaceChange, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import LIVE
 from .fill import fill
 from .lock import lock_roll, with_patience
@@ -42,6 +43,7 @@ def set_places(
     roll: Roll,
     count: int,
     by,
+    track: Track | None = None,
     losers: Sequence[int] = (),
     keep_over: bool = False,
     reason: str = "",
@@ -51,6 +53,7 @@ def set_places(
 
     Args:
         count: places from now on, 0 to 500.
+        track: of which role, where there are roles.
         losers: sign-ups that lose theirs, when there would be fewer places than holders.
         keep_over: nobody loses a place; those that come free are not filled again until the number fits.
 
@@ -65,9 +68,9 @@ def set_places(
     count = max(0, min(count, MOST))
     if roll.closed_at:
         raise refusal("sheet_closed", _("这一场已经收了签到表，不能再改名额。"), roll.round)
-    slots = list(Slot.objects.filter(roll=roll).order_by("number"))
+    slots = list(Slot.objects.filter(roll=roll, track=track).order_by("number"))
     before = sum(not slot.retired for slot in slots)
-    holders = {one.pk: one for one in SignUp.objects.told().filter(roll=roll).holding()}
+    holders = {one.pk: one for one in SignUp.objects.told().filter(roll=roll, track=track).holding()}
     chosen = [holders[pk] for pk in losers if pk in holders]
     over = len(holders) - len(chosen) - count
     if over > 0 and count < before and not keep_over:
@@ -75,19 +78,23 @@ def set_places(
     for loser in chosen:
         loser.roll = roll
         move(loser, State.CALLED_OFF, now=now, by=by, channel=Channel.DESK, reason=reason)
-    _stand(roll, slots, count)
-    PlaceChange.objects.create(roll=roll, at=now, before=before, after=count, by=by, reason=reason[:80])
+    _stand(roll, slots, count, track)
+    PlaceChange.objects.create(
+        roll=roll, track=track, at=now, before=before, after=count, by=by, reason=reason[:80]
+    )
     record("events.set_places", by=by, of=roll, note=f"{before} → {count} {reason}".strip())
     return fill(roll, now=now)
 
 
-def add_a_place(roll: Roll, *, by, now: datetime.datetime) -> None:
+def add_a_place(roll: Roll, *, by, now: datetime.datetime, track: Track | None = None) -> None:
     """One more place at the door, noted like every change. Under the lock of the roll."""
-    slots = list(Slot.objects.filter(roll=roll).order_by("number"))
+    slots = list(Slot.objects.filter(roll=roll, track=track).order_by("number"))
     before = sum(not slot.retired for slot in slots)
-    _stand(roll, slots, before + 1)
+    _stand(roll, slots, before + 1, track)
     reason = _("当场加的")
-    PlaceChange.objects.create(roll=roll, at=now, before=before, after=before + 1, by=by, reason=reason)
+    PlaceChange.objects.create(
+        roll=roll, track=track, at=now, before=before, after=before + 1, by=by, reason=reason
+    )
     record("events.set_places", by=by, of=roll, note=f"{before} → {before + 1} {reason}")
 
 
@@ -109,7 +116,7 @@ def assign_provider(*, roll: Roll, provider, first: int, last: int, by) -> int:
     return changed
 
 
-def _stand(roll: Roll, slots: list[Slot], count: int) -> None:
+def _stand(roll: Roll, slots: list[Slot], count: int, track: Track | None) -> None:
     """Let exactly `count` slots stand: those that somebody holds first, then by number; new ones at the end."""
     held = set(SignUp.objects.filter(roll=roll, slot__isnull=False).values_list("slot_id", flat=True))
     ranked = sorted(slots, key=lambda slot: (slot.pk not in held, slot.retired, slot.number))
@@ -117,10 +124,11 @@ def _stand(roll: Roll, slots: list[Slot], count: int) -> None:
         if slot.retired != (rank >= count):
             slot.retired = rank >= count
             slot.save(update_fields=["retired"])
-    last = max((slot.number for slot in slots), default=0)
+    # Numbers go on over all roles of a date.
+    last = Slot.objects.filter(roll=roll).aggregate(last=Max("number"))["last"] or 0
     pattern = slots[-1] if slots else None
     for number in range(last + 1, last + 1 + count - len(slots)):
-        Slot.objects.create(roll=roll, number=number, **_next_time(roll, pattern, number))
+        Slot.objects.create(roll=roll, number=number, track=track, **_next_time(roll, pattern, number))
 
 
 def _next_time(roll: Roll, pattern: Slot | None, number: int) -> dict:

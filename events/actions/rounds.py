@@ -10,7 +10,7 @@ from modelcluster.models import get_serializable_data_for_fields
 
 from portal.core.audit import record
 
-from ..models import EventPage, Occurrence, Roll, Round, Slot
+from ..models import EventPage, Occurrence, Roll, Round, Slot, Track
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,35 @@ class DateOfRound:
 
 
 @transaction.atomic
-def open_round(*, round_: Round, dates: Sequence[DateOfRound], by) -> Round:
-    """Store a round with a roll for each date and a slot for each place; the last slots are the desk's."""
+def open_round(*, round_: Round, dates: Sequence[DateOfRound], by, tracks: Sequence[Track] = ()) -> Round:
+    """Store a round with a roll for each date and a slot for each place; the last slots are the desk's.
+
+    Args:
+        tracks: roles for volunteers, not yet stored; each date then has as many places of each as it wants at most.
+    """
     round_.made_by = by
     round_.full_clean()
     round_.save()
+    for track in tracks:
+        track.round = round_
+        track.full_clean()
+        track.save()
     for date in dates:
         roll = Roll.objects.create(round=round_, unit=round_.unit, occurrence=date.occurrence)
-        Slot.objects.bulk_create([_slot(roll, date, number) for number in range(1, date.places + 1)])
+        wanted = [track for track in tracks for _n in range(track.most)] or [None] * date.places
+        Slot.objects.bulk_create(
+            [_slot(roll, date, number, track) for number, track in enumerate(wanted, start=1)]
+        )
     record("events.open_round", by=by, of=round_)
     return round_
 
 
-def _slot(roll: Roll, date: DateOfRound, number: int) -> Slot:
+def _slot(roll: Roll, date: DateOfRound, number: int, track: Track | None) -> Slot:
     starts = date.occurrence.starts_at
-    kept = number > date.places - date.kept
+    kept = number > date.places - date.kept and track is None
     return Slot(
         roll=roll,
+        track=track,
         number=number,
         starts_at=starts + datetime.timedelta(minutes=date.each * (number - 1)) if date.each else None,
         minutes=date.each,
@@ -96,7 +108,14 @@ def copy_round(*, round_: Round, by) -> Round:
     occurrences = add_dates(round_.page, [_shifted(roll.occurrence) for roll in rolls])
     dates = [_next_date(roll, occurrence) for roll, occurrence in zip(rolls, occurrences, strict=True)]
     new._state.adding = True
-    return open_round(round_=new, dates=dates, by=by)
+    return open_round(round_=new, dates=dates, by=by, tracks=[_copied(one) for one in round_.tracks.all()])
+
+
+def _copied(track: Track) -> Track:
+    new = Track.objects.get(pk=track.pk)
+    new.pk = None
+    new._state.adding = True
+    return new
 
 
 def _shifted(old: Occurrence) -> Occurrence:

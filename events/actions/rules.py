@@ -3,13 +3,14 @@
 import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.core.dates import clock, local_date, near_date
 from portal.people.models import Person
 
-from ..models import Claim, Roll, Round, SignUp
-from ..models.sign_up import household_of
+from ..models import Claim, Roll, Round, SignUp, Track
+from ..models.sign_up import ON_THE_LIST, household_of
 
 
 class Refusal(Exception):
@@ -68,6 +69,32 @@ def check_person(roll: Roll, person: Person) -> None:
     if rules.own_unit_only and not rules.unit.covers(person.unit):
         words = _("这个活动只给住在%(unit)s的人。请看看您自己居村的活动。")
         raise refusal("unit", words % {"unit": rules.unit.name}, rules)
+
+
+def check_track(roll: Roll, track: Track | None) -> None:
+    """Refuse a date of volunteers without one of its roles."""
+    if roll.round.is_volunteering != (track is not None) or (track and track.round_id != roll.round_id):
+        raise refusal("track", _("请选一个岗位。"), roll.round)
+
+
+def check_clash(roll: Roll, person: Person) -> None:
+    """Refuse a shift at a time at which they are signed up elsewhere, whatever the activity.
+
+    The lock on the person keeps two sign-ups at the same moment apart; it is always taken after that of a roll.
+    """
+    Person.objects.filter(pk=person.pk).update(name=F("name"))
+    others = SignUp.objects.told().filter(
+        person=person,
+        state__in=ON_THE_LIST,
+        roll__occurrence__starts_at__lt=roll.ends_at,
+        roll__occurrence__ends_at__gt=roll.starts_at,
+    )
+    for other in others.exclude(roll=roll):
+        if other.starts_at < roll.ends_at and other.ends_at > roll.starts_at:
+            words = _("%(name)s这个时间已经报了“%(what)s”（%(when)s）。要报这个，请先取消那个。")
+            when = f"{near_date(other.starts_at)} {clock(other.starts_at)}—{clock(other.ends_at)}"
+            values = {"name": person.name, "what": other.what, "when": when}
+            raise refusal("clash", words % values, roll.round)
 
 
 def is_full(roll: Roll) -> Refusal:

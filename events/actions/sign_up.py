@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from portal.people.models import Contact, Person
 
-from ..models import Channel, Roll, SignUp, State
+from ..models import Channel, Roll, SignUp, State, Track
 from ..models.sign_up import ON_THE_LIST
 from .fill import fill, room, slot_for
 from .lock import take_ticket, with_patience
 from .moves import begin
-from .rules import check_person, check_time, is_full, take_claims
+from .rules import check_clash, check_person, check_time, check_track, is_full, take_claims
 
 
 class _AlreadyThere(Exception):
@@ -35,6 +35,7 @@ def sign_up(
     by=None,
     contact: Contact | None = None,
     wish: int | None = None,
+    track: Track | None = None,
     at_home: bool = False,
     address: str = "",
     arrived: datetime.datetime | None = None,
@@ -47,6 +48,7 @@ def sign_up(
         by: the account that does it: the resident's own, the family's, the clerk's.
         contact: where messages go; None puts them on the call list.
         wish: number of the wanted slot; the lowest free one if it is taken meanwhile.
+        track: the role, on a date of volunteers; asked for there, refused elsewhere.
         at_home: a home visit; needs a slot of that kind.
         arrived: when the request reached the server.
 
@@ -57,13 +59,16 @@ def sign_up(
         Refusal: not now, not for this person, this month's times used up, or full.
     """
     arrived = arrived or timezone.now()
-    _refuse_without_a_lock(roll, arrived, key, person)
+    check_track(roll, track)
+    _refuse_without_a_lock(roll, arrived, key, person, track)
     try:
         with transaction.atomic():
             locked, ticket = take_ticket(roll.pk)
             _stop_if_there(locked, person, key)
             check_time(locked, arrived)
             check_person(locked, person)
+            if track:
+                check_clash(locked, person)
             made = SignUp(
                 roll=locked,
                 unit_id=locked.unit_id,
@@ -72,6 +77,7 @@ def sign_up(
                 key=key,
                 channel=channel,
                 made_by=by,
+                track=track,
                 contact=contact,
                 at_home=at_home,
                 address=address,
@@ -84,14 +90,16 @@ def sign_up(
         return already.found
 
 
-def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, key: uuid.UUID, person: Person) -> None:
+def _refuse_without_a_lock(
+    roll: Roll, arrived: datetime.datetime, key: uuid.UUID, person: Person, track: Track | None
+) -> None:
     """The answers of a rush that is over cost no lock: closed, and full to the end of the waiting list.
 
     Who is on the list already, or sends a form twice, is told so under the lock.
     """
     check_time(roll, arrived)
-    waiting = SignUp.objects.filter(roll=roll, state=State.WAITING).count()
-    if waiting < roll.round.waiting_max or room(roll):
+    waiting = SignUp.objects.filter(roll=roll, track=track, state=State.WAITING).count()
+    if waiting < roll.round.waiting_max or room(roll, track.pk if track else None):
         return
     if not SignUp.objects.filter(_there(roll, person, key)).exists():
         raise is_full(roll)
@@ -109,11 +117,11 @@ def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:
 
 def _place(made: SignUp, wish: int | None) -> None:
     roll, now = made.roll, timezone.now()
-    waiting = SignUp.objects.filter(roll=roll, state=State.WAITING).count()
+    waiting = SignUp.objects.filter(roll=roll, track=made.track_id, state=State.WAITING).count()
     if waiting:
         # A place may have come free by the clock alone: it is theirs first.
         fill(roll, now=now)
-    slot = slot_for(roll, at_home=made.at_home, by_desk=made.by_desk, wish=wish, now=now)
+    slot = slot_for(roll, at_home=made.at_home, by_desk=made.by_desk, wish=wish, now=now, track=made.track_id)
     if slot is None and waiting >= roll.round.waiting_max:
         raise is_full(roll)
     made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)

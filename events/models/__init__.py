@@ -3,6 +3,7 @@ from .occurrence import Occurrence
 from .on_the_day import Attendance, DayPicture, SheetPrint
 from .round import Roll, Round, Slot
 from .sign_up import Channel, Claim, PlaceChange, SignUp, State, Transition
+from .track import Track
 
 __all__ = [
     "Attendance",
@@ -19,5 +20,6 @@ __all__ = [
     "SignUp",
     "Slot",
     "State",
+    "Track",
     "Transition",
 ]

@@ -1,6 +1,7 @@
 """The day itself: who came, the paper on which it was noted, the pictures taken."""
 
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,21 @@ from portal.media.models import PortalImage
 
 from .round import Roll
 from .sign_up import SignUp
+
+
+class AttendanceQuerySet(models.QuerySet):
+    """Questions about attendance."""
+
+    def of_service(self) -> Self:
+        """Of volunteers, with what a service record says (67号令 7)."""
+        return self.filter(sign_up__track__isnull=False).select_related(
+            "sign_up__person",
+            "sign_up__track",
+            "sign_up__slot",
+            "sign_up__roll__occurrence",
+            "sign_up__roll__round__unit",
+            "sign_up__roll__round__page",
+        )
 
 
 class Attendance(models.Model):
@@ -37,6 +53,8 @@ class Attendance(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("签到")

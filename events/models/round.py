@@ -35,6 +35,7 @@ class RoundQuerySet(ScopedQuerySet):
         for one in found:
             one.page = page
             one.counted = [roll for roll in rolls if roll.round_id == one.pk] if found else []
+            one.open_tracks = tracks_of(one, one.counted) if one.is_volunteering else []
         return found
 
 
@@ -50,6 +51,7 @@ class Round(models.Model):
         CLINIC = "clinic", _("义诊")
         LECTURE = "lecture", _("讲座")
         COURSE = "course", _("课程")
+        VOLUNTEERS = "volunteers", _("志愿行动")
         OWN = "own", _("自定义")
 
     page = models.ForeignKey(
@@ -111,6 +113,11 @@ class Round(models.Model):
         return self.opens_at <= (now or timezone.now()) < self.closes_at
 
     @property
+    def is_volunteering(self) -> bool:
+        """Whether its places are roles for volunteers."""
+        return self.template == self.Template.VOLUNTEERS
+
+    @property
     def phone(self) -> str:
         return self.page.contact_phone
 
@@ -169,6 +176,49 @@ class Round(models.Model):
         return "，".join(str(word) for word in words)
 
 
+class TrackOfDate:
+    """How many a role still wants and takes on one date."""
+
+    def __init__(self, roll: "Roll", track, places: int, held: int) -> None:
+        self.roll, self.track, self.places, self.held = roll, track, places, held
+
+    @property
+    def wanted(self) -> int:
+        """So many fewer than the role needs."""
+        return max(0, self.track.least - self.held)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.places - self.held)
+
+    @property
+    def words(self) -> str:
+        """还缺 2 人; 还可以来 3 人; 人够了."""
+        if self.wanted and self.left:
+            return ngettext("还缺 %(n)s 人", "还缺 %(n)s 人", self.wanted) % {"n": self.wanted}
+        if self.left:
+            return ngettext("还可以来 %(n)s 人", "还可以来 %(n)s 人", self.left) % {"n": self.left}
+        return str(_("人够了"))
+
+
+def tracks_of(round_: Round, rolls: "list[Roll]") -> list[TrackOfDate]:
+    """The roles of each date of a round with their numbers, in two queries."""
+    slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
+    counts = {
+        (row["roll"], row["track"]): row
+        for row in slots.values("roll", "track").annotate(
+            places=models.Count("pk"), held=models.Count("sign_up")
+        )
+    }
+    tracks = list(round_.tracks.all())
+    found = []
+    for roll in rolls:
+        for track in tracks:
+            row = counts.get((roll.pk, track.pk), {"places": 0, "held": 0})
+            found.append(TrackOfDate(roll, track, row["places"], row["held"]))
+    return found
+
+
 class RollQuerySet(ScopedQuerySet):
     """Questions about rolls."""
 
@@ -177,8 +227,8 @@ class RollQuerySet(ScopedQuerySet):
         return self.select_related("round__page", "round__unit", "occurrence").defer("round__page__body")
 
     def on_duty(self, user) -> Self:
-        """Dates at whose door somebody stands: of their units, or where they serve."""
-        own = self.filter(slots__provider=user).values("pk")
+        """Dates at whose door somebody stands: of their units, or where they serve or lead."""
+        own = self.filter(Q(slots__provider=user) | Q(slots__track__leader=user)).values("pk")
         return self.filter(Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=own))
 
     def with_counts(self) -> Self:
@@ -253,10 +303,10 @@ class Roll(models.Model):
         """Whether this date is one of home visits; all places of a date are of one kind."""
         return self.slots.filter(mode=Slot.Mode.HOME).exists()
 
-    @cached_property
+    @property
     def counts_hours(self) -> bool:
         """Whether it matters when people leave: on dates of volunteers."""
-        return False
+        return self.round.is_volunteering
 
     @property
     def where(self) -> str:
@@ -290,6 +340,14 @@ class Slot(models.Model):
         HOME = "home", _("上门")
 
     roll = models.ForeignKey(Roll, verbose_name=_("名册"), on_delete=models.PROTECT, related_name="slots")
+    track = models.ForeignKey(
+        "events.Track",
+        verbose_name=_("志愿岗位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="slots",
+    )
     number = models.PositiveSmallIntegerField(_("号"))
     starts_at = models.DateTimeField(_("几点"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("几分钟"), null=True, blank=True)
@@ -323,7 +381,10 @@ class Slot(models.Model):
         """9:20, or the hours of the date where all come together."""
         return clock(self.starts_at) if self.starts_at else self.roll.occurrence.hours
 
-    def suits(self, *, at_home: bool, by_desk: bool, now: datetime.datetime) -> bool:
+    def suits(
+        self, *, at_home: bool, by_desk: bool, now: datetime.datetime, track: int | None = None
+    ) -> bool:
         """Whether it can be given to a request of this kind."""
         kept = self.desk_until is not None and now < self.desk_until
-        return (self.mode == self.Mode.HOME) == at_home and (by_desk or not kept)
+        of_kind = (self.mode == self.Mode.HOME) == at_home and self.track_id == track
+        return of_kind and (by_desk or not kept)

@@ -75,12 +75,12 @@ class SignUpQuerySet(ScopedQuerySet):
     def told(self) -> Self:
         """With everything that a message or a row of a list says."""
         return self.select_related(
-            "person", "slot", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"
+            "person", "slot", "track", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"
         ).defer("roll__round__page__body")
 
     def on_duty(self, user) -> Self:
         """Whom somebody may check in: on the lists of their units, in the places they serve, in the teams they lead."""
-        own = self.filter(slot__provider=user).values("pk")
+        own = self.filter(Q(slot__provider=user) | Q(slot__track__leader=user)).values("pk")
         return self.filter(Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=own))
 
     def of_user(self, user) -> Self:
@@ -109,6 +109,14 @@ class SignUp(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="sign_up",
+    )
+    track = models.ForeignKey(
+        "events.Track",
+        verbose_name=_("志愿岗位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sign_ups",
     )
     at_home = models.BooleanField(_("要上门"), default=False)
     address = SealedTextField(_("上门的地址"), blank=True)
@@ -179,9 +187,30 @@ class SignUp(models.Model):
         return (self.slot.starts_at if self.slot else None) or self.roll.starts_at
 
     @property
+    def ends_at(self) -> datetime.datetime:
+        """When the own time ends, or the date."""
+        if self.slot and self.slot.starts_at and self.slot.minutes:
+            return self.slot.starts_at + datetime.timedelta(minutes=self.slot.minutes)
+        return self.roll.ends_at
+
+    @property
+    def what(self) -> str:
+        """The activity, and for volunteers their role in it."""
+        title = self.roll.round.page.title
+        return f"{title}（{self.track.name}）" if self.track else title
+
+    @property
+    def where(self) -> str:
+        """Where to be: the role's meeting point, the place of the date; empty at home."""
+        if self.at_home:
+            return ""
+        return self.track.meet if self.track else self.roll.where
+
+    @property
     def place_in_line(self) -> int:
         """第几位 on the waiting list, from 1."""
-        return self.roll.sign_ups.filter(state=State.WAITING, ticket__lte=self.ticket).count()
+        before = self.roll.sign_ups.filter(state=State.WAITING, ticket__lte=self.ticket)
+        return before.filter(track=self.track_id).count()
 
 
 class Claim(models.Model):
@@ -246,6 +275,9 @@ class PlaceChange(models.Model):
 
     roll = models.ForeignKey(Roll, on_delete=models.PROTECT, related_name="place_changes")
     at = models.DateTimeField(_("什么时候"))
+    track = models.ForeignKey(
+        "events.Track", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     before = models.PositiveSmallIntegerField(_("原来几个"))
     after = models.PositiveSmallIntegerField(_("现在几个"))
     by = models.ForeignKey(

@@ -1,5 +1,7 @@
 """What somebody who works at desks or doors is led to."""
 
+import datetime
+
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,3 +28,13 @@ def duties(user) -> list[tuple[str, str]]:
     if sees_figures(user):
         links.append((reverse("figures"), _("数字")))
     return links
+
+
+@register.filter
+def duration(length: datetime.timedelta) -> str:
+    """2 小时 15 分; 45 分."""
+    minutes = int(length.total_seconds() // 60)
+    values = {"hours": minutes // 60, "minutes": minutes % 60}
+    if not values["hours"]:
+        return _("%(minutes)s 分") % values
+    return (_("%(hours)s 小时 %(minutes)s 分") if values["minutes"] else _("%(hours)s 小时")) % values

@@ -23,6 +23,7 @@ from ..actions import Refusal, accept, leave, sign_up
 from ..duties import is_desk_staff
 from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
+from ..models.round import tracks_of
 
 MOST_FOUND = 20
 
@@ -87,6 +88,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
             initial={"unit": found.unit if found.unit.is_body else None, "name": _typed(words)},
         ),
         "may_change": has_role(request.user, found.unit, [Role.ORGANISER]) or request.user.is_superuser,
+        "tracks": tracks_of(found.round, [found]) if found.round.is_volunteering else [],
         "key": uuid.uuid4(),
     }
 
@@ -139,9 +141,11 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
     if found.is_at_home and not address:
         messages.error(request, _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
         return False
+    track = found.round.tracks.filter(pk=_number(request, "track")).first()
     try:
         made = sign_up(
             roll=found,
+            track=track,
             person=person,
             key=key,
             channel=Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,

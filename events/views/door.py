@@ -206,6 +206,7 @@ def _walk_in(request: HttpRequest, found: Roll, data: dict) -> SignUp:
         source=Source.LIST,
         by=request.user,
         contact=contact,
+        track=data.get("track"),
         add_place=data.get("add_place", False),
     )
 

@@ -1,5 +1,6 @@
 """Opening rounds, more and fewer places, calling a date off: the organiser's screens."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +19,10 @@ from portal.places.models import Unit
 
 from ..actions import call_off, copy_round, open_round, set_places
 from ..actions.places import NeedsChoice, assign_provider
-from ..actions.rounds import DateOfRound
-from ..models import EventPage, Occurrence, Roll, Round, SignUp
+from ..models import EventPage, Occurrence, Roll, Round, SignUp, Track
+from ..models.round import tracks_of
 from ..presets import initial_for
-from ..staff_forms import CallOffForm, PlacesForm, RoundForm, ServedByForm
+from ..staff_forms import CallOffForm, PlacesForm, RoundForm, ServedByForm, TrackForms
 
 
 @never_cache
@@ -75,28 +76,19 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("template", "")
     template = wanted if wanted in Round.Template.values else Round.Template.OWN
     data = request.POST if request.method == "POST" else None
-    form = RoundForm(data, page=page, initial=initial_for(page, template))
-    if data is not None and form.is_valid():
+    form = RoundForm(data, page=page, template=template, initial=initial_for(page, template))
+    tracks = TrackForms(data, unit=unit) if template == Round.Template.VOLUNTEERS else None
+    if data is not None and form.is_valid() and (tracks is None or tracks.is_valid()):
         made = form.save(commit=False)
         made.page, made.unit, made.template = page, unit, template
         made.period = timezone.localtime(form.dates[0].starts_at).strftime("%Y-%m")
-        values = form.cleaned_data
-        home = {one.pk for one in values["home_dates"]}
-        dates = [
-            DateOfRound(
-                occurrence=one,
-                places=values["places"],
-                each=values["each"],
-                kept=values["kept"] or 0,
-                at_home=one.pk in home,
-            )
-            for one in form.dates
-        ]
-        open_round(round_=made, dates=dates, by=request.user)
+        roles = tracks.roles if tracks else []
+        open_round(round_=made, dates=form.dates_of_round, by=request.user, tracks=roles)
         messages.success(request, _("开好了：%(name)s。") % {"name": made.name})
         return redirect("desk")
-    context = {"page_of": page, "form": form, "template": template}
-    return render(request, "events/desk_round.html", context, status=422 if form.errors else 200)
+    wrong = bool(form.errors or (tracks and not tracks.is_clean))
+    context = {"page_of": page, "form": form, "template": template, "tracks": tracks, "wrong": wrong}
+    return render(request, "events/desk_round.html", context, status=422 if wrong else 200)
 
 
 @never_cache
@@ -120,17 +112,26 @@ def _roll(request: HttpRequest, pk: int) -> Roll:
     )
 
 
+def _track(request: HttpRequest, found: Roll) -> Track | None:
+    wanted = request.GET.get("track", "")
+    return found.round.tracks.filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,15}", wanted) else None
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     """More or fewer places; who would lose one is asked first, nothing is changed before the answer."""
     found = _roll(request, pk)
+    track = _track(request, found)
+    if found.round.is_volunteering and track is None:
+        context = {"roll": found, "tracks": tracks_of(found.round, [found])}
+        return render(request, "events/desk_places_tracks.html", context)
     data = request.POST if request.method == "POST" else None
-    form = PlacesForm(data, initial={"count": found.places})
-    holders = SignUp.objects.told().filter(roll=found).holding().order_by("slot__number")
+    count = found.slots.filter(track=track, retired=False).count()
+    form = PlacesForm(data, initial={"count": count})
     losers: Any = form.fields["losers"]
-    losers.queryset = holders
+    losers.queryset = SignUp.objects.told().filter(roll=found, track=track).holding().order_by("slot__number")
     losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
     over = 0
     if data is not None and form.is_valid():
@@ -139,6 +140,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
             offered = set_places(
                 roll=found,
                 count=values["count"],
+                track=track,
                 by=request.user,
                 losers=[one.pk for one in values["losers"]],
                 keep_over=values["keep_over"],
@@ -154,7 +156,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "events/desk_places.html",
-        {"roll": found, "form": form, "over": over},
+        {"roll": found, "form": form, "over": over, "track": track},
         status=422 if form.errors else 200,
     )
 

@@ -25,7 +25,7 @@ from portal.places.models import Unit
 from ..actions import Refusal, accept, leave, sign_up
 from ..actions.fill import room
 from ..actions.rules import check_person, check_time, is_full
-from ..forms import CodeForm, WhenForm, WhoForm
+from ..forms import CodeForm, WhenForm, WhoForm, Wish
 from ..ledger import lines_of
 from ..models import Channel, Roll, Round, SignUp, State
 from ..models.sign_up import ON_THE_LIST
@@ -34,7 +34,7 @@ DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
 # Seconds for which a process remembers that a date is full, by roll; a place that comes free goes to who waits anyway.
 STAYS_FULL = 1.0
-KNOWN_FULL: dict[int, float] = {}
+KNOWN_FULL: dict[tuple[int, int], float] = {}
 # Refusals that another date may not have.
 OF_THE_DATE = {"early", "late", "full", "called_off"}
 
@@ -47,7 +47,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     known = known_people(request.user, request.session)
     number = _known_number(request.user)
     data = request.POST if request.method == "POST" else None
-    when = WhenForm(data, round_=round_, initial=_from_draft(request, round_))
+    wanted_track = request.GET.get("when", "")[:40]
+    first = {"when": wanted_track} if wanted_track else {}
+    when = WhenForm(data, round_=round_, initial=_from_draft(request, round_) | first)
     home = chosen_unit(request) or (round_.unit if round_.unit.is_body else None)
     initial = {"unit": home} | _from_draft(request, round_)
     wanted = request.POST.getlist("people") if data else [str(one.pk) for one in known[:1]]
@@ -100,15 +102,17 @@ def _from_draft(request: HttpRequest, round_: Round) -> dict:
 
 def _why_not(request: HttpRequest, round_: Round) -> list[str]:
     """After a refusal of the date: the sentence, as long as it is still so."""
-    wanted = request.GET.get("no", "")
-    roll = round_.rolls.told().filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,15}", wanted) else None
-    if roll is None or request.method == "POST":
+    wanted = re.fullmatch(r"(\d{1,15})-(\d{1,15})", request.GET.get("no", ""))
+    roll = round_.rolls.told().filter(pk=int(wanted[1])).first() if wanted else None
+    if wanted is None or roll is None or request.method == "POST":
         return []
     try:
         check_time(roll, timezone.now())
     except Refusal as refusal:
         return [str(refusal)]
-    has_room = room(roll) or roll.sign_ups.waiting().count() < round_.waiting_max
+    track = int(wanted[2]) or None
+    waiting = roll.sign_ups.waiting().filter(track=track).count()
+    has_room = room(roll, track) or waiting < round_.waiting_max
     return [] if has_room else [str(is_full(roll))]
 
 
@@ -128,7 +132,7 @@ def _closed(round_: Round) -> str:
 
 def _refusals(when: WhenForm, chosen: list[Person], who: WhoForm | None) -> list[str]:
     """What the rules say before a code is sent for nothing; they decide again under the lock."""
-    roll = Roll.objects.told().get(pk=when.chosen[0])
+    roll = Roll.objects.told().get(pk=when.chosen.roll)
     people = list(chosen)
     if who:
         data = who.cleaned_data
@@ -190,7 +194,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _is_known_full(draft):
         return _to_other_dates(draft)
     public = Roll.objects.told().filter(round__page__live=True, round=draft["round"])
-    roll = get_object_or_404(public, pk=int(draft["when"].split(":")[0]))
+    wish = Wish.of(draft["when"])
+    roll = get_object_or_404(public, pk=wish.roll)
     round_ = roll.round
     notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
     if request.method == "POST" and "again" in request.POST:
@@ -202,7 +207,8 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {
         "round": round_,
         "roll": roll,
-        "slot": roll.slots.filter(number=int(draft["when"].split(":")[1])).first(),
+        "slot": roll.slots.filter(number=wish.number).first(),
+        "track": round_.tracks.filter(pk=wish.track).first() if wish.track else None,
         "draft": draft,
         "names": _names(draft),
         "form": form,
@@ -229,7 +235,7 @@ def _try_to_take(request, draft, roll, form, arrived) -> HttpResponse | None:
     except Refusal as refusal:
         if refusal.code in OF_THE_DATE:
             if refusal.code != "early":
-                KNOWN_FULL[roll.pk] = time.monotonic() + STAYS_FULL
+                KNOWN_FULL[_asked(draft)] = time.monotonic() + STAYS_FULL
             return _to_other_dates(draft)
         form.add_error(None, str(refusal))
     return None
@@ -237,21 +243,27 @@ def _try_to_take(request, draft, roll, form, arrived) -> HttpResponse | None:
 
 def _to_other_dates(draft: dict) -> HttpResponse:
     """In a rush most answers are these: no page is made, nothing is written, the next page says why."""
-    roll = draft["when"].split(":")[0]
-    return redirect(f"{reverse('sign_up_choose', args=[draft['round']])}?no={roll}")
+    roll, track = _asked(draft)
+    return redirect(f"{reverse('sign_up_choose', args=[draft['round']])}?no={roll}-{track}")
+
+
+def _asked(draft: dict) -> tuple[int, int]:
+    """What may be full: a date, or a role of it."""
+    wish = Wish.of(draft["when"])
+    return wish.roll, wish.track
 
 
 def _is_known_full(draft: dict) -> bool:
     """Whether this process was told a moment ago that the date is full or closed; who has a place is never sent away."""
-    roll = int(draft["when"].split(":")[0])
-    if KNOWN_FULL.get(roll, 0) < time.monotonic():
-        KNOWN_FULL.pop(roll, None)
+    asked = _asked(draft)
+    if KNOWN_FULL.get(asked, 0) < time.monotonic():
+        KNOWN_FULL.pop(asked, None)
         return False
     if draft["who"]:
         # Only after the code is it known who that is.
         return False
     there = Q(key__in=[_key(draft, pk) for pk in draft["people"]])
-    there |= Q(roll=roll, person__in=draft["people"], state__in=ON_THE_LIST)
+    there |= Q(roll=asked[0], person__in=draft["people"], state__in=ON_THE_LIST)
     return not SignUp.objects.filter(there).exists()
 
 
@@ -298,6 +310,7 @@ def _people(draft: dict, user: User) -> list[Person]:
 
 
 def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -> SignUp:
+    wish = Wish.of(draft["when"])
     return sign_up(
         roll=roll,
         person=person,
@@ -305,7 +318,8 @@ def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -
         channel=Channel.WEB,
         by=user,
         contact=contact_for(draft["phone"]),
-        wish=int(draft["when"].split(":")[1]) or None,
+        wish=wish.number or None,
+        track=roll.round.tracks.filter(pk=wish.track).first() if wish.track else None,
         at_home=draft["at_home"],
         address=draft["address"],
         arrived=arrived,

@@ -138,6 +138,7 @@ def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
         source=PAPER,
         by=request.user,
         contact=contact,
+        track=data.get("track") or (found.round.tracks.first() if found.counts_hours else None),
         at=found.starts_at,
         until=found.ends_at if found.counts_hours else None,
     )
