@@ -4,7 +4,8 @@ import datetime
 import re
 import unicodedata
 from collections import Counter
-from typing import Any, NamedTuple, Self
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -176,7 +177,8 @@ class WhenField(forms.ChoiceField):
         return parts[0] in self.rolls and len(parts) in (2, 3) and all(part.isdecimal() for part in parts)
 
 
-class Wish(NamedTuple):
+@dataclass(frozen=True)
+class Wish:
     """What was chosen first: the roll, the number of the wished slot (0: any), the role (0: none)."""
 
     roll: int
@@ -184,7 +186,7 @@ class Wish(NamedTuple):
     track: int
 
     @classmethod
-    def of(cls, value: str) -> Self:
+    def of(cls, value: str) -> "Wish":
         roll, number, *track = map(int, value.split(":"))
         return cls(roll, number, track[0] if track else 0)
 
@@ -230,7 +232,7 @@ class WhenForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> "Wish":
+    def chosen(self) -> Wish:
         return Wish.of(self.cleaned_data["when"])
 
     @property

@@ -2,6 +2,7 @@
 it, and it goes through the reviews like everything else."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -67,7 +68,7 @@ def _article(roll: Roll, came: list[SignUp]) -> ArticlePage:
     event = roll.round.page
     pictures = list(roll.pictures.select_related("image"))
     lead, rest = (pictures[0], pictures[1:]) if pictures else (None, [])
-    body = [
+    body: list[dict[str, Any]] = [
         {"type": "paragraph", "value": format_html("<p>{}</p>", text)} for text in _paragraphs(roll, came)
     ]
     body += [

@@ -56,7 +56,7 @@ class ServedByForm(forms.Form):
         provider: Any = self.fields["provider"]
         provider.queryset = holders_of(Role.PROVIDER, unit)
         numbers = [slot.number for slot in slots] or [1]
-        self.initial = {"first": min(numbers), "last": max(numbers)} | self.initial
+        self.initial = {"first": min(numbers), "last": max(numbers), **self.initial}
 
     def clean(self):
         data = super().clean()

@@ -25,7 +25,7 @@ def room(roll: Roll, track: int | None = None) -> int:
 def open_slots(roll: Roll) -> list[Slot]:
     """Places that nobody holds, lowest number first, and never more than there is room for."""
     counted = Slot.objects.filter(roll=roll).order_by().values("track").annotate(standing=STANDING, held=HELD)
-    left = {row["track"]: row["standing"] - row["held"] for row in counted}
+    left: dict[int | None, int] = {row["track"]: row["standing"] - row["held"] for row in counted}
     if not any(number > 0 for number in left.values()):
         return []
     free = []

@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -218,7 +219,7 @@ def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime
 
 def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> Slot:
     roll = made.roll
-    wanted = {
+    wanted: dict[str, Any] = {
         "at_home": made.at_home,
         "by_desk": True,
         "wish": None,

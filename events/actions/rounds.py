@@ -49,7 +49,9 @@ def open_round(*, round_: Round, dates: Sequence[DateOfRound], by, tracks: Seque
         track.save()
     for date in dates:
         roll = Roll.objects.create(round=round_, unit=round_.unit, occurrence=date.occurrence)
-        wanted = [track for track in tracks for _n in range(track.most)] or [None] * date.places
+        wanted: list[Track | None] = [track for track in tracks for _n in range(track.most)] or [
+            None
+        ] * date.places
         Slot.objects.bulk_create(
             [_slot(roll, date, number, track) for number, track in enumerate(wanted, start=1)]
         )

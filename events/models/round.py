@@ -1,7 +1,7 @@
 """Openings of places: a round with its rules, one roll for each of its dates, one slot for each place."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -201,7 +201,7 @@ class TrackOfDate:
         return str(_("人够了"))
 
 
-def tracks_of(round_: Round, rolls: "list[Roll]") -> list[TrackOfDate]:
+def tracks_of(round_: "Round | Any", rolls: "list[Roll]") -> list[TrackOfDate]:
     """The roles of each date of a round with their numbers, in two queries."""
     slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
     counts = {

@@ -245,7 +245,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(SignUp.objects.told(), pk=pk, roll__in=Roll.objects.for_(request.user, "change"))
     form = CorrectForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("door_roll", pk=one.roll_id)
     try:
         done = correct(sign_up=one, by=request.user, **form.cleaned_data)
@@ -295,7 +295,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
         except ValidationError as error:
-            form.add_error("file", error)
+            form.add_error("file", error.messages)
         else:
             DayPicture.objects.create(roll=found, image=image, words=words)
             messages.success(request, _("照片收下了，写报道时用。"))

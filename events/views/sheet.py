@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -164,7 +163,8 @@ def coupon(request: HttpRequest, token: str) -> HttpResponse:
 
 def _coupons(request: HttpRequest, rows: list[SignUp]) -> HttpResponse:
     size = request.GET.get("paper", "")
-    for one in rows:
-        one.address_of_code = request.build_absolute_uri(reverse("sign_up", args=[one.token]))
-    context = {"rows": rows, "size": size if size in SIZES else SIZES[0], "now": timezone.now()}
+    context = {
+        "rows": [(one, request.build_absolute_uri(reverse("sign_up", args=[one.token]))) for one in rows],
+        "size": size if size in SIZES else SIZES[0],
+    }
     return render(request, "events/coupons.html", context)
