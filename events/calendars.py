@@ -1,7 +1,7 @@
 """Calendar files: one event, or everything of a unit."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,19 +18,60 @@ def calendar_response(
         events: event pages with their occurrences.
         only_to_come: leave out what is over (for feeds); a single event keeps all its dates.
     """
+    calendar = _calendar(name)
+    for page in events:
+        for occurrence in page.dates:
+            if not (only_to_come and occurrence.is_past):
+                calendar.add_component(_entry(request, page, occurrence))
+    return _answer(calendar)
+
+
+def _calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//community portal//events//ZH")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add_component(_shanghai())
-    for page in events:
-        for occurrence in page.dates:
-            if not (only_to_come and occurrence.is_past):
-                calendar.add_component(_entry(request, page, occurrence))
+    return calendar
+
+
+def _answer(calendar: Calendar) -> HttpResponse:
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calendar.ics"'
     return response
+
+
+def sign_up_calendar(sign_ups: Sequence, link: str) -> HttpResponse:
+    """One sign-up, or all lessons of a course, for the phone's calendar. The same UID stays through every change, its
+    SEQUENCE counts them, and what was cancelled says so (RFC 5545).
+
+    Args:
+        sign_ups: each with its roll, occurrence and round.
+        link: where to look it up and cancel.
+    """
+    calendar = _calendar(sign_ups[0].roll.round.page.title)
+    for sign_up in sign_ups:
+        calendar.add_component(_own_entry(sign_up, link))
+    return _answer(calendar)
+
+
+def _own_entry(sign_up, link: str) -> Event:
+    roll = sign_up.roll
+    entry = Event()
+    entry.add("uid", f"{roll.occurrence.uid}-{sign_up.pk}")
+    entry.add("sequence", roll.sequence + (0 if sign_up.is_live else 1))
+    entry.add("summary", sign_up.what)
+    entry.add("dtstamp", timezone.now())
+    entry.add("dtstart", timezone.localtime(sign_up.starts_at))
+    entry.add("dtend", timezone.localtime(sign_up.ends_at))
+    if sign_up.where:
+        entry.add("location", sign_up.where)
+    entry.add("description", f"{roll.round.phone}\n{link}")
+    stands = sign_up.state in ("confirmed", "attended", "no_show")
+    status = "CONFIRMED" if stands else "TENTATIVE" if sign_up.is_live else "CANCELLED"
+    entry.add("status", status)
+    return entry
 
 
 def _entry(request: HttpRequest, page, occurrence) -> Event:

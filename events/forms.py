@@ -20,7 +20,7 @@ from portal.places.models import Unit
 
 from .actions.fill import free_slots
 from .models import Roll, Round, SignUp, Slot
-from .models.round import TrackOfDate, tracks_of
+from .models.track import TrackOfDate, tracks_of
 
 Relation = PersonContact.Relation
 
@@ -104,7 +104,34 @@ class ChoiceOfDate:
         return f"{when} · {left}"
 
 
+class ChoiceOfCourse(ChoiceOfDate):
+    """The one line of a course that is taken whole."""
+
+    def __init__(self, lines: list[ChoiceOfDate]) -> None:
+        super().__init__(lines[0].roll, lines[0].slot, min(line.left for line in lines), lines[0].waiting)
+        self.count = len(lines)
+
+    @property
+    def value(self) -> str:
+        return f"{self.roll.pk}:0"
+
+    @property
+    def words(self) -> str:
+        values = {"when": self.roll.when, "n": self.count, "left": self.left}
+        if self.left:
+            return gettext("%(when)s 起，%(n)s 次课 · 还有 %(left)s 个名额") % values
+        return gettext("%(when)s 起，%(n)s 次课 · 有的课报满了，先候补") % values
+
+
 def choices_of(round_: Round, *, by_desk: bool, now: datetime.datetime | None = None) -> list[ChoiceOfDate]:
+    """What can still be asked for: each date and time, or the course as a whole."""
+    lines = _choices_of_dates(round_, by_desk=by_desk, now=now)
+    return [ChoiceOfCourse(lines)] if lines and round_.whole_course else lines
+
+
+def _choices_of_dates(
+    round_: Round, *, by_desk: bool, now: datetime.datetime | None = None
+) -> list[ChoiceOfDate]:
     """The dates and times that can still be asked for, read without a lock: they inform, they do not decide."""
     now = now or timezone.now()
     rolls = list(round_.rolls.told().with_counts())

@@ -21,6 +21,7 @@ class Preset:
     per_person: int | None = None
     own_unit_only: bool = False
     waiting_max: int = 20
+    whole_course: bool = False
 
 
 PRESETS = {
@@ -29,7 +30,7 @@ PRESETS = {
     ),
     Template.CLINIC: Preset(places=30, each=10, kept=10, age_min=65),
     Template.LECTURE: Preset(places=40, kept=10),
-    Template.COURSE: Preset(places=20, kept=4),
+    Template.COURSE: Preset(places=20, kept=4, whole_course=True),
     Template.VOLUNTEERS: Preset(places=0, age_min=16),
     Template.OWN: Preset(places=20),
 }
@@ -49,6 +50,7 @@ def initial_for(page: EventPage, template: str) -> dict:
         "age_min": preset.age_min,
         "per_person": preset.per_person,
         "own_unit_only": preset.own_unit_only,
+        "whole_course": preset.whole_course,
         "waiting_max": preset.waiting_max,
         "places": preset.places,
         "each": preset.each,

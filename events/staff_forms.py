@@ -116,6 +116,7 @@ class RoundForm(forms.ModelForm):
             "own_unit_only",
             "per_person",
             "per_household",
+            "whole_course",
             "waiting_max",
         )
         widgets = {
@@ -128,7 +129,7 @@ class RoundForm(forms.ModelForm):
         self.page = page
         if template == Round.Template.VOLUNTEERS:
             # The roles say how many.
-            for name in ("places", "each", "kept", "per_person", "per_household"):
+            for name in ("places", "each", "kept", "per_person", "per_household", "whole_course"):
                 del self.fields[name]
         self.dates = list(
             page.occurrences.filter(

@@ -1,7 +1,7 @@
 """我的: one's own sign-ups, family and data, after a code to the phone."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -58,11 +58,25 @@ def my(request: HttpRequest) -> HttpResponse:
     )
     now = timezone.now()
     context = {
-        "coming": sorted((one for one in rows if one.is_live and one.roll.ends_at > now), key=_when),
+        "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "home/my.html", context)
+
+
+def _is_coming(one: SignUp, now: datetime) -> bool:
+    return one.is_live and one.roll.ends_at > now
+
+
+def _next_lessons(rows: list[SignUp]) -> list[tuple[SignUp, int]]:
+    """Each sign-up with how many lessons of the same course follow it; a course stands there once."""
+    found: dict[int, tuple[SignUp, int]] = {}
+    for one in rows:
+        first = one.course_id or one.pk
+        known = found.get(first)
+        found[first] = (known[0], known[1] + 1) if known else (one, 0)
+    return list(found.values())
 
 
 def _when(one: SignUp):

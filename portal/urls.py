@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, door, figures, organiser, resident, sheet, volunteer
+from events.views import desk, door, figures, organiser, receipt, resident, sheet, volunteer
 from home import demo_phone, demo_tour, my
 from home import views as home_views
 from home.serving import serve_page
@@ -32,10 +32,11 @@ urlpatterns = [
     path("search/suggest", search_views.suggestions, name="search_suggestions"),
     path("sign-up/<int:pk>/", resident.choose, name="sign_up_choose"),
     path("sign-up/check/", resident.check, name="sign_up_check"),
-    path("s/<str:token>/", resident.receipt, name="sign_up"),
-    path("s/<str:token>/answer/", resident.answer, name="sign_up_answer"),
+    path("s/<str:token>/", receipt.receipt, name="sign_up"),
+    path("s/<str:token>/answer/", receipt.answer, name="sign_up_answer"),
+    path("s/<str:token>/event.ics", receipt.calendar, name="sign_up_ics"),
     path("s/<str:token>/coupon/", sheet.coupon, name="coupon"),
-    path("rounds/<int:pk>/", resident.ledger, name="round_ledger"),
+    path("rounds/<int:pk>/", receipt.ledger, name="round_ledger"),
     path("my/", my.my, name="my"),
     path("my/enter/", my.my_enter, name="my_enter"),
     path("my/check/", my.my_second_fact, name="my_second_fact"),

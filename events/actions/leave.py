@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ..models import Channel, Roll, SignUp, Slot, State
+from .changes import tell_changes
 from .fill import fill
 from .lock import lock_roll, with_patience
 from .messages import REMINDERS, remind
@@ -23,12 +24,23 @@ LEFT = {
 @with_patience
 @transaction.atomic
 def leave(
-    *, sign_up: SignUp, channel: Channel, by=None, reason: str = "", now: datetime.datetime | None = None
+    *,
+    sign_up: SignUp,
+    channel: Channel,
+    by=None,
+    reason: str = "",
+    now: datetime.datetime | None = None,
+    silent: bool = False,
+    told: set[int] | None = None,
 ) -> SignUp:
     """Give up a place, an offer or the waiting list; the next in line moves up in the same transaction.
 
     In good time the month's claim is given back; from the cutoff on it is a late cancellation and kept. Leaving twice,
     or after the date has begun, changes nothing.
+
+    Args:
+        silent: as one of several lessons left together, told with the first.
+        told: people already told of an offer of the same course.
 
     Returns:
         The sign-up as it stands now.
@@ -40,14 +52,16 @@ def leave(
     after = LEFT[State(current.state)]
     if current.state == State.CONFIRMED and now >= roll.cutoff_at:
         after = State.LATE_CANCELLED
-    move(current, after, now=now, by=by, channel=channel, reason=reason)
-    fill(roll, now=now)
+    move(current, after, now=now, by=by, channel=channel, reason=reason, silent=silent)
+    fill(roll, now=now, told=told)
     return current
 
 
 @with_patience
 @transaction.atomic
-def accept(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None) -> SignUp:
+def accept(
+    *, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None, silent: bool = False
+) -> SignUp:
     """Say yes to an offer. After its end the place goes to the next; the answer then says so.
 
     Returns:
@@ -58,7 +72,7 @@ def accept(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime
     if current.state != State.OFFERED:
         return current
     if current.offer_until and now < current.offer_until:
-        move(current, State.CONFIRMED, now=now, slot=current.slot, by=by, channel=channel)
+        move(current, State.CONFIRMED, now=now, slot=current.slot, by=by, channel=channel, silent=silent)
     else:
         move(current, State.LAPSED, now=now)
         fill(roll, now=now)
@@ -84,6 +98,7 @@ def look_after(now: datetime.datetime | None = None) -> int:
     for pk in due:
         _look_after_roll(pk, now)
     _remind(now)
+    tell_changes(now)
     return len(due)
 
 

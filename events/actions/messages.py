@@ -14,6 +14,8 @@ from ..models import Channel, SignUp, State, Transition
 
 # Hours before the start.
 REMINDERS = (24, 2)
+# Why a lesson was left, when the rest of the course was left with it.
+COURSE_LEFT = "后面的课都退了"
 SOON = datetime.timedelta(hours=12)
 LINK = "{site}/s/{token}/"
 
@@ -29,8 +31,9 @@ def moment_word(moment: datetime.datetime) -> str:
 
 
 def told_in_person(sign_up: SignUp, step: Transition) -> bool:
-    """Whoever stands at the door, or at the desk or on the phone without a mobile number, has just been told."""
-    if step.channel == Channel.DOOR:
+    """Whoever stands at the door, or at the desk or on the phone without a mobile number, has just been told; and
+    what another step's message tells needs none of its own."""
+    if step.silent or step.channel == Channel.DOOR:
         return True
     return not step.before and sign_up.by_desk and sign_up.contact_id is None
 
@@ -42,7 +45,7 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     with override(settings.LANGUAGE_CODE):
         text = _text(sign_up, step)
     roll = sign_up.roll
-    _queue(
+    notify(
         sign_up,
         cause=f"step:{step.pk}",
         kind=step.after,
@@ -50,10 +53,10 @@ def tell(sign_up: SignUp, step: Transition) -> None:
         at_any_hour=roll.starts_at - step.at <= SOON,
     )
     if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
-        drop(causes=[f"sign-up:{sign_up.pk}:{hours}" for hours in REMINDERS], kind="reminder")
+        drop(causes=[reminder_cause(sign_up, hours) for hours in REMINDERS], kind="reminder")
 
 
-def _queue(sign_up: SignUp, **message) -> None:
+def notify(sign_up: SignUp, **message) -> None:
     number = sign_up.contact.value if sign_up.contact else ""
     queue(
         to=number,
@@ -83,7 +86,29 @@ def _text(sign_up: SignUp, step: Transition) -> str:
             )
             % values
         )
+    if roll.round.whole_course and (words := _of_course(sign_up, step)):
+        return words % values
     return SENTENCES[State(step.after)]() % values
+
+
+def _of_course(sign_up: SignUp, step: Transition) -> str:
+    """One message for all lessons; empty where the step is of one lesson alone."""
+    if step.reason == COURSE_LEFT:
+        return _("%(name)s：%(what)s，%(when)s 起的课都退了。想再来请打 %(phone)s。")
+    if step.before or step.after not in (State.CONFIRMED, State.WAITING):
+        return ""
+    lessons = sign_up.roll.round.rolls.filter(
+        called_off=False, occurrence__starts_at__gte=sign_up.roll.starts_at
+    ).count()
+    if step.after == State.WAITING:
+        words = _(
+            "%%(name)s：%%(what)s，%%(when)s 起 %(n)s 次课，有的课还在候补，有空位会通知您。看每次课请点 %%(link)s 或打 %%(phone)s。"
+        )
+    else:
+        words = _(
+            "%%(name)s：%%(what)s，%%(when)s 起 %(n)s 次课，%%(where)s，已报上。看每次课、来不了，请点 %%(link)s 或打 %%(phone)s。"
+        )
+    return words % {"n": lessons}
 
 
 SENTENCES = {
@@ -119,6 +144,11 @@ SENTENCES = {
 }
 
 
+def reminder_cause(sign_up: SignUp, hours: int) -> str:
+    """Once for each time that the date has had."""
+    return f"sign-up:{sign_up.pk}:{hours}:{sign_up.roll.sequence}"
+
+
 def remind(sign_up: SignUp, *, hours: int) -> None:
     """The day before, and two hours before; each once."""
     with override(settings.LANGUAGE_CODE):
@@ -130,9 +160,9 @@ def remind(sign_up: SignUp, *, hours: int) -> None:
             "link": link_to(sign_up),
             "phone": sign_up.roll.round.phone,
         }
-    _queue(
+    notify(
         sign_up,
-        cause=f"sign-up:{sign_up.pk}:{hours}",
+        cause=reminder_cause(sign_up, hours),
         kind="reminder",
         text=text,
         at_any_hour=hours < 12,

@@ -11,9 +11,9 @@ from .rules import give_back_claims
 KEEPS_CLAIM = {State.LATE_CANCELLED}
 
 
-def begin(sign_up: SignUp, *, now: datetime.datetime) -> None:
+def begin(sign_up: SignUp, *, now: datetime.datetime, silent: bool = False) -> None:
     """Write the first row of history and tell."""
-    _note(sign_up, "", now=now, by=sign_up.made_by, channel=sign_up.channel)
+    _note(sign_up, "", now=now, by=sign_up.made_by, channel=sign_up.channel, silent=silent)
 
 
 def move(
@@ -26,10 +26,12 @@ def move(
     by=None,
     channel: str = "",
     reason: str = "",
+    silent: bool = False,
 ) -> None:
     """Take one step. Under the lock of the roll.
 
     Args:
+        silent: another step's message tells of this one too.
         slot: the place it holds from now on; needed for offered and confirmed.
     """
     before = sign_up.state
@@ -38,10 +40,10 @@ def move(
     sign_up.save(update_fields=["state", "slot", "offer_until"])
     if before in HOLDING and after not in HOLDING and after not in KEEPS_CLAIM:
         give_back_claims(sign_up)
-    _note(sign_up, before, now=now, by=by, channel=channel, reason=reason, freed=freed)
+    _note(sign_up, before, now=now, by=by, channel=channel, reason=reason, freed=freed, silent=silent)
 
 
-def _note(sign_up, before, *, now, by, channel, reason="", freed=None) -> None:
+def _note(sign_up, before, *, now, by, channel, reason="", freed=None, silent=False) -> None:
     slot = sign_up.slot or freed
     step = Transition.objects.create(
         sign_up=sign_up,
@@ -51,6 +53,7 @@ def _note(sign_up, before, *, now, by, channel, reason="", freed=None) -> None:
         by=by,
         channel=channel,
         reason=reason,
+        silent=silent,
         slot_number=slot.number if slot else None,
     )
     tell(sign_up, step)

@@ -156,8 +156,8 @@ def call_off(*, roll: Roll, by, reason: str, now: datetime.datetime | None = Non
     roll = lock_roll(roll.pk)
     if roll.called_off or roll.closed_at:
         return 0
-    roll.called_off, roll.reason = True, reason[:80]
-    roll.save(update_fields=["called_off", "reason"])
+    roll.called_off, roll.reason, roll.sequence = True, reason[:80], roll.sequence + 1
+    roll.save(update_fields=["called_off", "reason", "sequence"])
     Occurrence.objects.filter(pk=roll.occurrence_id).update(cancelled=True)
     change_revision(roll.round.page, lambda rows: _cancel_in(rows, roll.occurrence_id))
     told = 0

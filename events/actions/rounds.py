@@ -48,7 +48,14 @@ def open_round(*, round_: Round, dates: Sequence[DateOfRound], by, tracks: Seque
         track.full_clean()
         track.save()
     for date in dates:
-        roll = Roll.objects.create(round=round_, unit=round_.unit, occurrence=date.occurrence)
+        roll = Roll.objects.create(
+            round=round_,
+            unit=round_.unit,
+            occurrence=date.occurrence,
+            told_starts_at=date.occurrence.starts_at,
+            told_ends_at=date.occurrence.ends_at,
+            told_where=date.occurrence.place or round_.page.place,
+        )
         wanted: list[Track | None] = [track for track in tracks for _n in range(track.most)] or [
             None
         ] * date.places

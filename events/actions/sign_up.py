@@ -39,6 +39,7 @@ def sign_up(
     at_home: bool = False,
     address: str = "",
     arrived: datetime.datetime | None = None,
+    course: SignUp | None = None,
 ) -> SignUp:
     """Sign a person up for a date: a place if one is free, else the waiting list.
 
@@ -51,6 +52,7 @@ def sign_up(
         track: the role, on a date of volunteers; asked for there, refused elsewhere.
         at_home: a home visit; needs a slot of that kind.
         arrived: when the request reached the server.
+        course: the first lesson, when this is a further one of the same enrolment.
 
     Returns:
         The sign-up, or the one that this person already has on this date.
@@ -78,13 +80,14 @@ def sign_up(
                 channel=channel,
                 made_by=by,
                 track=track,
+                course=course,
                 contact=contact,
                 at_home=at_home,
                 address=address,
                 arrived_at=arrived,
             )
             _place(made, wish)
-            begin(made, now=timezone.now())
+            begin(made, now=timezone.now(), silent=course is not None)
             return made
     except _AlreadyThere as already:
         return already.found

@@ -27,6 +27,7 @@ from portal.places.models import Unit
 from ..calendars import calendar_response
 from .occurrence import Occurrence
 from .round import Round
+from .track import tracks_of
 
 
 class EventKind(models.TextChoices):
@@ -163,9 +164,12 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
+        rounds = Round.objects.shown_on(self)
+        for one in rounds:
+            one.open_tracks = tracks_of(one, one.counted) if one.is_volunteering else []
         return super().get_context(request, *args, **kwargs) | {
             "unit": Unit.objects.of_page(self),
-            "rounds": Round.objects.shown_on(self),
+            "rounds": rounds,
         }
 
     def feed_body(self, request) -> str:

@@ -1,7 +1,7 @@
 """Openings of places: a round with its rules, one roll for each of its dates, one slot for each place."""
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,6 @@ class RoundQuerySet(ScopedQuerySet):
         for one in found:
             one.page = page
             one.counted = [roll for roll in rolls if roll.round_id == one.pk] if found else []
-            one.open_tracks = tracks_of(one, one.counted) if one.is_volunteering else []
         return found
 
 
@@ -70,6 +69,11 @@ class Round(models.Model):
     own_unit_only = models.BooleanField(_("只限本居村居民"), default=False)
     per_person = models.PositiveSmallIntegerField(_("每人每月几次"), null=True, blank=True)
     per_household = models.PositiveSmallIntegerField(_("每户每月几次"), null=True, blank=True)
+    whole_course = models.BooleanField(
+        _("报一次，上全部的课"),
+        default=False,
+        help_text=_("课程用：报名的人每次课都有位子，也可以中途退出。"),
+    )
     waiting_max = models.PositiveSmallIntegerField(_("每场最多候补几人"), default=20)
     offer_hours = models.PositiveSmallIntegerField(
         _("候补递补后几小时内答复"), default=24, help_text=_("只算 8:00 到 21:00。")
@@ -125,11 +129,12 @@ class Round(models.Model):
     def left(self) -> int:
         """Places that can still be had without the desk, over all dates to come; of a round from `shown_on`."""
         now = timezone.now()
-        return sum(
+        free = [
             max(0, roll.places - roll.held - roll.kept)
             for roll in self.counted
             if now < roll.last_moment_of(self)
-        )
+        ]
+        return min(free, default=0) if self.whole_course else sum(free)
 
     @property
     def can_ask(self) -> bool:
@@ -176,49 +181,6 @@ class Round(models.Model):
         return "，".join(str(word) for word in words)
 
 
-class TrackOfDate:
-    """How many a role still wants and takes on one date."""
-
-    def __init__(self, roll: "Roll", track, places: int, held: int) -> None:
-        self.roll, self.track, self.places, self.held = roll, track, places, held
-
-    @property
-    def wanted(self) -> int:
-        """So many fewer than the role needs."""
-        return max(0, self.track.least - self.held)
-
-    @property
-    def left(self) -> int:
-        return max(0, self.places - self.held)
-
-    @property
-    def words(self) -> str:
-        """还缺 2 人; 还可以来 3 人; 人够了."""
-        if self.wanted and self.left:
-            return ngettext("还缺 %(n)s 人", "还缺 %(n)s 人", self.wanted) % {"n": self.wanted}
-        if self.left:
-            return ngettext("还可以来 %(n)s 人", "还可以来 %(n)s 人", self.left) % {"n": self.left}
-        return str(_("人够了"))
-
-
-def tracks_of(round_: "Round | Any", rolls: "list[Roll]") -> list[TrackOfDate]:
-    """The roles of each date of a round with their numbers, in two queries."""
-    slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
-    counts = {
-        (row["roll"], row["track"]): row
-        for row in slots.values("roll", "track").annotate(
-            places=models.Count("pk"), held=models.Count("sign_up")
-        )
-    }
-    tracks = list(round_.tracks.all())
-    found = []
-    for roll in rolls:
-        for track in tracks:
-            row = counts.get((roll.pk, track.pk), {"places": 0, "held": 0})
-            found.append(TrackOfDate(roll, track, row["places"], row["held"]))
-    return found
-
-
 class RollQuerySet(ScopedQuerySet):
     """Questions about rolls."""
 
@@ -263,6 +225,12 @@ class Roll(models.Model):
     next_ticket = models.PositiveIntegerField(default=1)
     called_off = models.BooleanField(_("取消"), default=False)
     reason = models.CharField(_("为什么取消"), max_length=80, blank=True)
+    # What people were last told of this date; where it differs from the occurrence they are told anew.
+    told_starts_at = models.DateTimeField(null=True, editable=False)
+    told_ends_at = models.DateTimeField(null=True, editable=False)
+    told_where = models.CharField(max_length=80, blank=True, editable=False)
+    # Of calendar entries (RFC 5545 3.8.7.4): one more at each change.
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
     closed_at = models.DateTimeField(_("签到表几时收的"), null=True, blank=True)
     recap = models.OneToOneField(
         "news.ArticlePage",

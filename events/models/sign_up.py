@@ -118,6 +118,10 @@ class SignUp(models.Model):
         on_delete=models.PROTECT,
         related_name="sign_ups",
     )
+    # The first of those that one person made for a whole course in one go; itself for the first.
+    course = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="lessons", editable=False
+    )
     at_home = models.BooleanField(_("要上门"), default=False)
     address = SealedTextField(_("上门的地址"), blank=True)
     key = models.UUIDField(_("表单编号"), unique=True)
@@ -259,6 +263,8 @@ class Transition(models.Model):
     )
     channel = models.CharField(_("怎么"), max_length=8, choices=Channel, blank=True)
     reason = models.CharField(_("为什么"), max_length=80, blank=True)
+    # Told together with another step: one message for a whole course, not twelve.
+    silent = models.BooleanField(default=False, editable=False)
     slot_number = models.PositiveSmallIntegerField(_("几号名额"), null=True, blank=True)
 
     class Meta:

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from .round import Round
+from .round import Roll, Round, Slot
 
 
 class Track(models.Model):
@@ -67,3 +68,46 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TrackOfDate:
+    """How many a role still wants and takes on one date."""
+
+    def __init__(self, roll: Roll, track: Track, places: int, held: int) -> None:
+        self.roll, self.track, self.places, self.held = roll, track, places, held
+
+    @property
+    def wanted(self) -> int:
+        """So many fewer than the role needs."""
+        return max(0, self.track.least - self.held)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.places - self.held)
+
+    @property
+    def words(self) -> str:
+        """还缺 2 人; 还可以来 3 人; 人够了."""
+        if self.wanted and self.left:
+            return ngettext("还缺 %(n)s 人", "还缺 %(n)s 人", self.wanted) % {"n": self.wanted}
+        if self.left:
+            return ngettext("还可以来 %(n)s 人", "还可以来 %(n)s 人", self.left) % {"n": self.left}
+        return str(_("人够了"))
+
+
+def tracks_of(round_: Round, rolls: list[Roll]) -> list[TrackOfDate]:
+    """The roles of each date of a round with their numbers, in two queries."""
+    slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
+    counts = {
+        (row["roll"], row["track"]): row
+        for row in slots.values("roll", "track").annotate(
+            places=models.Count("pk"), held=models.Count("sign_up")
+        )
+    }
+    tracks = list(round_.tracks.all())
+    found = []
+    for roll in rolls:
+        for track in tracks:
+            row = counts.get((roll.pk, track.pk), {"places": 0, "held": 0})
+            found.append(TrackOfDate(roll, track, row["places"], row["held"]))
+    return found

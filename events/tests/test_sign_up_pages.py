@@ -240,7 +240,7 @@ def test_a_list_that_filled_up_meanwhile_says_so_on_the_next_page(town: Town, cl
     for person in people(town, 2):
         come(roll, person)
     answer = confirm(client)
-    assert answer["Location"] == f"/sign-up/{roll.round_id}/?no={roll.pk}"
+    assert answer["Location"] == f"/sign-up/{roll.round_id}/?no={roll.pk}-0"
     assert "候补也满了，请看看别的日期" in client.get(answer["Location"]).content.decode()
     assert not SignUp.objects.filter(person__name="王秀英").exists()
     assert client.get(f"/sign-up/{roll.round_id}/?no=x").status_code == 200

@@ -1,6 +1,7 @@
 """The desk: sign up whoever comes or calls, see the lists, make the calls. Own units only, by `for_`."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,11 +20,12 @@ from portal.outbox.models import Message
 from portal.people.actions import enter_person, give_contact
 from portal.people.models import Contact, Person, PersonContact
 
-from ..actions import Refusal, accept, leave, sign_up
+from ..actions import Refusal, leave, sign_up
+from ..actions.course import accept_course, enrol
 from ..duties import is_desk_staff
 from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
-from ..models.round import tracks_of
+from ..models.track import tracks_of
 
 MOST_FOUND = 20
 
@@ -141,19 +143,20 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
     if found.is_at_home and not address:
         messages.error(request, _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
         return False
-    track = found.round.tracks.filter(pk=_number(request, "track")).first()
+    how: dict[str, Any] = {
+        "roll": found,
+        "person": person,
+        "key": key,
+        "channel": Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,
+        "by": request.user,
+        "contact": contact,
+    }
     try:
-        made = sign_up(
-            roll=found,
-            track=track,
-            person=person,
-            key=key,
-            channel=Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,
-            by=request.user,
-            contact=contact,
-            at_home=found.is_at_home,
-            address=address,
-        )
+        if found.round.whole_course:
+            made = enrol(**how)
+        else:
+            track = found.round.tracks.filter(pk=_number(request, "track")).first()
+            made = sign_up(**how, track=track, at_home=found.is_at_home, address=address)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return False
@@ -180,8 +183,8 @@ def _number(request: HttpRequest, name: str) -> int:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """On the phone or at the desk: they come, or they do not."""
-    one = get_object_or_404(SignUp.objects.for_(request.user), pk=pk)
-    act = accept if request.POST.get("answer") == "yes" else leave
+    one = get_object_or_404(SignUp.objects.for_(request.user).told(), pk=pk)
+    act = accept_course if request.POST.get("answer") == "yes" else leave
     done = act(sign_up=one, channel=Channel.DESK, by=request.user)
     messages.success(
         request,

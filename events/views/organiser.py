@@ -20,7 +20,7 @@ from portal.places.models import Unit
 from ..actions import call_off, copy_round, open_round, set_places
 from ..actions.places import NeedsChoice, assign_provider
 from ..models import EventPage, Occurrence, Roll, Round, SignUp, Track
-from ..models.round import tracks_of
+from ..models.track import tracks_of
 from ..presets import initial_for
 from ..staff_forms import CallOffForm, PlacesForm, RoundForm, ServedByForm, TrackForms
 

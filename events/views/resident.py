@@ -4,6 +4,7 @@ import datetime
 import re
 import time
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
 from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
@@ -22,12 +23,12 @@ from portal.people.models import Person
 from portal.places.context_processors import chosen_unit
 from portal.places.models import Unit
 
-from ..actions import Refusal, accept, leave, sign_up
+from ..actions import Refusal, sign_up
+from ..actions.course import enrol
 from ..actions.fill import room
 from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WhenForm, WhoForm, Wish
-from ..ledger import lines_of
-from ..models import Channel, Roll, Round, SignUp, State
+from ..models import Channel, Roll, Round, SignUp
 from ..models.sign_up import ON_THE_LIST
 
 DRAFT = "sign_up_draft"
@@ -310,19 +311,24 @@ def _people(draft: dict, user: User) -> list[Person]:
 
 
 def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -> SignUp:
+    how: dict[str, Any] = {
+        "roll": roll,
+        "person": person,
+        "key": _key(draft, person.pk),
+        "channel": Channel.WEB,
+        "by": user,
+        "contact": contact_for(draft["phone"]),
+        "arrived": arrived,
+    }
+    if roll.round.whole_course:
+        return enrol(**how)
     wish = Wish.of(draft["when"])
     return sign_up(
-        roll=roll,
-        person=person,
-        key=_key(draft, person.pk),
-        channel=Channel.WEB,
-        by=user,
-        contact=contact_for(draft["phone"]),
+        **how,
         wish=wish.number or None,
         track=roll.round.tracks.filter(pk=wish.track).first() if wish.track else None,
         at_home=draft["at_home"],
         address=draft["address"],
-        arrived=arrived,
     )
 
 
@@ -333,48 +339,3 @@ def _only_to_their_own(one: SignUp, user: User) -> None:
         words = _("%(name)s已经报过这一场了（%(state)s），消息发到报名时留的号码。要改请打 %(phone)s。")
         values = {"name": one.person.name, "state": one.get_state_display(), "phone": one.roll.round.phone}
         raise Refusal("already", words % values)
-
-
-@never_cache
-@require_safe
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
-    one = get_object_or_404(SignUp.objects.told(), token=token)
-    now = timezone.now()
-    context = {
-        "one": one,
-        "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
-        "can_leave": one.is_live and now < one.roll.ends_at,
-        "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
-        "at_my_door": _is_at_my_door(request, one),
-    }
-    return render(request, "events/receipt.html", context)
-
-
-def _is_at_my_door(request: HttpRequest, one: SignUp) -> bool:
-    """Whether whoever scanned this is the one who checks people in here."""
-    if not request.user.is_authenticated or one.state not in (State.CONFIRMED, State.OFFERED, State.ATTENDED):
-        return False
-    return SignUp.objects.on_duty(request.user).filter(pk=one.pk).exists()
-
-
-@never_cache
-@require_POST
-def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Yes or no to an offer, or not coming: by one button, without logging in."""
-    one = get_object_or_404(SignUp, token=token)
-    act = accept if request.POST.get("answer") == "yes" else leave
-    by = request.user if request.user.is_authenticated else None
-    act(sign_up=one, channel=Channel.WEB, by=by)
-    return redirect("sign_up", token=token)
-
-
-@require_safe
-def ledger(request: HttpRequest, pk: int) -> HttpResponse:
-    """阳光名额: how the places of a round were given, without a name, from the history alone."""
-    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
-    rolls = list(round_.rolls.told().with_counts())
-    context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
-    response = render(request, "events/ledger.html", context)
-    response["Cache-Control"] = "public, max-age=30"
-    return response

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from portal.places.models import Unit
 
 from ..models import Roll, Round, Track
-from ..models.round import TrackOfDate, tracks_of
+from ..models.track import TrackOfDate, tracks_of
 
 WEEK, MONTH = datetime.timedelta(days=7), datetime.timedelta(days=31)
 

@@ -1,0 +1,87 @@
+"""A date that was moved: whoever is on its list is told once, whichever way the page was changed."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.core.audit import record
+from portal.core.dates import stamp
+
+from ..models import Roll, SignUp, Slot
+from ..models.sign_up import LIVE
+from .lock import lock_roll, with_patience
+from .messages import link_to, moment_word, notify
+
+
+def tell_changes(now: datetime.datetime) -> int:
+    """Compare every date to come with what its people were last told.
+
+    Returns:
+        How many dates had changed.
+    """
+    coming = Roll.objects.told().filter(
+        called_off=False, closed_at=None, occurrence__ends_at__gt=now, told_starts_at__isnull=False
+    )
+    changed = [roll.pk for roll in coming if _differs(roll)]
+    for pk in changed:
+        _tell_change(pk, now)
+    return len(changed)
+
+
+def _differs(roll: Roll) -> bool:
+    told = (roll.told_starts_at, roll.told_ends_at, roll.told_where)
+    return told != (roll.starts_at, roll.ends_at, roll.where)
+
+
+@with_patience
+@transaction.atomic
+def _tell_change(pk: int, now: datetime.datetime) -> None:
+    roll = lock_roll(pk)
+    if not _differs(roll) or roll.told_starts_at is None:
+        return
+    _move_slots(roll, roll.starts_at - roll.told_starts_at)
+    before = moment_word(roll.told_starts_at)
+    for one in SignUp.objects.told().filter(roll=roll, state__in=LIVE).order_by("ticket"):
+        one.roll = roll
+        _tell(one, before, now)
+    # Reminders of the old time are forgotten, those of the new one come.
+    SignUp.objects.filter(roll=roll, state__in=LIVE).update(reminded_day=False, reminded_hours=False)
+    roll.told_starts_at, roll.told_ends_at, roll.told_where = roll.starts_at, roll.ends_at, roll.where
+    roll.sequence += 1
+    roll.save(update_fields=["told_starts_at", "told_ends_at", "told_where", "sequence"])
+    record("events.tell_change", of=roll, label=str(roll.pk), note=f"{before} → {stamp(roll.starts_at)}")
+
+
+def _move_slots(roll: Roll, by: datetime.timedelta) -> None:
+    """Everybody's own time moves with the date."""
+    slots = list(Slot.objects.filter(roll=roll)) if by else []
+    for slot in slots:
+        slot.starts_at = slot.starts_at + by if slot.starts_at else None
+        slot.desk_until = slot.desk_until + by if slot.desk_until else None
+    Slot.objects.bulk_update(slots, ["starts_at", "desk_until"])
+
+
+def _tell(one: SignUp, before: str, now: datetime.datetime) -> None:
+    with override(settings.LANGUAGE_CODE):
+        text = _(
+            "%(name)s：%(what)s改了：原来 %(before)s，现在 %(when)s，%(where)s。来不了请点 %(link)s 或打 %(phone)s。"
+        ) % {
+            "name": one.person.name,
+            "what": one.what,
+            "before": before,
+            "when": moment_word(one.starts_at),
+            "where": one.where or _("上门"),
+            "link": link_to(one),
+            "phone": one.roll.round.phone,
+        }
+    soon = one.starts_at - now <= datetime.timedelta(hours=12)
+    notify(
+        one,
+        cause=f"change:{one.roll.pk}:{one.roll.sequence + 1}:{one.pk}",
+        kind="changed",
+        text=text,
+        at_any_hour=soon,
+    )

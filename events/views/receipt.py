@@ -1,0 +1,70 @@
+"""Where the links of messages lead, and the public ledger: without logging in, by an address nobody can guess."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ..actions import leave
+from ..actions.course import accept_course, enrolment, leave_course
+from ..calendars import sign_up_calendar
+from ..ledger import lines_of
+from ..models import Channel, Round, SignUp, State
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
+    one = get_object_or_404(SignUp.objects.told(), token=token)
+    now = timezone.now()
+    context = {
+        "one": one,
+        "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
+        "can_leave": one.is_live and now < one.roll.ends_at,
+        "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
+        "lessons": enrolment(one) if one.roll.round.whole_course else [],
+        "at_my_door": _is_at_my_door(request, one),
+    }
+    return render(request, "events/receipt.html", context)
+
+
+@never_cache
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """This sign-up, or the lessons of its course, for the phone's calendar."""
+    one = get_object_or_404(SignUp.objects.told(), token=token)
+    return sign_up_calendar(enrolment(one), request.build_absolute_uri(reverse("sign_up", args=[token])))
+
+
+def _is_at_my_door(request: HttpRequest, one: SignUp) -> bool:
+    """Whether whoever scanned this is the one who checks people in here."""
+    if not request.user.is_authenticated or one.state not in (State.CONFIRMED, State.OFFERED, State.ATTENDED):
+        return False
+    return SignUp.objects.on_duty(request.user).filter(pk=one.pk).exists()
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Yes or no to an offer, or not coming: by one button, without logging in."""
+    one = get_object_or_404(SignUp.objects.told(), token=token)
+    acts: dict[str, Callable] = {"yes": accept_course, "course": leave_course}
+    by = request.user if request.user.is_authenticated else None
+    acts.get(request.POST.get("answer", ""), leave)(sign_up=one, channel=Channel.WEB, by=by)
+    return redirect("sign_up", token=token)
+
+
+@require_safe
+def ledger(request: HttpRequest, pk: int) -> HttpResponse:
+    """阳光名额: how the places of a round were given, without a name, from the history alone."""
+    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
+    rolls = list(round_.rolls.told().with_counts())
+    context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
+    response = render(request, "events/ledger.html", context)
+    response["Cache-Control"] = "public, max-age=30"
+    return response
