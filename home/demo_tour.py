@@ -1,4 +1,4 @@
-"""/demo/: twelve stops through the portal's jobs, and entering as any of the demo's staff by a button.
+"""/demo/: fourteen stops through the portal's jobs, and entering as any of the demo's staff by a button.
 
 Only on the machine that runs the demo: settings with DEMO, a request from loopback to a loopback name, through no proxy.
 Anywhere else the address does not exist. Passwords of the demo's staff are random and shown nowhere here.
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page, WorkflowState
 
 from brands.models import BrandPage
+from events.duties import has_door, sees_figures
 from events.models import Round
-from home.demo.town import STAFF
+from home.demo.town import RESIDENTS, STAFF
 from news.models import ArticlePage, IssuePage, StoryPage
 from portal.accounts.models import StaffRole, User
 from portal.core.audit import record
@@ -64,7 +65,9 @@ def tour(request: HttpRequest) -> HttpResponse:
     if not is_here(request):
         raise Http404
     return render(
-        request, "home/demo_tour.html", {"stops": stops(), "staff": staff(), "inside": _inside(request)}
+        request,
+        "home/demo_tour.html",
+        {"stops": stops(), "staff": staff(), "residents": residents(), "inside": _inside(request)},
     )
 
 
@@ -74,7 +77,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Go on as one of the demo's staff, to where a stop leads."""
     if not is_here(request):
         raise Http404
-    names = {name for name, *_rest in STAFF} | {"admin"}
+    names = {name for name, *_rest in (*STAFF, *RESIDENTS)} | {"admin"}
     user = User.objects.filter(
         username=request.POST.get("as", ""), username__in=names, is_active=True
     ).first()
@@ -83,7 +86,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BACKEND)
     record("home.demo_entry", by=user, of=user)
     wanted = request.POST.get("next", "")
-    return redirect(wanted if wanted in {stop.url for stop in stops()} else reverse("wagtailadmin_home"))
+    return redirect(wanted if wanted in {stop.url for stop in stops()} else _first_page(user))
+
+
+def _first_page(user: User) -> str:
+    """Where somebody's work begins: the admin, a door, the figures; for residents 我的."""
+    if user.has_perm("wagtailadmin.access_admin"):
+        return reverse("wagtailadmin_home")
+    if has_door(user):
+        return reverse("door")
+    return reverse("figures") if sees_figures(user) else reverse("my")
 
 
 @never_cache
@@ -113,8 +125,14 @@ def staff() -> list[tuple[User, list[StaffRole]]]:
     return [(users[name], rows.get(users[name].pk, [])) for name in [*names, "admin"] if name in users]
 
 
+def residents() -> list[tuple[User, str]]:
+    """The demo's residents that somebody can be, with what they are."""
+    users = {user.username: user for user in User.objects.filter(username__in=[one[0] for one in RESIDENTS])}
+    return [(users[name], what) for name, what, _phone in RESIDENTS if name in users]
+
+
 def stops() -> list[Stop]:
-    """The twelve stops. Addresses are asked of the pages, so a renamed one is still found."""
+    """The fourteen stops. Addresses are asked of the pages, so a renamed one is still found."""
     told = _first(BrandPage, "lin-he-xing-fu-li")
     story = _first(StoryPage, "xiao-li-de-ban-ge-zhong-tou")
     article = _first(ArticlePage, "xiao-li-han-ni-lai-li-fa")
@@ -207,6 +225,21 @@ def stops() -> list[Stop]:
             "Enter as the desk clerk Zhou Min: a name, initials or a phone finds the elder, one press signs them up. Who has no phone is on the call list.",
             reverse("desk"),
             "zhou-min",
+        ),
+        Stop(
+            "门口签到",
+            "以理发师李巧云的身份，看今天自己的四位：报券号、扫码、点名都能记“来了”。她只看得见自己的人，上门的地址只在当天前后一天能看，看了会记下来。",
+            "At the door",
+            "Enter as the barber Li Qiaoyun: her four people of today, checked in by code, scan or list. She sees her own alone; a home address only around the day, and every look is written down.",
+            reverse("door"),
+            "li-qiaoyun",
+        ),
+        Stop(
+            "哪里需要我",
+            "志愿者看这七天哪里缺人：“还缺 2 人”排在最前面，做什么、在哪里集合、有什么风险和保障，都写清楚。",
+            "Where am I needed",
+            "What is short of people this week comes first; each role says what to do, where to meet, the risks and the protection.",
+            reverse("volunteer_needed"),
         ),
         Stop(
             "读、听、带走",

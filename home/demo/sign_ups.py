@@ -4,10 +4,12 @@ import datetime
 import random
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from events.actions import leave, open_round, sign_up
+from events.actions.course import enrol
 from events.actions.rounds import DateOfRound
 from events.models import Channel, EventPage, Occurrence, Roll, Round
 from portal.outbox.models import Message
@@ -16,6 +18,7 @@ from portal.people.models import Household, Person
 from portal.places.models import Unit
 
 from .pages import DemoTown
+from .the_day import make_the_day
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
 GIVEN = [
@@ -97,12 +100,13 @@ ROUNDS = [
         leave=2,
     ),
     DemoRound(
-        "跟老战士沿河走一趟",
-        "nanqiao",
-        Round.Template.OWN,
-        ((24, False),),
-        taken=16,
-        born=(1955, 2000),
+        "墨香课堂：十二次课，十二张桌子",
+        "meiyuan",
+        Round.Template.COURSE,
+        ((12, False),) * 5,
+        taken=10,
+        born=(2014, 2018),
+        rules=(("whole_course", True),),
     ),
 ]
 
@@ -110,7 +114,7 @@ ROUNDS = [
 def make_sign_ups(town: DemoTown) -> None:
     """Open the rounds and let people come, each through the same action as in life; the messages count as sent."""
     dice = random.Random(75)  # noqa: S311 - invented people, not secrets
-    crowd = _Crowd(dice)
+    crowd = Crowd(dice)
     for item in ROUNDS:
         page = EventPage.objects.get(title=item.title)
         unit = town.units[item.unit]
@@ -120,20 +124,21 @@ def make_sign_ups(town: DemoTown) -> None:
             roll = _roll_for(round_, number)
             person = crowd.person(unit, item.born)
             at_home = roll.slots.filter(mode="home").exists()
-            made.append(
-                sign_up(
-                    roll=roll,
-                    person=person,
-                    key=uuid.UUID(int=dice.getrandbits(128), version=4),
-                    channel=dice.choice([Channel.WEB, Channel.WEB, Channel.DESK, Channel.PHONE]),
-                    by=town.staff["zhou-min"],
-                    contact=crowd.contact(person),
-                    at_home=at_home,
-                    address="示例路 1 弄 2 号 301 室" if at_home else "",
-                )
-            )
+            how: dict[str, Any] = {
+                "person": person,
+                "key": crowd.key(),
+                "channel": crowd.channel(),
+                "by": town.staff["zhou-min"],
+                "contact": crowd.contact(person),
+            }
+            if round_.whole_course:
+                made.append(enrol(roll=round_.rolls.told()[0], **how))
+                continue
+            address = "示例路 1 弄 2 号 301 室" if at_home else ""
+            made.append(sign_up(roll=roll, at_home=at_home, address=address, **how))
         for one in made[: item.leave]:
             leave(sign_up=one, channel=Channel.WEB)
+    make_the_day(town, crowd)
     Message.objects.filter(channel=Message.Channel.SMS).update(
         state=Message.State.SENT, settled_at=timezone.now()
     )
@@ -170,7 +175,7 @@ def _roll_for(round_: Round, number: int) -> Roll:
     return rolls[number % len(rolls)]
 
 
-class _Crowd:
+class Crowd:
     """Invented residents; every third has no phone, every fifth shares one with the neighbour before."""
 
     def __init__(self, dice: random.Random) -> None:
@@ -188,6 +193,12 @@ class _Crowd:
             household=Household.objects.create(unit=unit, label=f"示例 {self.count + 1} 号"),
         )
         return person
+
+    def key(self) -> uuid.UUID:
+        return uuid.UUID(int=self.dice.getrandbits(128), version=4)
+
+    def channel(self) -> Channel:
+        return self.dice.choice([Channel.WEB, Channel.WEB, Channel.DESK, Channel.PHONE])
 
     def contact(self, person: Person):
         self.count += 1

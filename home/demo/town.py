@@ -24,6 +24,15 @@ STAFF = [
     ("he-zhiyuan", "何志远", Role.SIGNATORY, "fengpu"),
     ("zhou-min", "周敏", Role.DESK_CLERK, "linhe"),
     ("chen-jun", "陈军", Role.ORGANISER, "linhe"),
+    ("li-qiaoyun", "李巧云", Role.PROVIDER, "linhe"),
+    ("xu-lei", "徐蕾", Role.CHECK_IN_HELPER, "linhe"),
+    ("sun-changgen", "孙长根", Role.TEAM_LEADER, "nanqiao"),
+    ("gu-ping", "顾平", Role.TOWN_OBSERVER, "fengpu"),
+]
+# Residents that somebody can enter as: (user name, what they are, phone).
+RESIDENTS = [
+    ("resident-daughter", "女儿，替妈妈报名", "19900000900"),
+    ("resident-volunteer", "志愿者", "19900000901"),
 ]
 
 

@@ -65,7 +65,7 @@ def announce(env: Environment, first_start: bool) -> None:
     print(f"Ready: {settings.SITE_URL}/")
     print(f"管理后台 / Admin: {settings.SITE_URL}/admin/")
     if settings.DEMO:
-        print(f"十二站走一圈 / Tour: {settings.SITE_URL}/demo/")
+        print(f"十四站走一圈 / Tour: {settings.SITE_URL}/demo/")
     accounts = env.data_dir / "demo-accounts.txt"
     if accounts.exists():
         if first_start:
