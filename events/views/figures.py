@@ -31,7 +31,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     months = list(rounds.order_by("-period").values_list("period", flat=True).distinct()[:24])
     asked = request.GET.get("month", "")
     month = asked if re.fullmatch(r"\d{4}-\d{2}", asked) else ""
-    month = month or (months[0] if months else timezone.localtime().strftime("%Y-%m"))
+    this_month = timezone.localtime().strftime("%Y-%m")
+    month = month or (this_month if this_month in months or not months else months[0])
     shown = list(rounds.filter(period=month).order_by("unit__path", "page__title", "pk")[:300])
     counted = figures_of(shown)
     # The observer sees figures alone; whoever opens rounds sees their people anyway.

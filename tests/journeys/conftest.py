@@ -13,7 +13,7 @@ SHOTS = Path(__file__).parents[2] / "screenshots"
 class Desk:
     """Somebody at an office screen, logged in."""
 
-    def __init__(self, browser, address: str, username: str):
+    def __init__(self, browser, address: str, username: str, start: str = "/admin/"):
         self.address = address
         self.context = browser.new_context(
             viewport={"width": 1280, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
@@ -22,11 +22,11 @@ class Desk:
         self.page.set_default_timeout(15_000)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{address}/admin/login/")
+        self.page.goto(f"{address}/admin/login/?next={start}")
         self.page.fill("#id_username", username)
         self.page.fill("#id_password", PASSWORD)
         self.page.click("button[type=submit]")
-        self.page.wait_for_url(f"{address}/admin/")
+        self.page.wait_for_url(f"{address}{start}")
 
     def goto(self, path: str):
         self.page.goto(self.address + path)
