@@ -86,15 +86,15 @@ def _text(sign_up: SignUp, step: Transition) -> str:
             )
             % values
         )
-    if roll.round.whole_course and (words := _of_course(sign_up, step)):
-        return words % values
+    if roll.round.whole_course and (words := _of_course(sign_up, step, values)):
+        return words
     return SENTENCES[State(step.after)]() % values
 
 
-def _of_course(sign_up: SignUp, step: Transition) -> str:
+def _of_course(sign_up: SignUp, step: Transition, values: dict) -> str:
     """One message for all lessons; empty where the step is of one lesson alone."""
     if step.reason == COURSE_LEFT:
-        return _("%(name)s：%(what)s，%(when)s 起的课都退了。想再来请打 %(phone)s。")
+        return _("%(name)s：%(what)s，%(when)s 起的课都退了。想再来请打 %(phone)s。") % values
     if step.before or step.after not in (State.CONFIRMED, State.WAITING):
         return ""
     lessons = sign_up.roll.round.rolls.filter(
@@ -102,13 +102,13 @@ def _of_course(sign_up: SignUp, step: Transition) -> str:
     ).count()
     if step.after == State.WAITING:
         words = _(
-            "%%(name)s：%%(what)s，%%(when)s 起 %(n)s 次课，有的课还在候补，有空位会通知您。看每次课请点 %%(link)s 或打 %%(phone)s。"
+            "%(name)s：%(what)s，%(when)s 起 %(n)s 次课，有的课还在候补，有空位会通知您。看每次课请点 %(link)s 或打 %(phone)s。"
         )
     else:
         words = _(
-            "%%(name)s：%%(what)s，%%(when)s 起 %(n)s 次课，%%(where)s，已报上。看每次课、来不了，请点 %%(link)s 或打 %%(phone)s。"
+            "%(name)s：%(what)s，%(when)s 起 %(n)s 次课，%(where)s，已报上。看每次课、来不了，请点 %(link)s 或打 %(phone)s。"
         )
-    return words % {"n": lessons}
+    return words % (values | {"n": lessons})
 
 
 SENTENCES = {
