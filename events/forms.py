@@ -205,7 +205,7 @@ class WhenField(forms.ChoiceField):
 
 
 @dataclass(frozen=True)
-class Wish:
+class WantedSlot:
     """What was chosen first: the roll, the number of the wished slot (0: any), the role (0: none)."""
 
     roll: int
@@ -213,7 +213,7 @@ class Wish:
     track: int
 
     @classmethod
-    def of(cls, value: str) -> "Wish":
+    def of(cls, value: str) -> "WantedSlot":
         roll, number, *track = map(int, value.split(":"))
         return cls(roll, number, track[0] if track else 0)
 
@@ -259,8 +259,8 @@ class WhenForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> Wish:
-        return Wish.of(self.cleaned_data["when"])
+    def chosen(self) -> WantedSlot:
+        return WantedSlot.of(self.cleaned_data["when"])
 
     @property
     def is_at_home(self) -> bool:

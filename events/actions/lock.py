@@ -15,18 +15,31 @@ from django.db.models import F
 from ..models import Roll
 
 TRIES = 4
+# What others may change while somebody waits for the lock.
+OF_THE_ROLL = ("next_ticket", "called_off", "closed_at", "sequence")
+OF_THE_DATE = ("starts_at", "ends_at", "cancelled", "place")
 # PostgreSQL: serialization failure, deadlock, lock timeout. SQLite says it in words.
 PASSING = {"40001", "40P01", "55P03"}
 
 
-def take_ticket(roll_pk: int) -> tuple[Roll, int]:
+def take_ticket(roll: Roll) -> tuple[Roll, int]:
     """Lock a roll and take the next ticket: the order in which requests are served.
 
+    Args:
+        roll: as `told()`; what can change is read anew under the lock, the rules of its round never change.
+
     Returns:
-        The roll as it stands under the lock, and the ticket.
+        The same roll as it stands under the lock, and the ticket.
     """
-    _lock(roll_pk, F("next_ticket") + 1)
-    roll = Roll.objects.told().get(pk=roll_pk)
+    _lock(roll.pk, F("next_ticket") + 1)
+    now = Roll.objects.filter(pk=roll.pk).values_list(
+        *OF_THE_ROLL, *(f"occurrence__{name}" for name in OF_THE_DATE)
+    )
+    values = now.get()
+    for name, value in zip(OF_THE_ROLL, values, strict=False):
+        setattr(roll, name, value)
+    for name, value in zip(OF_THE_DATE, values[len(OF_THE_ROLL) :], strict=True):
+        setattr(roll.occurrence, name, value)
     return roll, roll.next_ticket - 1
 
 

@@ -184,7 +184,7 @@ def walk_in(
         return SignUp.objects.told().get(pk=there.pk)
     check_track(roll, track)
     with transaction.atomic():
-        locked, ticket = take_ticket(roll.pk)
+        locked, ticket = take_ticket(roll)
         check_door(locked, now)
         check_person(locked, person)
         _off_the_waiting_list(locked, person, by, now)

@@ -65,7 +65,7 @@ def sign_up(
     _refuse_without_a_lock(roll, arrived, key, person, track)
     try:
         with transaction.atomic():
-            locked, ticket = take_ticket(roll.pk)
+            locked, ticket = take_ticket(roll)
             _stop_if_there(locked, person, key)
             check_time(locked, arrived)
             check_person(locked, person)

@@ -27,7 +27,7 @@ from ..actions import Refusal, sign_up
 from ..actions.course import enrol
 from ..actions.fill import room
 from ..actions.rules import check_person, check_time, is_full
-from ..forms import CodeForm, WhenForm, WhoForm, Wish
+from ..forms import CodeForm, WantedSlot, WhenForm, WhoForm
 from ..models import Channel, Roll, Round, SignUp
 from ..models.sign_up import ON_THE_LIST
 
@@ -194,8 +194,10 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(draft["done"])
     if request.method == "POST" and _is_known_full(draft):
         return _to_other_dates(draft)
+    if request.method != "POST" and (taken := _already_taken(draft)):
+        return redirect("sign_up", token=taken.token)
     public = Roll.objects.told().filter(round__page__live=True, round=draft["round"])
-    wish = Wish.of(draft["when"])
+    wish = WantedSlot.of(draft["when"])
     roll = get_object_or_404(public, pk=wish.roll)
     round_ = roll.round
     notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
@@ -250,7 +252,7 @@ def _to_other_dates(draft: dict) -> HttpResponse:
 
 def _asked(draft: dict) -> tuple[int, int]:
     """What may be full: a date, or a role of it."""
-    wish = Wish.of(draft["when"])
+    wish = WantedSlot.of(draft["when"])
     return wish.roll, wish.track
 
 
@@ -292,8 +294,19 @@ def _take_place(request, draft, roll, form, arrived) -> HttpResponse:
     for one in made:
         _only_to_their_own(one, user)
     to = reverse("my") if len(made) > 1 else reverse("sign_up", args=[made[0].token])
-    request.session[DRAFT] = {"done": to}
+    if not _is_found_by_key(draft, roll):
+        request.session[DRAFT] = {"done": to}
     return redirect(to)
+
+
+def _is_found_by_key(draft: dict, roll: Roll) -> bool:
+    """Whether the sign-up itself tells that this draft was used; then the session need not be written once more, which
+    in a rush is one commit in three. An address never stays in a session."""
+    return len(draft["people"]) == 1 and not (draft["who"] or draft["address"] or roll.round.whole_course)
+
+
+def _already_taken(draft: dict) -> SignUp | None:
+    return SignUp.objects.filter(key__in=[_key(draft, pk) for pk in draft["people"]]).first()
 
 
 def _people(draft: dict, user: User) -> list[Person]:
@@ -322,7 +335,7 @@ def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -
     }
     if roll.round.whole_course:
         return enrol(**how)
-    wish = Wish.of(draft["when"])
+    wish = WantedSlot.of(draft["when"])
     return sign_up(
         **how,
         wish=wish.number or None,

@@ -22,6 +22,7 @@ def found(count: int, places: int = 10, waiting_max: int = 1000) -> None:
     from events.tests.rolls import a_roll, people
     from portal.accounts.models import User
     from portal.core.sealed import keyed_hash
+    from portal.people.actions import give_contact
     from tests.town import build_town
 
     call_command("migrate", verbosity=0)
@@ -35,6 +36,7 @@ def found(count: int, places: int = 10, waiting_max: int = 1000) -> None:
             username=f"p-{number}", password="!", phone=phone, phone_hash=keyed_hash(phone)
         )
         person.proxies.create(user=user, relation="self", consent_version="1")
+        give_contact(person=person, number=phone, relation="self")
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -68,6 +68,12 @@ DESK = {
     "units": ("admin", "/admin/units/", None),
     "settings": ("admin", "/admin/settings/core/portalsettings/", None),
     "audit": ("admin", "/admin/reports/audit/", None),
+    "window": ("zhou-min", "/desk/", None),
+    "door-roll": ("li-qiaoyun", "first of /door/", None),
+    "door-keeper": ("xu-lei", "first of /door/", None),
+    "volunteer": ("sun-changgen", "/volunteer/", None),
+    "figures": ("gu-ping", "/figures/", None),
+    "rounds": ("chen-jun", "/desk/rounds/", None),
 }
 HANDBOOK = (
     "desk",
@@ -80,6 +86,8 @@ HANDBOOK = (
     "new-picture",
     "synonyms",
     "zero-results",
+    "door-roll",
+    "volunteer",
 )
 
 
@@ -144,6 +152,9 @@ def _go(page, address: str, path: str) -> None:
     elif path == "waiting":
         page.goto(f"{address}/demo/")
         page.locator(".tour-stop").nth(7).locator(".button").click()
+    elif path.startswith("first of "):
+        page.goto(address + path.removeprefix("first of "))
+        page.locator(".desk-rolls a").first.click()
     elif path != "/admin/":
         response = page.goto(address + path)
         assert response.status < 400, f"{path}: {response.status}"
