@@ -50,18 +50,31 @@ def slot_for(
     wish: int | None,
     now: datetime.datetime,
     track: int | None = None,
+    over: int = 0,
 ) -> Slot | None:
-    """The wished place for a newcomer, else the lowest free one of the kind. None without room."""
+    """The wished place for a newcomer, else the lowest free one of the kind. None without room.
+
+    Args:
+        over: how many hold a place that no longer stands (`count_of`); so many standing ones stay empty.
+    """
     fitting = free_slots().filter(roll=roll, track=track, mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
     if not by_desk:
         fitting = fitting.filter(Q(desk_until=None) | Q(desk_until__lte=now))
-    if not room(roll, track):
+    if over and not room(roll, track):
         return None
     wished = fitting.filter(number=wish).first() if wish else None
     slot = wished or fitting.order_by("number").first()
     if slot:
         slot.roll = roll
     return slot
+
+
+def count_of(roll: Roll, track: int | None) -> tuple[int, int]:
+    """How many wait, and how many hold a place that no longer stands, for a date or one role of it; in one query."""
+    counted = SignUp.objects.filter(roll=roll, track=track).aggregate(
+        waiting=Count("pk", filter=Q(state=State.WAITING)), over=Count("pk", filter=Q(slot__retired=True))
+    )
+    return counted["waiting"], counted["over"]
 
 
 def fill(roll: Roll, *, now: datetime.datetime, told: set[int] | None = None) -> int:

@@ -16,7 +16,7 @@ from portal.people.models import Contact, Person
 from ..models import Attendance, Channel, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import CODE_LETTERS, LIVE, ON_THE_LIST
 from ..signals import attendance_corrected, sheet_closed
-from .fill import slot_for
+from .fill import count_of, slot_for
 from .lock import lock_roll, take_ticket, with_patience
 from .moves import begin, move
 from .places import add_a_place
@@ -226,6 +226,7 @@ def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> 
         "now": now,
         "track": made.track_id,
     }
+    _waiting, wanted["over"] = count_of(roll, made.track_id)
     slot = slot_for(roll, **wanted)
     if slot is None and add_place:
         add_a_place(roll, by=by, now=now, track=made.track)

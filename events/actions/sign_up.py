@@ -3,7 +3,7 @@
 import datetime
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,18 +11,10 @@ from portal.people.models import Contact, Person
 
 from ..models import Channel, Roll, SignUp, State, Track
 from ..models.sign_up import ON_THE_LIST
-from .fill import fill, room, slot_for
+from .fill import count_of, fill, room, slot_for
 from .lock import take_ticket, with_patience
 from .moves import begin
-from .rules import check_clash, check_person, check_time, check_track, is_full, take_claims
-
-
-class _AlreadyThere(Exception):
-    """Ends the transaction without a trace: no ticket is used up."""
-
-    def __init__(self, found: SignUp) -> None:
-        super().__init__()
-        self.found = found
+from .rules import Refusal, check_clash, check_person, check_time, check_track, is_full, take_claims
 
 
 @with_patience
@@ -66,7 +58,6 @@ def sign_up(
     try:
         with transaction.atomic():
             locked, ticket = take_ticket(roll)
-            _stop_if_there(locked, person, key)
             check_time(locked, arrived)
             check_person(locked, person)
             if track:
@@ -89,8 +80,12 @@ def sign_up(
             _place(made, wish)
             begin(made, now=timezone.now(), silent=course is not None)
             return made
-    except _AlreadyThere as already:
-        return already.found
+    except (IntegrityError, Refusal):
+        # On the list already, or the form was sent twice: the database says so when the row is written, and nobody else
+        # waits for a question that is almost always answered with no. Rolled back, no ticket is used up.
+        if there := SignUp.objects.told().filter(_there(roll, person, key)).order_by("-pk").first():
+            return there
+        raise
 
 
 def _refuse_without_a_lock(
@@ -112,19 +107,22 @@ def _there(roll: Roll, person: Person, key: uuid.UUID) -> Q:
     return Q(key=key) | Q(roll=roll, person=person, state__in=ON_THE_LIST)
 
 
-def _stop_if_there(roll: Roll, person: Person, key: uuid.UUID) -> None:
-    there = SignUp.objects.filter(_there(roll, person, key)).order_by("-pk").values_list("pk", flat=True)
-    if found := there.first():
-        raise _AlreadyThere(SignUp.objects.told().get(pk=found))
-
-
 def _place(made: SignUp, wish: int | None) -> None:
     roll, now = made.roll, timezone.now()
-    waiting = SignUp.objects.filter(roll=roll, track=made.track_id, state=State.WAITING).count()
+    waiting, over = count_of(roll, made.track_id)
     if waiting:
         # A place may have come free by the clock alone: it is theirs first.
         fill(roll, now=now)
-    slot = slot_for(roll, at_home=made.at_home, by_desk=made.by_desk, wish=wish, now=now, track=made.track_id)
+        waiting, over = count_of(roll, made.track_id)
+    slot = slot_for(
+        roll,
+        at_home=made.at_home,
+        by_desk=made.by_desk,
+        wish=wish,
+        now=now,
+        track=made.track_id,
+        over=over,
+    )
     if slot is None and waiting >= roll.round.waiting_max:
         raise is_full(roll)
     made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)

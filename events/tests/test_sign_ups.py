@@ -10,7 +10,7 @@ from events.actions import accept, call_off, copy_round, leave, look_after, set_
 from events.actions.fill import offer_end
 from events.actions.places import NeedsChoice
 from events.actions.rounds import month_later, next_period
-from events.models import Channel, Claim, Occurrence, SignUp, State, Transition
+from events.models import Channel, Claim, Occurrence, Roll, SignUp, State, Transition
 from events.retention import FORGOTTEN, forget
 from portal.outbox.models import Message
 from portal.people.actions import enter_person, join_household
@@ -141,6 +141,7 @@ def test_who_waits_in_two_lists_gets_one_and_is_passed_over_in_the_other(town: T
 def test_the_seventy_fifth_birthday_counts(town: Town, born, ok):
     roll = a_roll(town, age_min=75)
     Occurrence.objects.update(starts_at=shanghai(2026, 12, 5, 9), ends_at=shanghai(2026, 12, 5, 11))
+    roll = Roll.objects.told().get(pk=roll.pk)
     person = people(town, 1, born=datetime.date.fromisoformat(born))[0]
     if ok:
         assert come(roll, person).state == State.CONFIRMED
