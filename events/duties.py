@@ -23,6 +23,11 @@ def has_door(user) -> bool:
     return _has(user, AT_A_DOOR) or Slot.objects.filter(provider=user).exists()
 
 
+def fills_register(user) -> bool:
+    """Whether somebody may take a list of residents into a register."""
+    return _has(user, (Role.ORGANISER,))
+
+
 def sees_figures(user) -> bool:
     """Whether somebody sees the figures of any unit."""
     return _has(user, OVER_THE_FIGURES)

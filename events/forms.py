@@ -1,18 +1,16 @@
 """What residents and the desk fill in; bad input gets a sentence and keeps what was typed."""
 
 import datetime
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.birth import birth_date
 from portal.core.names import person_name
 from portal.core.phone import mobile_number
 from portal.people.models import PersonContact
@@ -51,25 +49,6 @@ class BirthField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
         return birth_date(value) if value else None
-
-
-def birth_date(text: str) -> datetime.date:
-    """A day in the past.
-
-    Raises:
-        ValidationError: no date, or one that nobody living has.
-    """
-    text = unicodedata.normalize("NFKC", text).strip()
-    found = re.fullmatch(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*", text) or re.fullmatch(
-        r"(\d{4})(\d{2})(\d{2})", text
-    )
-    try:
-        day = datetime.date(*map(int, found.groups())) if found else None
-    except ValueError:
-        day = None
-    if day is None or not datetime.date(1900, 1, 1) <= day <= timezone.localdate():
-        raise ValidationError(gettext("请这样写出生日期：1948-5-1。"), code="birth")
-    return day
 
 
 class ChoiceOfDate:

@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, door, figures, organiser, receipt, resident, sheet, volunteer
+from events.views import desk, door, figures, organiser, receipt, register, resident, sheet, volunteer
 from home import demo_phone, demo_tour, my
 from home import views as home_views
 from home.serving import serve_page
@@ -56,6 +56,8 @@ urlpatterns = [
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
     path("desk/calls/", desk.calls, name="desk_calls"),
     path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),
+    path("desk/register/", register.register, name="desk_register"),
+    path("desk/register/<int:pk>/", register.enter, name="desk_register_enter"),
     path("desk/rounds/", organiser.rounds, name="desk_rounds"),
     path("desk/rounds/new/<int:pk>/", organiser.new, name="desk_round_new"),
     path("desk/rounds/<int:pk>/next/", organiser.next_month, name="desk_next_month"),

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..duties import has_door, is_desk_staff, sees_figures
+from ..duties import fills_register, has_door, is_desk_staff, sees_figures
 
 register = template.Library()
 
@@ -23,6 +23,8 @@ def duties(user) -> list[tuple[str, str]]:
             (reverse("desk_calls"), _("待打电话")),
             (reverse("desk_rounds"), _("开报名")),
         ]
+    if fills_register(user):
+        links.append((reverse("desk_register"), _("名册")))
     if has_door(user):
         links.append((reverse("door"), _("签到")))
     if sees_figures(user):

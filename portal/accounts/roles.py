@@ -62,7 +62,13 @@ MODEL_PERMISSIONS = {
     ),
     Role.SIGNATORY: ("people.view_person",),
     Role.DESK_CLERK: AT_THE_DESK,
-    Role.ORGANISER: (*AT_THE_DESK, "events.change_roll", "events.add_round", "events.view_round"),
+    Role.ORGANISER: (
+        *AT_THE_DESK,
+        "events.change_roll",
+        "events.add_round",
+        "events.view_round",
+        "people.import_person",
+    ),
     # Who serves or leads reaches the dates given to them (`on_duty`), by no right over a unit.
     Role.PROVIDER: (),
     Role.CHECK_IN_HELPER: AT_THE_DOOR,
