@@ -30,16 +30,14 @@ def _holders(roll: Roll):
 
 def rows_of(printed: SheetPrint) -> list[SignUp]:
     """Who stands on a version, in its order, as they are now."""
-    found = {one.pk: one for one in SignUp.objects.told().filter(pk__in=printed.rows)}
+    found = {one.pk: one for one in SignUp.objects.filter(pk__in=printed.rows).of_roll(printed.roll)}
     return [found[pk] for pk in printed.rows if pk in found]
 
 
 def changes_since(printed: SheetPrint) -> tuple[list[SignUp], list[SignUp]]:
     """Who came onto the list after a version was printed, and who of it left."""
-    held = list(_holders(printed.roll).select_related("person", "slot", "contact"))
+    held = _holders(printed.roll).of_roll(printed.roll)
     new = [one for one in held if one.pk not in set(printed.rows)]
     still = {one.pk for one in held}
     gone = [one for one in rows_of(printed) if one.pk not in still and one.state != State.NO_SHOW]
-    for one in new:
-        one.roll = printed.roll
     return new, gone

@@ -78,6 +78,15 @@ class SignUpQuerySet(ScopedQuerySet):
             "person", "slot", "track", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"
         ).defer("roll__round__page__body")
 
+    def of_roll(self, roll: Roll) -> "list[SignUp]":
+        """Those of one date as a list; each knows its date and the time of its place without asking again."""
+        rows = list(self.filter(roll=roll).select_related("person", "slot", "track", "contact"))
+        for one in rows:
+            one.roll = roll
+            if one.slot:
+                one.slot.roll = roll
+        return rows
+
     def on_duty(self, user) -> Self:
         """Whom somebody may check in: on the lists of their units, in the places they serve, in the teams they lead."""
         own = self.filter(Q(slot__provider=user) | Q(slot__track__leader=user)).values("pk")

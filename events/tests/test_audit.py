@@ -58,6 +58,18 @@ def live_on_a_date_called_off(roll: Roll) -> None:
     Roll.objects.filter(pk=roll.pk).update(called_off=True)
 
 
+def came_without_a_note(roll: Roll) -> None:
+    SignUp.objects.filter(state=State.CONFIRMED).update(state=State.ATTENDED)
+
+
+def closed_with_somebody_between(roll: Roll) -> None:
+    Roll.objects.filter(pk=roll.pk).update(closed_at=timezone.now())
+
+
+def absent_on_an_open_sheet(roll: Roll) -> None:
+    SignUp.objects.filter(state=State.CONFIRMED).update(state=State.NO_SHOW)
+
+
 def scene(town: Town) -> Roll:
     """Two places: one held, one offered after somebody left, one more waiting."""
     roll = a_roll(town, places=2, per_person=1)
@@ -76,6 +88,9 @@ PLANTED = [
     free_place_while_somebody_waits,
     offer_that_ran_out,
     live_on_a_date_called_off,
+    came_without_a_note,
+    closed_with_somebody_between,
+    absent_on_an_open_sheet,
 ]
 
 

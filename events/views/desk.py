@@ -69,7 +69,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
     words = request.GET.get("q", request.POST.get("q", "")).strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
-    rows = list(SignUp.objects.told().filter(roll=found).order_by("ticket"))
+    rows = SignUp.objects.order_by("ticket").of_roll(found)
     on_it = {one.person_id: one for one in rows if one.is_live}
     for person in people:
         person.on_this_roll = on_it.get(person.pk)

@@ -85,12 +85,8 @@ def has_whole_list(user, found: Roll) -> bool:
 
 def _page(request: HttpRequest, found: Roll, walk: WalkInForm | None = None) -> dict:
     now = timezone.now()
-    mine = SignUp.objects.on_duty(request.user).told().filter(roll=found)
-    rows = list(
-        mine.filter(slot__isnull=False)
-        .select_related("attendance__by", "slot__provider")
-        .order_by("slot__number")
-    )
+    mine = SignUp.objects.on_duty(request.user).filter(slot__isnull=False).order_by("slot__number")
+    rows = mine.select_related("attendance__by").of_roll(found)
     whole = has_whole_list(request.user, found)
     may_add = may_change(request.user, found)
     return {
@@ -227,12 +223,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("签到表收好了，没有来的 %(n)s 人。报道的草稿在后台，等编辑写完送审。")
             messages.success(request, words % {"n": missing})
             return redirect("door_roll", pk=pk)
-    rows = SignUp.objects.told().filter(roll=found)
+    rows = SignUp.objects.filter(roll=found)
     context = {
         "roll": found,
         "form": form,
         "came": rows.filter(state=State.ATTENDED).count(),
-        "missing": list(rows.filter(state=State.CONFIRMED).order_by("slot__number")),
+        "missing": rows.filter(state=State.CONFIRMED).order_by("slot__number").of_roll(found),
     }
     return render(request, "events/door_close.html", context, status=422 if form.errors else 200)
 

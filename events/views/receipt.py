@@ -1,13 +1,17 @@
 """Where the links of messages lead, and the public ledger: without logging in, by an address nobody can guess."""
 
+import datetime
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+
+from portal.core.sealed import keyed_hash
+from portal.outbox.allowances import spend
 
 from ..actions import leave
 from ..actions.course import accept_course, enrolment, leave_course
@@ -15,12 +19,27 @@ from ..calendars import sign_up_calendar
 from ..ledger import lines_of
 from ..models import Channel, Round, SignUp, State
 
+# Wrong links an address may ask for in an hour; a hundred households behind one wire stay below it.
+GUESSES, AN_HOUR = 200, datetime.timedelta(hours=1)
+
+
+def _found(request: HttpRequest, token: str) -> SignUp | None:
+    """The sign-up of a link; None when there is none and the address has guessed too often to be told so."""
+    one = SignUp.objects.told().filter(token=token).first()
+    if one is None and spend(
+        f"guess:{keyed_hash(request.META['REMOTE_ADDR'])[:32]}", GUESSES, within=AN_HOUR
+    ):
+        raise Http404
+    return one
+
 
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
-    one = get_object_or_404(SignUp.objects.told(), token=token)
+    one = _found(request, token)
+    if one is None:
+        return render(request, "events/too_many_guesses.html", status=429)
     now = timezone.now()
     context = {
         "one": one,

@@ -45,6 +45,7 @@ def sheet(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """One version on A4: names, masked phones, room to sign, empty lines."""
     found = _roll(request, pk)
     printed = get_object_or_404(SheetPrint, roll=found, version=version)
+    printed.roll = found
     context = {
         "roll": found,
         "printed": printed,
@@ -62,6 +63,7 @@ def re_enter(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """The sheet to type in again, in the printed order, by keyboard alone; what cannot be taken stays with its reason."""
     found = _roll(request, pk)
     printed = get_object_or_404(SheetPrint, roll=found, version=version)
+    printed.roll = found
     data = request.POST if request.method == "POST" else None
     new, gone = changes_since(printed)
     hours = planned_hours(found) if found.counts_hours else {}
@@ -149,8 +151,8 @@ def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
 def coupons(request: HttpRequest, pk: int) -> HttpResponse:
     """All coupons of a date to print and hand out, one a page."""
     found = _roll(request, pk)
-    rows = SignUp.objects.told().filter(roll=found, state=State.CONFIRMED).order_by("slot__number")
-    return _coupons(request, list(rows))
+    rows = SignUp.objects.filter(state=State.CONFIRMED).order_by("slot__number")
+    return _coupons(request, rows.of_roll(found))
 
 
 @never_cache

@@ -73,6 +73,13 @@ def unit_group(unit: Unit, role: Role) -> Group:
     return group
 
 
+def refresh_rights() -> None:
+    """Give every group that somebody is in what its role may do today: after an upgrade that brought new rights."""
+    held = StaffRole.objects.select_related("unit")
+    for unit, role in {(one.unit, one.role) for one in held}:
+        unit_group(unit, Role(role))
+
+
 def refresh_unit_groups(unit: Unit) -> None:
     """A new unit: whoever holds a role above it gets the same rights in it."""
     collection = unit_collection(unit)

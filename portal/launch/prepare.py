@@ -165,6 +165,10 @@ def migrate_if_needed() -> None:
     if readiness_problem():
         _say("更新数据库 …")
         call_command("migrate", verbosity=0, interactive=False)
+        # Rights that came with the new code; granting a role anew would give them, an upgrade must too.
+        from portal.accounts.actions import refresh_rights
+
+        refresh_rights()
 
 
 def rebuild_search_if_needed() -> None:

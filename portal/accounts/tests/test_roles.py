@@ -7,7 +7,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from home.founding import found_unit
 from news.models import NewsIndexPage
-from portal.accounts.actions import grant_role, revoke_role, unit_collection
+from portal.accounts.actions import grant_role, refresh_rights, revoke_role, unit_collection
 from portal.accounts.models import Role, StaffRole, User
 from portal.accounts.roles import has_role, units_with_role
 from portal.core.models import AuditEntry
@@ -136,3 +136,12 @@ def test_pictures_lie_in_the_folder_of_the_unit(town):
     group = StaffRole.objects.get(user=town.user("correspondent")).group
     folders = GroupCollectionPermission.objects.filter(group=group).values_list("collection__name", flat=True)
     assert set(folders) == {"临河居民区"}
+
+
+def test_an_upgrade_gives_groups_the_rights_that_came_with_it(town: Town):
+    user = User.objects.create_user(username="clerk")
+    held = grant_role(user=user, unit=town.linhe, role=Role.DESK_CLERK, by=None)
+    held.group.permissions.clear()
+    assert not User.objects.get(pk=user.pk).has_perm("events.check_in_roll")
+    refresh_rights()
+    assert User.objects.get(pk=user.pk).has_perm("events.check_in_roll")

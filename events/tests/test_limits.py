@@ -1,0 +1,179 @@
+"""Bars that count: guessed links, pumped codes, queries of long lists, an export of 5 000, three time zones."""
+
+import datetime
+import io
+import os
+import time
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from events.actions.rounds import DateOfRound, open_round
+from events.export import workbook
+from events.models import Occurrence, Round, SignUp, Slot, State
+from events.models.sign_up import new_code
+from portal.accounts.models import Role
+from portal.core.birth import birth_date
+from portal.outbox.models import Message
+from portal.people.models import Person
+from tests.town import Town
+
+from .rolls import a_roll, come, people, phone
+from .test_door_pages import staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_looking_at_a_link_changes_nothing_and_guessing_is_slowed(town: Town, client: Client):
+    """B28."""
+    one = come(a_roll(town), people(town, 1)[0])
+    for _n in range(3):
+        client.get(f"/s/{one.token}/")
+        assert client.get(f"/s/{one.token}/answer/").status_code == 405
+    assert SignUp.objects.get().state == State.CONFIRMED
+    statuses = [client.get(f"/s/{uuid.uuid4().hex[:22]}/").status_code for _n in range(203)]
+    assert statuses[:200] == [404] * 200
+    assert set(statuses[200:]) == {429}
+    assert client.get(f"/s/{one.token}/").status_code == 200, "the right link still opens"
+
+
+def pump(settings, count: int, numbers: int) -> int:
+    settings.PORTAL_SMS_DAILY_BUDGET = 100
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    for number in range(count):
+        client = Client(REMOTE_ADDR=f"198.51.100.{number % 100}")
+        client.post("/my/enter/", {"phone": f"1990001{number % numbers:04d}"})
+    return Message.objects.filter(kind="code").count()
+
+
+def test_codes_pumped_through_the_page_stay_within_half_the_budget(town: Town, settings):
+    assert pump(settings, 120, 60) == 50
+
+
+@pytest.mark.prove
+@pytest.mark.postgres
+def test_ten_thousand_requests_for_a_thousand_numbers_from_a_hundred_addresses(town: Town, settings):
+    """T2, with no cache server."""
+    assert pump(settings, 10_000, 1000) <= 50
+
+
+def crowded(town: Town, count: int, rolls: int = 1) -> Round:
+    """A round whose first date has so many holders, written straight into the tables."""
+    page = town.event(hours=120)
+    first = page.occurrences.first()
+    dates = [first] + [
+        Occurrence.objects.create(
+            page_id=page.pk,
+            starts_at=first.starts_at + datetime.timedelta(hours=3 * n),
+            ends_at=first.ends_at + datetime.timedelta(hours=3 * n),
+        )
+        for n in range(1, rolls)
+    ]
+    now = timezone.now()
+    round_ = open_round(
+        round_=Round(
+            page=page,
+            unit=town.linhe,
+            name="大",
+            period="2026-12",
+            opens_at=now,
+            closes_at=now + datetime.timedelta(days=9),
+        ),
+        dates=[DateOfRound(occurrence=one, places=count if one == first else 1) for one in dates],
+        by=None,
+    )
+    roll = round_.rolls.first()
+    contact = phone(9)
+    crowd = Person.objects.bulk_create(
+        [Person(name=f"+居民{n}", unit=town.linhe, is_resident=True) for n in range(count)]
+    )
+    SignUp.objects.bulk_create(
+        SignUp(
+            roll=roll,
+            unit=town.linhe,
+            person=person,
+            slot=slot,
+            ticket=number,
+            state=State.CONFIRMED,
+            key=uuid.uuid4(),
+            code=f"{number:06d}",
+            channel="web",
+            arrived_at=now,
+            contact=contact,
+        )
+        for number, (person, slot) in enumerate(zip(crowd, Slot.objects.filter(roll=roll), strict=True), 1)
+    )
+    return round_
+
+
+def queries_of(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+def test_long_lists_cost_few_queries(town: Town):
+    """B32: a date of 300 places, a desk of 50 dates, looking somebody up; the session and the user are two of each."""
+    round_ = crowded(town, 300, rolls=50)
+    roll = round_.rolls.first()
+    clerk = staff(town, Role.DESK_CLERK)
+    assert queries_of(clerk, f"/desk/roll/{roll.pk}/") <= 20
+    assert queries_of(clerk, "/desk/") <= 16
+    assert queries_of(clerk, f"/desk/roll/{roll.pk}/?q=居民299") <= 22
+    assert queries_of(clerk, f"/door/{roll.pk}/") <= 22
+    assert queries_of(Client(), round_.page.url) <= 12
+    assert queries_of(Client(), f"/sign-up/{round_.pk}/") <= 14
+
+
+@pytest.mark.prove
+def test_an_export_of_five_thousand_is_text_masked_and_small(town: Town):
+    """B26."""
+    round_ = crowded(town, 5000)
+    started = time.monotonic()
+    data = workbook(round_=round_, by=None)
+    print(f"5 000 rows in {time.monotonic() - started:.1f} s, {len(data) // 1024} KiB")
+    rows = list(load_workbook(io.BytesIO(data), read_only=True).active.iter_rows(values_only=True))
+    assert len(rows) == 5001
+    assert {row[5] for row in rows[1:]} == {"199****0009"}
+    assert all("*" in row[2] for row in rows[1:])
+
+
+@pytest.fixture(params=["UTC", "Asia/Shanghai", "America/New_York"])
+def zone(request):
+    before = os.environ.get("TZ", "")
+    os.environ["TZ"] = request.param
+    time.tzset()
+    yield request.param
+    os.environ["TZ"] = before
+    time.tzset()
+
+
+def test_ages_births_and_times_are_the_same_in_every_zone_of_the_process(town: Town, client: Client, zone):
+    """B15, B16: births in China's summer time, a leap day, wall time in the calendar."""
+    day = datetime.date(2026, 12, 5)
+    ages = {"1951-12-05": 75, "1951-12-06": 74, "1946-07-10": 80, "1948-05-01": 78, "1952-02-29": 74}
+    for text, age in ages.items():
+        born = birth_date(text)
+        person = people(town, 1, born=born)[0]
+        person.refresh_from_db()
+        assert (person.born.isoformat(), person.age_on(day)) == (text, age)
+    roll = a_roll(town, each=20)
+    Occurrence.objects.filter(pk=roll.occurrence_id).update(
+        starts_at=datetime.datetime(2026, 12, 31, 15, 30, tzinfo=datetime.UTC),
+        ends_at=datetime.datetime(2026, 12, 31, 17, 0, tzinfo=datetime.UTC),
+    )
+    Slot.objects.filter(roll=roll).update(starts_at=None)
+    one = come(type(roll).objects.told().get(pk=roll.pk), people(town, 1)[0])
+    entry = Calendar.from_ical(client.get(f"/s/{one.token}/event.ics").content).walk("VEVENT")[0]
+    assert entry.decoded("DTSTART").strftime("%F %T") == "2026-12-31 23:30:00"
+    assert entry.decoded("DTEND").strftime("%F %T") == "2027-01-01 01:00:00"
+    exported = load_workbook(io.BytesIO(workbook(round_=roll.round, by=None, unmasked=True))).active
+    assert list(exported.iter_rows(values_only=True))[1][3] == "1940-01-02"
+    assert new_code()
