@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from portal.outbox.models import Message
 
-from .actions.fill import open_slots
 from .actions.messages import told_in_person
+from .actions.room import open_slots
 from .models import Attendance, Claim, Roll, SignUp, State, Transition
 from .models.sign_up import HOLDING, LIVE, ON_THE_LIST, household_of
 

@@ -16,7 +16,7 @@ from portal.core.phone import mobile_number
 from portal.people.models import PersonContact
 from portal.places.models import Unit
 
-from .actions.fill import free_slots
+from .actions.room import free_slots
 from .models import Roll, Round, SignUp, Slot
 from .models.track import TrackOfDate, tracks_of
 

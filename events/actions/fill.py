@@ -3,78 +3,14 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from portal.outbox.actions import QUIET_FROM, QUIET_UNTIL
 
 from ..models import Roll, SignUp, Slot, State
 from .moves import move
+from .room import open_slots
 from .rules import Refusal, take_claims
-
-STANDING, HELD = Count("pk", filter=Q(retired=False)), Count("sign_up")
-
-
-def room(roll: Roll, track: int | None = None) -> int:
-    """How many more people may hold a place, in a role where there are roles: none while more hold one than there are
-    places (the number was lowered and nobody sent away)."""
-    counted = Slot.objects.filter(roll=roll, track=track).aggregate(standing=STANDING, held=HELD)
-    return max(0, counted["standing"] - counted["held"])
-
-
-def open_slots(roll: Roll) -> list[Slot]:
-    """Places that nobody holds, lowest number first, and never more than there is room for."""
-    counted = Slot.objects.filter(roll=roll).order_by().values("track").annotate(standing=STANDING, held=HELD)
-    left: dict[int | None, int] = {row["track"]: row["standing"] - row["held"] for row in counted}
-    if not any(number > 0 for number in left.values()):
-        return []
-    free = []
-    for slot in free_slots().filter(roll=roll).order_by("number"):
-        if left[slot.track_id] > 0:
-            left[slot.track_id] -= 1
-            slot.roll = roll
-            free.append(slot)
-    return free
-
-
-def free_slots() -> QuerySet[Slot]:
-    """Standing places that nobody holds; whether there is room is another question."""
-    return Slot.objects.filter(retired=False, sign_up__isnull=True)
-
-
-def slot_for(
-    roll: Roll,
-    *,
-    at_home: bool,
-    by_desk: bool,
-    wish: int | None,
-    now: datetime.datetime,
-    track: int | None = None,
-    over: int = 0,
-) -> Slot | None:
-    """The wished place for a newcomer, else the lowest free one of the kind. None without room.
-
-    Args:
-        over: how many hold a place that no longer stands (`count_of`); so many standing ones stay empty.
-    """
-    fitting = free_slots().filter(roll=roll, track=track, mode=Slot.Mode.HOME if at_home else Slot.Mode.VENUE)
-    if not by_desk:
-        fitting = fitting.filter(Q(desk_until=None) | Q(desk_until__lte=now))
-    if over and not room(roll, track):
-        return None
-    wished = fitting.filter(number=wish).first() if wish else None
-    slot = wished or fitting.order_by("number").first()
-    if slot:
-        slot.roll = roll
-    return slot
-
-
-def count_of(roll: Roll, track: int | None) -> tuple[int, int]:
-    """How many wait, and how many hold a place that no longer stands, for a date or one role of it; in one query."""
-    counted = SignUp.objects.filter(roll=roll, track=track).aggregate(
-        waiting=Count("pk", filter=Q(state=State.WAITING)), over=Count("pk", filter=Q(slot__retired=True))
-    )
-    return counted["waiting"], counted["over"]
 
 
 def fill(roll: Roll, *, now: datetime.datetime, told: set[int] | None = None) -> int:

@@ -16,10 +16,10 @@ from portal.people.models import Contact, Person
 from ..models import Attendance, Channel, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import CODE_LETTERS, LIVE, ON_THE_LIST
 from ..signals import attendance_corrected, sheet_closed
-from .fill import count_of, slot_for
 from .lock import lock_roll, take_ticket, with_patience
 from .moves import begin, move
 from .places import add_a_place
+from .room import room_of, slot_for
 from .rules import Refusal, check_person, check_track, refusal, take_claims
 
 # The door opens so long before the date begins.
@@ -219,18 +219,11 @@ def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime
 
 def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> Slot:
     roll = made.roll
-    wanted: dict[str, Any] = {
-        "at_home": made.at_home,
-        "by_desk": True,
-        "wish": None,
-        "now": now,
-        "track": made.track_id,
-    }
-    _waiting, wanted["over"] = count_of(roll, made.track_id)
-    slot = slot_for(roll, **wanted)
+    wanted: dict[str, Any] = {"at_home": made.at_home, "by_desk": True, "wish": None, "track": made.track_id}
+    slot = slot_for(roll, now=now, **wanted) if room_of(roll, made.track_id).free else None
     if slot is None and add_place:
         add_a_place(roll, by=by, now=now, track=made.track)
-        slot = slot_for(roll, **wanted)
+        slot = slot_for(roll, now=now, **wanted) if room_of(roll, made.track_id).free else None
     if slot is None:
         raise refusal("full_today", _("没有空位了。要让这位参加，请勾上“加一个名额”。"), roll.round)
     return slot

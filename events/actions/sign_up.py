@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -11,9 +12,10 @@ from portal.people.models import Contact, Person
 
 from ..models import Channel, Roll, SignUp, State, Track
 from ..models.sign_up import ON_THE_LIST
-from .fill import count_of, fill, room, slot_for
+from .fill import fill
 from .lock import take_ticket, with_patience
 from .moves import begin
+from .room import room_of, slot_for
 from .rules import Refusal, check_clash, check_person, check_time, check_track, is_full, take_claims
 
 
@@ -96,8 +98,8 @@ def _refuse_without_a_lock(
     Who is on the list already, or sends a form twice, is told so under the lock.
     """
     check_time(roll, arrived)
-    waiting = SignUp.objects.filter(roll=roll, track=track, state=State.WAITING).count()
-    if waiting < roll.round.waiting_max or room(roll, track.pk if track else None):
+    room = room_of(roll, track.pk if track else None)
+    if room.free or room.waiting < roll.round.waiting_max:
         return
     if not SignUp.objects.filter(_there(roll, person, key)).exists():
         raise is_full(roll)
@@ -109,21 +111,13 @@ def _there(roll: Roll, person: Person, key: uuid.UUID) -> Q:
 
 def _place(made: SignUp, wish: int | None) -> None:
     roll, now = made.roll, timezone.now()
-    waiting, over = count_of(roll, made.track_id)
-    if waiting:
-        # A place may have come free by the clock alone: it is theirs first.
-        fill(roll, now=now)
-        waiting, over = count_of(roll, made.track_id)
-    slot = slot_for(
-        roll,
-        at_home=made.at_home,
-        by_desk=made.by_desk,
-        wish=wish,
-        now=now,
-        track=made.track_id,
-        over=over,
-    )
-    if slot is None and waiting >= roll.round.waiting_max:
+    room = room_of(roll, made.track_id)
+    if room.waiting and fill(roll, now=now):
+        # A place had come free by the clock alone: it is theirs first.
+        room = room_of(roll, made.track_id)
+    kind: dict[str, Any] = {"at_home": made.at_home, "by_desk": made.by_desk, "track": made.track_id}
+    slot = slot_for(roll, wish=wish, now=now, **kind) if room.free else None
+    if slot is None and room.waiting >= roll.round.waiting_max:
         raise is_full(roll)
     made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)
     made.save(force_insert=True)

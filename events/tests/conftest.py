@@ -2,9 +2,10 @@
 
 import pytest
 
-from events.views.resident import KNOWN_FULL
+from events.views.resident import KNOWN_FULL, KNOWN_ROLLS
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_known_full():
-    KNOWN_FULL.clear()
+def nothing_is_remembered():
+    KNOWN_FULL.forget()
+    KNOWN_ROLLS.forget()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.actions import leave
+from events.actions import call_off, leave
 from events.models import Channel, SignUp, State
 from portal.accounts.models import LoginCode, User
 from portal.outbox.models import Allowance, Message
@@ -244,6 +244,18 @@ def test_a_list_that_filled_up_meanwhile_says_so_on_the_next_page(town: Town, cl
     assert "候补也满了，请看看别的日期" in client.get(answer["Location"]).content.decode()
     assert not SignUp.objects.filter(person__name="王秀英").exists()
     assert client.get(f"/sign-up/{roll.round_id}/?no=x").status_code == 200
+
+
+def test_a_date_called_off_a_moment_ago_takes_nobody(town: Town, client: Client):
+    roll = a_roll(town)
+    sign_up_as(client, roll)
+    other = Client()
+    assert choose(other, roll, name="李建国", phone="199 0000 0002").status_code == 302
+    other.get("/sign-up/check/")
+    call_off(roll=roll, by=None, reason="停电")
+    answer = confirm(other)
+    assert "这一场取消了" in other.get(answer["Location"]).content.decode()
+    assert not SignUp.objects.live().filter(roll=roll).exists()
 
 
 def test_another_phone_learns_that_somebody_is_on_the_list_and_gets_no_link(town: Town, client: Client):

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import time
 import uuid
 from typing import Any
 
@@ -25,17 +24,19 @@ from portal.places.models import Unit
 
 from ..actions import Refusal, sign_up
 from ..actions.course import enrol
-from ..actions.fill import room
+from ..actions.room import room_of
 from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WantedSlot, WhenForm, WhoForm
+from ..memory import Memory
 from ..models import Channel, Roll, Round, SignUp
 from ..models.sign_up import ON_THE_LIST
 
 DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
-# Seconds for which a process remembers that a date is full, by roll; a place that comes free goes to who waits anyway.
-STAYS_FULL = 1.0
-KNOWN_FULL: dict[tuple[int, int], float] = {}
+# That a date is full, by roll and role; a place that comes free goes to who waits anyway.
+KNOWN_FULL: Memory[tuple[int, int], bool] = Memory()
+# Dates that are signed up for just now. What can change of one is asked again under its lock.
+KNOWN_ROLLS: Memory[tuple[int, int], Roll] = Memory()
 # Refusals that another date may not have.
 OF_THE_DATE = {"early", "late", "full", "called_off"}
 
@@ -112,9 +113,8 @@ def _why_not(request: HttpRequest, round_: Round) -> list[str]:
     except Refusal as refusal:
         return [str(refusal)]
     track = int(wanted[2]) or None
-    waiting = roll.sign_ups.waiting().filter(track=track).count()
-    has_room = room(roll, track) or waiting < round_.waiting_max
-    return [] if has_room else [str(is_full(roll))]
+    room = room_of(roll, track)
+    return [] if room.free or room.waiting < round_.waiting_max else [str(is_full(roll))]
 
 
 def _closed(round_: Round) -> str:
@@ -196,9 +196,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return _to_other_dates(draft)
     if request.method != "POST" and (taken := _already_taken(draft)):
         return redirect("sign_up", token=taken.token)
-    public = Roll.objects.told().filter(round__page__live=True, round=draft["round"])
     wish = WantedSlot.of(draft["when"])
-    roll = get_object_or_404(public, pk=wish.roll)
+    roll = _public_roll(draft["round"], wish.roll)
     round_ = roll.round
     notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
     if request.method == "POST" and "again" in request.POST:
@@ -221,6 +220,12 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "events/sign_up_check.html", context, status=422 if form.errors else 200)
 
 
+def _public_roll(round_pk: int, pk: int) -> Roll:
+    known = KNOWN_ROLLS.recall((round_pk, pk))
+    public = Roll.objects.told().filter(round__page__live=True, round=round_pk)
+    return known or KNOWN_ROLLS.keep((round_pk, pk), get_object_or_404(public, pk=pk))
+
+
 def _send_again(request: HttpRequest, number: str) -> str:
     try:
         ask_for_code(request, number)
@@ -238,7 +243,7 @@ def _try_to_take(request, draft, roll, form, arrived) -> HttpResponse | None:
     except Refusal as refusal:
         if refusal.code in OF_THE_DATE:
             if refusal.code != "early":
-                KNOWN_FULL[_asked(draft)] = time.monotonic() + STAYS_FULL
+                KNOWN_FULL.keep(_asked(draft), True)
             return _to_other_dates(draft)
         form.add_error(None, str(refusal))
     return None
@@ -259,11 +264,8 @@ def _asked(draft: dict) -> tuple[int, int]:
 def _is_known_full(draft: dict) -> bool:
     """Whether this process was told a moment ago that the date is full or closed; who has a place is never sent away."""
     asked = _asked(draft)
-    if KNOWN_FULL.get(asked, 0) < time.monotonic():
-        KNOWN_FULL.pop(asked, None)
-        return False
-    if draft["who"]:
-        # Only after the code is it known who that is.
+    # Only after the code is it known who somebody new is.
+    if draft["who"] or not KNOWN_FULL.recall(asked):
         return False
     there = Q(key__in=[_key(draft, pk) for pk in draft["people"]])
     there |= Q(roll=asked[0], person__in=draft["people"], state__in=ON_THE_LIST)

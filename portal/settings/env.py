@@ -138,5 +138,7 @@ def database_settings(url: str) -> dict:
     else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "connect_timeout": 5}
+        # Nobody waits for a lock longer than a reader waits for a page; who is in the way is asked again.
+        ours = {"connect_timeout": 5, "options": "-c lock_timeout=5s"}
+        config["OPTIONS"] = {**config.get("OPTIONS", {}), **ours}
     return config
