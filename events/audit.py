@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from portal.core.dates import local_date
 from portal.outbox.models import Message
 
-from .actions.messages import told_in_person
+from .actions.messages import cause_of, told_in_person
 from .actions.room import open_slots
 from .models import Attendance, Claim, Roll, SignUp, State, Transition
 from .models.sign_up import HOLDING, LIVE, ON_THE_LIST, household_of
@@ -65,15 +66,21 @@ def _claims() -> Iterator[str]:
     home = Claim.objects.filter(sign_up=OuterRef("pk"), subject_kind=Claim.Subject.HOUSEHOLD)
     limited = SignUp.objects.holding().filter(~Exists(home), roll__round__per_household__isnull=False)
     for one in limited.select_related("person"):
-        if household_of(one.person):
+        lived = one.person.memberships.filter(until=None, since__lt=local_date(one.arrived_at))
+        if lived.exists():
             yield f"sign-up {one.pk}: holds a place without its household's claim"
 
 
 def _history() -> Iterator[str]:
     steps: dict[int, list[Transition]] = {}
-    for step in Transition.objects.select_related("sign_up").order_by("pk"):
+    related = ("sign_up__roll__round",)
+    for step in Transition.objects.select_related(*related).order_by("pk").iterator(chunk_size=2000):
         steps.setdefault(step.sign_up_id, []).append(step)
-    told = set(Message.objects.filter(cause__startswith="step:").values_list("cause", flat=True))
+    told = set(
+        Message.objects.filter(Q(cause__startswith="step:") | Q(cause__startswith="course:")).values_list(
+            "cause", flat=True
+        )
+    )
     for pk, state in SignUp.objects.values_list("pk", "state"):
         path = steps.get(pk, [])
         if not path or path[-1].after != state or path[0].before:
@@ -81,7 +88,8 @@ def _history() -> Iterator[str]:
         if any(one.after != two.before for one, two in itertools.pairwise(path)):
             yield f"sign-up {pk}: its history has a gap"
         for step in path:
-            if f"step:{step.pk}" not in told and _still_kept(step) and not told_in_person(step.sign_up, step):
+            quiet = told_in_person(step.sign_up, step) or not _still_kept(step)
+            if not quiet and cause_of(step.sign_up, step) not in told:
                 yield f"step {step.pk} of sign-up {pk}: nobody was told"
 
 

@@ -60,7 +60,7 @@ def _own_entry(sign_up, link: str) -> Event:
     roll = sign_up.roll
     entry = Event()
     entry.add("uid", f"{roll.occurrence.uid}-{sign_up.pk}")
-    entry.add("sequence", roll.sequence + (0 if sign_up.is_live else 1))
+    entry.add("sequence", roll.sequence + sign_up.transitions.count() - 1)
     entry.add("summary", sign_up.what)
     entry.add("dtstamp", timezone.now())
     entry.add("dtstart", timezone.localtime(sign_up.starts_at))
@@ -68,8 +68,7 @@ def _own_entry(sign_up, link: str) -> Event:
     if sign_up.where:
         entry.add("location", sign_up.where)
     entry.add("description", f"{roll.round.phone}\n{link}")
-    stands = sign_up.state in ("confirmed", "attended", "no_show")
-    status = "CONFIRMED" if stands else "TENTATIVE" if sign_up.is_live else "CANCELLED"
+    status = "CONFIRMED" if sign_up.is_sure else "TENTATIVE" if sign_up.is_live else "CANCELLED"
     entry.add("status", status)
     return entry
 

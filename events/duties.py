@@ -1,33 +1,32 @@
-"""Who works where: at a desk, at a door, over the figures."""
+"""Who works where: at a desk, at a door, over the figures. The rights are those of the role table."""
 
 from portal.accounts.models import Role
+from portal.accounts.roles import paths_with_right
 
 from .models import Slot
 
-AT_A_DESK = (Role.DESK_CLERK, Role.ORGANISER)
-AT_A_DOOR = (*AT_A_DESK, Role.CHECK_IN_HELPER, Role.PROVIDER, Role.TEAM_LEADER)
-OVER_THE_FIGURES = (Role.ORGANISER, Role.TOWN_OBSERVER)
 
-
-def _has(user, roles) -> bool:
-    return user.is_superuser or user.staff_roles.filter(role__in=roles).exists()
+def _may(user, right: str) -> bool:
+    return user.is_superuser or bool(paths_with_right(user, right))
 
 
 def is_desk_staff(user) -> bool:
     """Whether somebody works at any desk."""
-    return _has(user, AT_A_DESK)
+    return _may(user, "events.add_signup")
 
 
 def has_door(user) -> bool:
-    """Whether somebody checks people in anywhere: by role, or because places or a team are theirs."""
-    return _has(user, AT_A_DOOR) or Slot.objects.filter(provider=user).exists()
+    """Whether somebody checks people in anywhere: by right, or because places or a team are theirs."""
+    if _may(user, "events.check_in_roll") or Slot.objects.filter(provider=user).exists():
+        return True
+    return user.staff_roles.filter(role__in=(Role.PROVIDER, Role.TEAM_LEADER)).exists()
 
 
 def fills_register(user) -> bool:
     """Whether somebody may take a list of residents into a register."""
-    return _has(user, (Role.ORGANISER,))
+    return _may(user, "people.import_person")
 
 
 def sees_figures(user) -> bool:
     """Whether somebody sees the figures of any unit."""
-    return _has(user, OVER_THE_FIGURES)
+    return _may(user, "events.view_round")

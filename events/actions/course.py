@@ -84,9 +84,8 @@ def leave_course(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.da
         for one in enrolment(sign_up)
         if one.state in LIVE and one.roll.starts_at >= sign_up.roll.starts_at and now < one.roll.starts_at
     ]
-    told: set[int] = set()
     for number, one in enumerate(sorted(coming, key=lambda one: one.roll_id)):
-        leave(sign_up=one, channel=channel, by=by, now=now, silent=number > 0, told=told, reason=COURSE_LEFT)
+        leave(sign_up=one, channel=channel, by=by, now=now, silent=number > 0, reason=COURSE_LEFT)
     return len(coming)
 
 

@@ -13,13 +13,10 @@ from .room import open_slots
 from .rules import Refusal, take_claims
 
 
-def fill(roll: Roll, *, now: datetime.datetime, told: set[int] | None = None) -> int:
+def fill(roll: Roll, *, now: datetime.datetime) -> int:
     """Offer free places to those who wait, lowest ticket first. Under the lock of the roll.
 
     Somebody whose month is used up by another sign-up is passed over and keeps the place in line.
-
-    Args:
-        told: people who have already been told of an offer of the same course; whoever is offered joins them.
 
     Returns:
         How many places were offered.
@@ -41,10 +38,7 @@ def fill(roll: Roll, *, now: datetime.datetime, told: set[int] | None = None) ->
         except Refusal:
             continue
         until = offer_end(now, hours=roll.round.offer_hours, last=roll.last_moment)
-        silent = told is not None and waiting.person_id in told
-        move(waiting, State.OFFERED, now=now, slot=slot, offer_until=until, silent=silent)
-        if told is not None:
-            told.add(waiting.person_id)
+        move(waiting, State.OFFERED, now=now, slot=slot, offer_until=until)
         free.remove(slot)
         offered += 1
     return offered

@@ -31,7 +31,6 @@ def leave(
     reason: str = "",
     now: datetime.datetime | None = None,
     silent: bool = False,
-    told: set[int] | None = None,
 ) -> SignUp:
     """Give up a place, an offer or the waiting list; the next in line moves up in the same transaction.
 
@@ -40,7 +39,6 @@ def leave(
 
     Args:
         silent: as one of several lessons left together, told with the first.
-        told: people already told of an offer of the same course.
 
     Returns:
         The sign-up as it stands now.
@@ -53,7 +51,7 @@ def leave(
     if current.state == State.CONFIRMED and now >= roll.cutoff_at:
         after = State.LATE_CANCELLED
     move(current, after, now=now, by=by, channel=channel, reason=reason, silent=silent)
-    fill(roll, now=now, told=told)
+    fill(roll, now=now)
     return current
 
 

@@ -38,6 +38,13 @@ def told_in_person(sign_up: SignUp, step: Transition) -> bool:
     return not step.before and sign_up.by_desk and sign_up.contact_id is None
 
 
+def cause_of(sign_up: SignUp, step: Transition) -> str:
+    """Each step is told by itself; what the same moment does to several lessons of a course, in one message."""
+    if step.before and sign_up.roll.round.whole_course:
+        return f"course:{sign_up.course_id or sign_up.pk}:{step.at:%Y%m%d%H%M%S%f}"
+    return f"step:{step.pk}"
+
+
 def tell(sign_up: SignUp, step: Transition) -> None:
     """Queue the message of a step, in the step's transaction."""
     if told_in_person(sign_up, step):
@@ -47,7 +54,7 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     roll = sign_up.roll
     notify(
         sign_up,
-        cause=f"step:{step.pk}",
+        cause=cause_of(sign_up, step),
         kind=step.after,
         text=text,
         at_any_hour=roll.starts_at - step.at <= SOON,

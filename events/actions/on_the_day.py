@@ -5,7 +5,8 @@ import re
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -176,38 +177,41 @@ def walk_in(
         Refusal: the door is shut, not for this person, or no place is free.
     """
     now = now or timezone.now()
-    on_it = SignUp.objects.filter(roll=roll, person=person, state__in=ON_THE_LIST).exclude(
-        state=State.WAITING
-    )
-    if there := on_it.first() or SignUp.objects.filter(key=key).first():
-        check_in(sign_up=there, source=source, by=by, at=at, until=until, now=now)
-        return SignUp.objects.told().get(pk=there.pk)
     check_track(roll, track)
-    with transaction.atomic():
-        locked, ticket = take_ticket(roll)
-        check_door(locked, now)
-        check_person(locked, person)
-        _off_the_waiting_list(locked, person, by, now)
-        made = SignUp(
-            roll=locked,
-            unit_id=locked.unit_id,
-            person=person,
-            ticket=ticket,
-            key=key,
-            channel=Channel.DOOR,
-            made_by=by,
-            contact=contact,
-            track=track,
-            at_home=locked.is_at_home,
-            arrived_at=now,
-            state=State.ATTENDED,
-        )
-        made.slot = _free_slot(made, by=by, add_place=add_place, now=now)
-        made.save(force_insert=True)
-        take_claims(made, locked)
-        begin(made, now=now)
-        _note(made, source=source, by=by, at=at or now, until=until)
-    return made
+    try:
+        with transaction.atomic():
+            locked, ticket = take_ticket(roll)
+            check_door(locked, now)
+            check_person(locked, person)
+            _off_the_waiting_list(locked, person, by, now)
+            made = SignUp(
+                roll=locked,
+                unit_id=locked.unit_id,
+                person=person,
+                ticket=ticket,
+                key=key,
+                channel=Channel.DOOR,
+                made_by=by,
+                contact=contact,
+                track=track,
+                at_home=locked.is_at_home,
+                arrived_at=now,
+                state=State.ATTENDED,
+            )
+            made.slot = _free_slot(made, by=by, add_place=add_place, now=now)
+            made.save(force_insert=True)
+            take_claims(made, locked)
+            begin(made, now=now)
+            _note(made, source=source, by=by, at=at or now, until=until)
+            return made
+    except (IntegrityError, Refusal):
+        # On the list all along, or pressed twice: the database says so, and everything above is taken back.
+        on_it = Q(person=person, state__in=ON_THE_LIST) & ~Q(state=State.WAITING)
+        there = SignUp.objects.told().filter(Q(key=key) | on_it, roll=roll).first()
+        if there is None:
+            raise
+    check_in(sign_up=there, source=source, by=by, at=at, until=until, now=now)
+    return SignUp.objects.told().get(pk=there.pk)
 
 
 def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime) -> None:
@@ -303,7 +307,8 @@ def correct(*, sign_up: SignUp, came: bool, by, reason: str, now: datetime.datet
         raise Refusal("too_late", _("收了签到表 7 天以内才能改。"))
     move(current, after, now=now, slot=current.slot, by=by, reason=reason.strip()[:80])
     if came:
-        _note(current, source=Source.LIST, by=by, at=current.starts_at)
+        until = current.ends_at if roll.counts_hours else None
+        _note(current, source=Source.LIST, by=by, at=current.starts_at, until=until)
     else:
         Attendance.objects.filter(sign_up=current).delete()
     record("events.correct", by=by, of=current, label=str(current.pk), note=reason.strip()[:200])

@@ -196,6 +196,11 @@ class SignUp(models.Model):
         return self.state in LIVE
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the place is theirs, with nothing left to answer."""
+        return self.state in HOLDING and self.state != State.OFFERED
+
+    @property
     def starts_at(self) -> datetime.datetime:
         return (self.slot.starts_at if self.slot else None) or self.roll.starts_at
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from events.actions import call_off, look_after
 from events.actions.course import accept_course, enrol, enrolment, leave_course
 from events.actions.on_the_day import check_in
-from events.models import Channel, Occurrence, Roll, SignUp, State
+from events.models import Channel, Occurrence, Roll, SignUp, Slot, State
 from portal.outbox.models import Message
 from tests.town import Town
 
@@ -65,6 +65,21 @@ def test_leaving_after_three_lessons_frees_the_rest_for_who_waits_with_one_offer
     accept_course(sign_up=enrolment(other)[3], channel=Channel.WEB, now=now)
     assert [lesson.state for lesson in enrolment(other)][3:] == ["confirmed"] * 9
     assert messages("confirmed") == 2, "one for each of the two"
+
+
+def test_offers_of_several_lessons_by_the_clock_are_one_message(town: Town):
+    rolls = a_course(town, lessons=3, places=2)
+    Slot.objects.filter(number=2).update(desk_until=timezone.now() + datetime.timedelta(days=1))
+    join(rolls[0], people(town, 1)[0])
+    waits = join(rolls[0], people(town, 1)[0])
+    assert {lesson.state for lesson in enrolment(waits)} == {State.WAITING}
+    look_after(timezone.now() + datetime.timedelta(days=1))
+    assert {lesson.state for lesson in enrolment(waits)} == {State.OFFERED}
+    assert messages("offered") == 1
+    until = max(lesson.offer_until for lesson in enrolment(waits))
+    look_after(until)
+    assert {lesson.state for lesson in enrolment(waits)} == {State.LAPSED}
+    assert messages("lapsed") == 1
 
 
 def test_a_full_lesson_is_waited_for_and_the_others_are_taken(town: Town):

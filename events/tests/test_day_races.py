@@ -71,6 +71,17 @@ def test_the_last_place_at_the_door_has_one_taker_and_closing_leaves_nobody_betw
     assert set(states(more)) <= {"attended", "no_show"}
 
 
+def test_one_person_noted_at_the_door_by_two_helpers_at_once_is_there_once(town: Town, audited):  # noqa: F811
+    for add_place in (False, True):
+        roll = a_roll(town, places=1)
+        person, roll = people(town, 1)[0], begun(roll)
+        how = {"roll": roll, "person": person, "source": "list", "by": None, "add_place": add_place}
+        results = at_once([lambda how=how: walk_in(key=uuid.uuid4(), **how)] * 3)
+        assert not errors(results)
+        assert len({one.pk for one in results}) == 1
+        assert roll.slots.count() == 1
+
+
 def test_one_volunteer_at_two_shifts_at_once_has_one(town: Town, audited):  # noqa: F811
     for _round in range(4):
         first = a_clean_up(town)

@@ -51,6 +51,13 @@ def test_the_desk_finds_and_signs_up_a_known_elder_with_one_press(town: Town, cl
     assert SignUp.objects.get().channel == Channel.DESK
 
 
+def test_back_and_the_next_name_is_another_sign_up_the_same_name_is_not(town: Town, clerk: Client):
+    roll, key = a_roll(town), str(uuid.uuid4())
+    for person in [*people(town, 2)] * 2:
+        clerk.post(f"/desk/roll/{roll.pk}/known/", {"person": person.pk, "key": key})
+    assert SignUp.objects.filter(roll=roll).count() == 2
+
+
 def test_the_desk_signs_up_somebody_without_a_phone_and_has_a_call_to_make(town: Town, clerk: Client):
     roll = a_roll(town, places=1)
     first = come(roll, people(town, 1)[0], contact=phone(4))

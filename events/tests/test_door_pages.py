@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from events.actions.on_the_day import check_in
+from events.actions.on_the_day import check_in, close_sheet
 from events.actions.places import assign_provider
 from events.models import Attendance, Occurrence, Roll, SheetPrint, SignUp, State
 from news.models import ArticlePage
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
+from portal.media.models import PortalImage
 from tests.town import Town, picture_bytes
 
 from .rolls import a_roll, audited, come, people, phone, states  # noqa: F401
@@ -221,6 +222,12 @@ def test_closing_drafts_the_recap_with_figures_masked_names_and_pictures(
     assert bad.status_code == 422
     file = SimpleUploadedFile("a.jpg", picture_bytes())
     assert clerk.post(f"/door/{roll.pk}/picture/", {"file": file, "words": "李师傅在理发"}).status_code == 302
+    wrong = SimpleUploadedFile("b.jpg", picture_bytes(colour="blue"))
+    clerk.post(f"/door/{roll.pk}/picture/", {"file": wrong, "words": "拍糊了"})
+    assert "拍糊了" in said(clerk, f"/door/{roll.pk}/")
+    clerk.post(f"/door/picture/{roll.pictures.get(words='拍糊了').pk}/remove/")
+    assert "照片删掉了" in said(clerk, f"/door/{roll.pk}/")
+    assert not PortalImage.objects.filter(title="拍糊了").exists()
     assert two.person.name in said(clerk, f"/door/{roll.pk}/close/")
     with django_capture_on_commit_callbacks(execute=True):
         assert clerk.post(f"/door/{roll.pk}/close/").status_code == 302
@@ -242,6 +249,18 @@ def test_closing_drafts_the_recap_with_figures_masked_names_and_pictures(
     assert states(roll) == {"attended": 2}
     for address in ("places/", "call-off/", "served-by/"):
         assert organiser.get(f"/desk/roll/{roll.pk}/{address}").status_code == 404
+
+
+def test_a_recap_that_could_not_be_begun_is_begun_by_hand(town: Town, clerk: Client):
+    roll = today(town, count=1)
+    check_in(sign_up=roll.sign_ups.get(), source="list", by=None)
+    assert clerk.post(f"/door/{roll.pk}/recap/").status_code == 404
+    # Outside a commit nobody hears that the sheet was closed.
+    close_sheet(roll=roll, by=None)
+    assert "起草报道" in said(clerk, f"/door/{roll.pk}/")
+    clerk.post(f"/door/{roll.pk}/recap/")
+    assert "报道的草稿在后台" in said(clerk, f"/door/{roll.pk}/")
+    assert ArticlePage.objects.filter(recapped_roll=roll).exists()
 
 
 def test_coupons_are_printed_masked_one_or_all(town: Town, helper: Client):

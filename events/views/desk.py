@@ -17,8 +17,7 @@ from portal.accounts.models import Role
 from portal.accounts.roles import has_role, paths_with_right
 from portal.outbox.actions import mark_called
 from portal.outbox.models import Message
-from portal.people.actions import enter_person, give_contact
-from portal.people.models import Contact, Person, PersonContact
+from portal.people.models import Person, PersonContact
 
 from ..actions import Refusal, leave, sign_up
 from ..actions.course import accept_course, enrol
@@ -26,6 +25,7 @@ from ..duties import is_desk_staff
 from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
 from ..models.track import tracks_of
+from .typed import Typed, key_of, typed
 
 MOST_FOUND = 20
 
@@ -108,7 +108,8 @@ def sign_up_known(request: HttpRequest, pk: int) -> HttpResponse:
     found = _roll(request, pk)
     person = get_object_or_404(Person.objects.for_(request.user), pk=_number(request, "person"))
     link = PersonContact.objects.filter(person=person).select_related("contact").order_by("pk").first()
-    _try(request, found, person, link.contact if link else None)
+    key = key_of(request, person.pk)
+    _try(request, found, Typed(person, link.contact if link else None, key))
     return redirect("desk_roll", pk=pk)
 
 
@@ -122,34 +123,23 @@ def sign_up_new(request: HttpRequest, pk: int) -> HttpResponse:
     who.fields["phone"].required = False
     if not who.is_valid():
         return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
-    data = who.cleaned_data
-    person = enter_person(
-        name=data["name"], born=data.get("born"), unit=data["unit"], number=data.get("phone", "")
-    )
-    contact = None
-    if data.get("phone"):
-        contact = give_contact(person=person, number=data["phone"], relation=data["relation"])
-    if not _try(request, found, person, contact):
+    if not _try(request, found, typed(request, **who.cleaned_data)):
         return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
     return redirect("desk_roll", pk=pk)
 
 
-def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | None) -> bool:
-    try:
-        key = uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        key = uuid.uuid4()
+def _try(request: HttpRequest, found: Roll, who: Typed) -> bool:
     address = request.POST.get("address", "").strip()[:80] if found.is_at_home else ""
     if found.is_at_home and not address:
         messages.error(request, _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
         return False
     how: dict[str, Any] = {
         "roll": found,
-        "person": person,
-        "key": key,
+        "person": who.person,
+        "key": who.key,
         "channel": Channel.PHONE if request.POST.get("by_phone") else Channel.DESK,
         "by": request.user,
-        "contact": contact,
+        "contact": who.contact,
     }
     try:
         if found.round.whole_course:
@@ -162,13 +152,13 @@ def _try(request: HttpRequest, found: Roll, person: Person, contact: Contact | N
         return False
     if made.slot:
         words = _("%(name)s：%(state)s，%(time)s，券号 %(code)s。") % {
-            "name": person.name,
+            "name": who.person.name,
             "state": made.get_state_display(),
             "time": made.slot.time_word,
             "code": made.code,
         }
     else:
-        words = _("%(name)s：候补第 %(line)s 位。") % {"name": person.name, "line": made.place_in_line}
+        words = _("%(name)s：候补第 %(line)s 位。") % {"name": who.person.name, "line": made.place_in_line}
     messages.success(request, words)
     return True
 

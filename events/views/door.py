@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import ReferenceIndex
 
 from portal.accounts.actions import unit_collection
 from portal.core.audit import record
 from portal.core.dates import clock
 from portal.media.actions import store_picture
-from portal.people.actions import enter_person, give_contact
 
 from ..actions import Refusal
 from ..actions.on_the_day import (
@@ -32,7 +32,9 @@ from ..actions.on_the_day import (
 )
 from ..duties import has_door
 from ..models import Attendance, DayPicture, Roll, SignUp, State
+from ..recap import draft_recap
 from ..staff_forms import CloseForm, CorrectForm, PictureForm, WalkInForm
+from .typed import typed
 
 Source = Attendance.Source
 # From so long before a date until so long after it, what is needed for the visit is shown to who makes it.
@@ -188,20 +190,14 @@ def unannounced(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _walk_in(request: HttpRequest, found: Roll, data: dict) -> SignUp:
-    number = data.get("phone", "")
-    person = enter_person(name=data["name"], born=data.get("born"), unit=data["unit"], number=number)
-    contact = give_contact(person=person, number=number, relation=data["relation"]) if number else None
-    try:
-        key = uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        key = uuid.uuid4()
+    who = typed(request, **data)
     return walk_in(
         roll=found,
-        person=person,
-        key=key,
+        person=who.person,
+        key=who.key,
         source=Source.LIST,
         by=request.user,
-        contact=contact,
+        contact=who.contact,
         track=data.get("track"),
         add_place=data.get("add_place", False),
     )
@@ -299,3 +295,33 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "events/door_picture.html", {"roll": found, "form": form}, status=422 if form.errors else 200
     )
+
+
+@never_cache
+@login_required
+@require_POST
+def remove_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The wrong picture, or somebody who does not want to be on it: gone, from the library too, until the recap is begun."""
+    rolls = Roll.objects.for_(request.user, "check_in").filter(recap=None)
+    one = get_object_or_404(DayPicture.objects.select_related("image"), pk=pk, roll__in=rolls)
+    one.delete()
+    if not ReferenceIndex.get_references_to(one.image).exists():
+        one.image.delete()
+    record("events.remove_picture", by=request.user, of=one.roll, label=str(pk), note=one.words)
+    messages.success(request, _("照片删掉了。"))
+    return redirect("door_roll", pk=one.roll_id)
+
+
+@never_cache
+@login_required
+@require_POST
+def recap(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report of a closed sheet, where it could not be begun when the sheet was closed."""
+    found = get_object_or_404(
+        Roll.objects.for_(request.user, "check_in").told(), pk=pk, closed_at__isnull=False
+    )
+    if draft_recap(roll=found, by=request.user):
+        messages.success(request, _("报道的草稿在后台，等编辑写完送审。"))
+    else:
+        messages.error(request, _("没有人来，或者这个居村没有主页，起草不了报道。"))
+    return redirect("door_roll", pk=pk)

@@ -12,14 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.people.actions import enter_person, give_contact
-from portal.people.models import PersonContact
-
 from ..actions import Refusal
 from ..actions.on_the_day import check_in, walk_in
 from ..actions.sheets import changes_since, print_sheet, rows_of
 from ..models import Attendance, Roll, SheetPrint, SignUp, State
 from ..staff_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
+from .typed import typed
 
 PAPER = Attendance.Source.PAPER
 SIZES = ("a6", "a5")
@@ -124,21 +122,14 @@ def _hours(found: Roll, row: SheetRow) -> dict[str, datetime.datetime | None]:
 
 def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
     data = line.cleaned_data
-    number = data.get("phone", "")
-    person = enter_person(name=data["name"], born=data.get("born"), unit=found.unit, number=number)
-    contact = None
-    if number:
-        contact = give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
-    sheet_key = request.POST.get("key", "")
-    # One key a form and line: sent twice it is one person.
-    key = uuid.uuid5(uuid.NAMESPACE_OID, f"{found.pk}:{sheet_key}:{line.number}:{data['name']}")
+    who = typed(request, **{"unit": found.unit, "line": line.number, **data})
     return walk_in(
         roll=found,
-        person=person,
-        key=key,
+        person=who.person,
+        key=who.key,
         source=PAPER,
         by=request.user,
-        contact=contact,
+        contact=who.contact,
         track=data.get("track") or (found.round.tracks.first() if found.counts_hours else None),
         at=found.starts_at,
         until=found.ends_at if found.counts_hours else None,
