@@ -6,6 +6,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.accounts import roles
+
 from ..duties import fills_register, has_door, is_desk_staff, sees_figures
 
 register = template.Library()
@@ -30,6 +32,12 @@ def duties(user) -> list[tuple[str, str]]:
     if sees_figures(user):
         links.append((reverse("figures"), _("数字")))
     return links
+
+
+@register.filter
+def works_in_the_admin(user) -> bool:
+    """Whether a link to /admin/ leads anywhere."""
+    return user.is_authenticated and roles.works_in_the_admin(user)
 
 
 @register.filter

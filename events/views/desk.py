@@ -37,13 +37,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What is on at the own desks, soonest first, and how many calls wait."""
     rolls = Roll.objects.for_(request.user).told().with_counts()
     coming = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False)
-    if not coming.exists() and not is_desk_staff(request.user):
+    if not is_desk_staff(request.user):
         raise PermissionDenied
-    return render(
-        request,
-        "events/desk.html",
-        {"rolls": list(coming.order_by("occurrence__starts_at")[:60]), "calls": _calls(request.user).count()},
-    )
+    found = list(coming.order_by("occurrence__starts_at")[:60])
+    return render(request, "events/desk.html", {"rolls": found, "calls": _calls(request.user).count()})
 
 
 def _calls(user):
@@ -74,6 +71,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
     for person in people:
         person.on_this_roll = on_it.get(person.pk)
         person.age = person.age_on(timezone.localdate(found.starts_at))
+    unit = found.round.unit
     return {
         "roll": found,
         "words": words,
@@ -87,9 +85,9 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
         "who": who
         or WhoForm(
             round_=found.round,
-            initial={"unit": found.unit if found.unit.is_body else None, "name": _typed(words)},
+            initial={"unit": unit if unit.is_body else None, "name": _typed(words)},
         ),
-        "may_change": has_role(request.user, found.unit, [Role.ORGANISER]) or request.user.is_superuser,
+        "may_change": has_role(request.user, unit, [Role.ORGANISER]) or request.user.is_superuser,
         "tracks": tracks_of(found.round, [found]) if found.round.is_volunteering else [],
         "key": uuid.uuid4(),
     }

@@ -115,7 +115,7 @@ def may_change(user, found: Roll) -> bool:
 
 
 def _walk_form(data, found: Roll, may_add: bool) -> WalkInForm:
-    unit = found.unit if found.unit.is_body else None
+    unit = found.round.unit if found.round.unit.is_body else None
     return WalkInForm(data, round_=found.round, may_add=may_add, initial={"unit": unit})
 
 

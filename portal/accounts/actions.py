@@ -10,7 +10,7 @@ from portal.core.audit import record
 from portal.places.models import Unit
 
 from .models import Role, StaffRole, User
-from .roles import MEDIA_PERMISSIONS, MODEL_PERMISSIONS, OUTSIDE_THE_ADMIN, PAGE_PERMISSIONS
+from .roles import MEDIA_PERMISSIONS, MODEL_PERMISSIONS, OUTSIDE_THE_ADMIN, PAGE_PERMISSIONS, forget_held
 
 
 @transaction.atomic
@@ -29,6 +29,7 @@ def grant_role(*, user: User, unit: Unit, role: Role, by: User | None) -> StaffR
         user=user, unit=unit, role=role, defaults={"group": group}
     )
     user.groups.add(group)
+    forget_held(user)
     if created:
         record("accounts.grant_role", by=by, of=user, label=str(held))
     return held
@@ -39,6 +40,7 @@ def revoke_role(*, held: StaffRole, by: User | None) -> None:
     """Take a role away; what it allowed ends with the next request."""
     record("accounts.revoke_role", by=by, of=held.user, label=str(held))
     held.user.groups.remove(held.group)
+    forget_held(held.user)
     held.delete()
 
 

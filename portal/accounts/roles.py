@@ -79,21 +79,38 @@ MODEL_PERMISSIONS = {
 OUTSIDE_THE_ADMIN = (Role.PROVIDER, Role.CHECK_IN_HELPER, Role.TEAM_LEADER, Role.TOWN_OBSERVER)
 
 
+def held_roles(user) -> list[tuple[str, str]]:
+    """Each role of a user with the place of its unit in the tree; asked once a request, as Django asks for permissions."""
+    if not hasattr(user, "_held_roles"):
+        user._held_roles = list(StaffRole.objects.filter(user=user).values_list("role", "unit__path"))
+    return user._held_roles
+
+
+def forget_held(user) -> None:
+    """After a role was given or taken: ask anew."""
+    user.__dict__.pop("_held_roles", None)
+
+
+def works_in_the_admin(user) -> bool:
+    """Whether somebody has work behind /admin/."""
+    return user.is_superuser or any(role not in OUTSIDE_THE_ADMIN for role, _path in held_roles(user))
+
+
 def has_role(user, unit: Unit | None, roles: Iterable[Role]) -> bool:
     """Whether a user holds one of the roles in a unit or in one above it."""
     if unit is None or not user.is_authenticated:
         return False
-    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    return StaffRole.objects.filter(user=user, role__in=list(roles), unit__path__in=paths).exists()
+    wanted = set(roles)
+    return any(role in wanted and unit.path.startswith(path) for role, path in held_roles(user))
 
 
 def units_with_role(user, roles: Iterable[Role]) -> list[Unit]:
     """Every unit that a user's roles of these kinds reach, itself and below."""
     reach = Q(pk__in=[])
-    for path in StaffRole.objects.filter(user=user, role__in=list(roles)).values_list(
-        "unit__path", flat=True
-    ):
-        reach |= Q(path__startswith=path)
+    wanted = set(roles)
+    for role, path in held_roles(user):
+        if role in wanted:
+            reach |= Q(path__startswith=path)
     return list(Unit.objects.filter(reach).select_related("page"))
 
 
@@ -105,6 +122,5 @@ def own_unit(user) -> Unit | None:
 
 def paths_with_right(user, right: str) -> list[str]:
     """The places in the tree below which a user's roles give a right of MODEL_PERMISSIONS."""
-    roles = [role for role, rights in MODEL_PERMISSIONS.items() if right in rights]
-    held = StaffRole.objects.filter(user=user, role__in=roles)
-    return list(held.values_list("unit__path", flat=True))
+    roles = {role for role, rights in MODEL_PERMISSIONS.items() if right in rights}
+    return [path for role, path in held_roles(user) if role in roles]
