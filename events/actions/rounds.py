@@ -80,6 +80,11 @@ def _slot(roll: Roll, date: DateOfRound, number: int, track: Track | None) -> Sl
     )
 
 
+def period_of(moment: datetime.datetime) -> str:
+    """The month of a moment in Shanghai, as 2026-12; “once a month” counts by it."""
+    return timezone.localtime(moment).strftime("%Y-%m")
+
+
 def next_period(period: str) -> str:
     """2026-12 -> 2027-01."""
     year, month = map(int, period.split("-"))

@@ -19,7 +19,7 @@ from portal.people.actions import join_household
 from portal.people.models import Household, Person
 from tests.town import Town
 
-from .rolls import a_roll, a_round, audited, come, people, states  # noqa: F401
+from .rolls import a_roll, a_round, audited, come, people, phone, states  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -119,23 +119,41 @@ def test_one_person_by_web_family_and_desk_at_once_is_one_sign_up(town: Town, au
         assert len({one.pk for one in results}) == 1
 
 
-def test_leaving_joining_and_running_out_at_once_leave_no_place_empty(town: Town, audited):  # noqa: F811
-    for _round in range(4):
-        roll = a_roll(town, places=6)
-        made = [come(roll, person) for person in people(town, 14)]
+def test_one_phone_and_four_of_a_family_at_once_are_four_each_told_by_name(town: Town, audited):  # noqa: F811
+    """B13."""
+    roll, family, contact = a_roll(town, places=3), people(town, 4), phone(13)
+    results = at_once([lambda one=one: come(roll, one, contact=contact) for one in family])
+    assert not errors(results)
+    look_after(roll.starts_at - datetime.timedelta(hours=23))
+    look_after(roll.starts_at - datetime.timedelta(hours=1))
+    for one in results:
+        texts = [
+            m.text
+            for m in Message.objects.filter(recipient_hash=contact.value_hash)
+            if one.person.name in m.text
+        ]
+        assert len(texts) == (3 if one.state == State.CONFIRMED else 2)
+    assert Message.objects.count() == 3 * 3 + 2
+
+
+def churn(town: Town, *, rounds: int, places: int, holders: int, waiters: int, joiners: int) -> None:
+    """Some give their places up, some stop waiting, some join, two offers run out, two clocks tick: all at once."""
+    for _round in range(rounds):
+        roll = a_roll(town, places=places)
+        made = [come(roll, person) for person in people(town, places + holders + waiters + 4)]
         for one in made[:2]:
             leave(sign_up=one, channel=Channel.WEB)
         offers = list(roll.sign_ups.filter(state=State.OFFERED))
         SignUp.objects.filter(pk__in=[one.pk for one in offers]).update(
             offer_until=timezone.now() - datetime.timedelta(seconds=1)
         )
-        leaving = [
-            lambda one=one: leave(sign_up=one, channel=Channel.WEB) for one in (*made[2:6], *made[9:11])
-        ]
-        joining = [lambda person=person, roll=roll: come(roll, person) for person in people(town, 3)]
+        first = places + 3
+        gone = (*made[2 : 2 + holders], *made[first : first + waiters])
+        leaving = [lambda one=one: leave(sign_up=one, channel=Channel.WEB) for one in gone]
+        joining = [lambda person=person, roll=roll: come(roll, person) for person in people(town, joiners)]
         assert not errors(at_once([*leaving, *joining, look_after, look_after]))
         now = states(roll)
-        assert now[State.OFFERED] + now.get(State.CONFIRMED, 0) == 6
+        assert now[State.OFFERED] + now.get(State.CONFIRMED, 0) == places
         assert now[State.LAPSED] == 2
         held = roll.sign_ups.holding().values_list("ticket", flat=True)
         waiting = roll.sign_ups.waiting().values_list("ticket", flat=True)
@@ -145,8 +163,12 @@ def test_leaving_joining_and_running_out_at_once_leave_no_place_empty(town: Town
         assert set(counts.values()) == {1}
 
 
-def test_accepting_and_running_out_at_once_has_one_winner(town: Town, audited):  # noqa: F811
-    for turn in range(10):
+def test_leaving_joining_and_running_out_at_once_leave_no_place_empty(town: Town, audited):  # noqa: F811
+    churn(town, rounds=4, places=6, holders=4, waiters=2, joiners=3)
+
+
+def accept_at_the_last_moment(town: Town, turns: int) -> None:
+    for turn in range(turns):
         roll = a_roll(town, places=1)
         one, two = (come(roll, person) for person in people(town, 2))
         leave(sign_up=one, channel=Channel.WEB)
@@ -165,28 +187,74 @@ def test_accepting_and_running_out_at_once_has_one_winner(town: Town, audited): 
         assert two.state == State.LAPSED or turn % 2 == 0
 
 
-def test_more_places_while_others_come_go_to_those_who_wait(town: Town, audited):  # noqa: F811
-    roll = a_roll(town, places=4)
-    for person in people(town, 8):
+def test_accepting_and_running_out_at_once_has_one_winner(town: Town, audited):  # noqa: F811
+    accept_at_the_last_moment(town, 10)
+
+
+def more_places(town: Town, *, before: int, after: int, waiting: int, joiners: int) -> None:
+    roll = a_roll(town, places=before)
+    for person in people(town, before + waiting):
         come(roll, person)
-    crowd = [lambda person=person: come(roll, person) for person in people(town, 8)]
-    assert not errors(at_once([*crowd, lambda: set_places(roll=roll, count=7, by=None)]))
+    crowd = [lambda person=person: come(roll, person) for person in people(town, joiners)]
+    assert not errors(at_once([*crowd, lambda: set_places(roll=roll, count=after, by=None)]))
     held = roll.sign_ups.holding().order_by("ticket").values_list("ticket", flat=True)
-    assert list(held) == [1, 2, 3, 4, 5, 6, 7]
-    assert Message.objects.filter(kind=State.OFFERED).count() == 3
+    assert list(held) == list(range(1, after + 1))
+    assert Message.objects.filter(kind=State.OFFERED).count() == after - before
+
+
+def test_more_places_while_others_come_go_to_those_who_wait(town: Town, audited):  # noqa: F811
+    more_places(town, before=4, after=7, waiting=4, joiners=8)
+
+
+def months(town: Town, *, homes: int, family: int, dates: int) -> None:
+    """So many households try every date, sixteen sign-ups at a time."""
+    rolls = list(a_round(town, dates=dates, per_person=1, per_household=2).rolls.told())
+    acts, members = [], []
+    for _home in range(homes):
+        home = Household.objects.create(unit=town.linhe)
+        members.append((home, people(town, family)))
+        for person in members[-1][1]:
+            join_household(person=person, household=home)
+            acts += [lambda roll=roll, person=person: come(roll, person) for roll in rolls]
+    random.shuffle(acts)
+    for start in range(0, len(acts), 16):
+        results = at_once(acts[start : start + 16])
+        assert {type(one) for one in results} <= {SignUp, Refusal}
+    for home, some in members:
+        mine = Claim.objects.filter(subject_kind="household", subject_id=home.pk)
+        assert mine.count() == 2
+        for person in some:
+            assert person.sign_ups.live().count() <= 1
 
 
 def test_one_a_month_holds_over_many_dates_at_once(town: Town, audited):  # noqa: F811
-    rolls = list(a_round(town, dates=8, per_person=1, per_household=2).rolls.told())
-    for _round in range(2):
-        home = Household.objects.create(unit=town.linhe)
-        family = people(town, 3)
-        for person in family:
-            join_household(person=person, household=home)
-        acts = [lambda roll=roll, person=person: come(roll, person) for person in family for roll in rolls]
-        results = at_once(random.sample(acts, 16))
-        assert {type(one) for one in results} <= {SignUp, Refusal}
-        mine = Claim.objects.filter(subject_kind="household", subject_id=home.pk)
-        assert mine.count() == 2
-        for person in family:
-            assert person.sign_ups.live().count() <= 1
+    months(town, homes=2, family=3, dates=8)
+
+
+@pytest.mark.prove
+class TestFullCounts:
+    """The same with the counts of signups.md."""
+
+    def test_one_person_three_ways_fifty_times(self, town: Town, audited):  # noqa: F811
+        """B5."""
+        roll = a_roll(town, per_person=1)
+        for person in people(town, 50):
+            ways = (Channel.WEB, Channel.WEB, Channel.DESK)
+            acts = [lambda way=way, person=person: come(roll, person, channel=way) for way in ways]
+            assert len({one.pk for one in at_once(acts)}) == 1
+
+    def test_churn(self, town: Town, audited):  # noqa: F811
+        """B8."""
+        churn(town, rounds=25, places=10, holders=8, waiters=4, joiners=4)
+
+    def test_accepting_at_the_last_moment(self, town: Town, audited):  # noqa: F811
+        """B9."""
+        accept_at_the_last_moment(town, 200)
+
+    def test_four_more_places(self, town: Town, audited):  # noqa: F811
+        """B10."""
+        more_places(town, before=10, after=14, waiting=6, joiners=20)
+
+    def test_a_months_limit(self, town: Town, audited):  # noqa: F811
+        """B12."""
+        months(town, homes=10, family=2, dates=8)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from events.actions import accept, call_off, copy_round, leave, look_after, set_places
 from events.actions.fill import offer_end
 from events.actions.places import NeedsChoice
-from events.actions.rounds import month_later, next_period
+from events.actions.rounds import month_later, next_period, period_of
 from events.models import Channel, Claim, Occurrence, Roll, SignUp, State, Transition
 from events.retention import FORGOTTEN, forget
 from portal.outbox.models import Message
@@ -286,6 +286,8 @@ def test_next_months_round_in_one_go(town: Town):
 
 
 def test_months_and_weekdays():
+    edge = datetime.datetime(2026, 12, 31, 16, tzinfo=datetime.UTC)
+    assert (period_of(edge), period_of(edge - datetime.timedelta(milliseconds=1))) == ("2027-01", "2026-12")
     assert next_period("2026-12") == "2027-01"
     assert month_later(shanghai(2026, 12, 5, 9)) == shanghai(2027, 1, 2, 9)
     assert month_later(shanghai(2026, 10, 31, 9)) == shanghai(2026, 11, 28, 9)

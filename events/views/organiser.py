@@ -19,6 +19,7 @@ from portal.places.models import Unit
 
 from ..actions import call_off, copy_round, open_round, set_places
 from ..actions.places import NeedsChoice, assign_provider
+from ..actions.rounds import period_of
 from ..models import EventPage, Occurrence, Roll, Round, SignUp, Track
 from ..models.track import tracks_of
 from ..presets import initial_for
@@ -81,7 +82,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     if data is not None and form.is_valid() and (tracks is None or tracks.is_valid()):
         made = form.save(commit=False)
         made.page, made.unit, made.template = page, unit, template
-        made.period = timezone.localtime(form.dates[0].starts_at).strftime("%Y-%m")
+        made.period = period_of(form.dates[0].starts_at)
         roles = tracks.roles if tracks else []
         open_round(round_=made, dates=form.dates_of_round, by=request.user, tracks=roles)
         messages.success(request, _("开好了：%(name)s。") % {"name": made.name})
