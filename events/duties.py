@@ -15,6 +15,11 @@ def is_desk_staff(user) -> bool:
     return _may(user, "events.add_signup")
 
 
+def opens_rounds(user) -> bool:
+    """Whether somebody may open rounds in any unit."""
+    return _may(user, "events.add_round")
+
+
 def has_door(user) -> bool:
     """Whether somebody checks people in anywhere: by right, or because places or a team are theirs."""
     if _may(user, "events.check_in_roll") or Slot.objects.filter(provider=user).exists():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.birth import birth_date
 from portal.core.names import person_name
 from portal.core.phone import mobile_number
-from portal.people.models import PersonContact
+from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
 from .actions.room import free_slots
@@ -284,6 +284,37 @@ class WhoForm(forms.Form):
         if known_phone:
             del self.fields["phone"]
             self.fields["relation"].label = _("您是他（她）的")
+
+
+class DetailsForm(forms.Form):
+    """Who somebody is, to be corrected."""
+
+    name = NameField(label=_("姓名"), max_length=60, error_messages={"required": _("请写姓名。")})
+    born = BirthField(
+        label=_("出生日期"), max_length=20, required=False, help_text=_("例如 1948-5-1。不知道可以空着。")
+    )
+    unit = forms.ModelChoiceField(
+        label=_("住在哪个居村"),
+        queryset=Unit.objects.bodies(),
+        empty_label=_("请选"),
+        error_messages={"required": _("请选住在哪个居村。"), "invalid_choice": _("请选住在哪个居村。")},
+    )
+    phone = PhoneField(
+        label=_("手机号码"), max_length=40, required=False, help_text=_("改了，以后的消息就发到新号码。")
+    )
+
+    def __init__(self, *args, person: Person, with_phone: bool, **kwargs) -> None:
+        initial = {
+            "name": person.name,
+            "born": person.born and person.born.isoformat(),
+            "unit": person.unit_id,
+        }
+        if with_phone:
+            link = person.contacts.select_related("contact").order_by("pk").first()
+            initial["phone"] = link.contact.value if link else ""
+        super().__init__(*args, initial=initial, **kwargs)
+        if not with_phone:
+            del self.fields["phone"]
 
 
 class CodeForm(forms.Form):

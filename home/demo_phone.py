@@ -17,5 +17,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     """The newest messages, each with its number: the phone that a visitor of the demo does not have."""
     if not is_here(request):
         raise Http404
-    rows = list(Message.objects.filter(channel=Message.Channel.SMS).order_by("-pk")[:40])
-    return render(request, "home/demo_phone.html", {"rows": [(spaced(one.recipient), one) for one in rows]})
+    rows = list(Message.objects.exclude(channel=Message.Channel.CALL).order_by("-pk")[:40])
+    return render(
+        request, "home/demo_phone.html", {"rows": [(spaced(one.recipient) or one.mail, one) for one in rows]}
+    )

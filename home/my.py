@@ -1,12 +1,11 @@
 """我的: one's own sign-ups, family and data, after a code to the phone."""
 
-import json
 from datetime import datetime, timedelta
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +20,6 @@ from events.models import Attendance, Channel, SignUp
 from portal.accounts.models import User
 from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
 from portal.core.audit import record
-from portal.core.dates import stamp
 from portal.people.models import Person, Proxy
 
 WAITING_NUMBER = "my_number"
@@ -60,6 +58,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
+        "has_mail": settings.PORTAL_MAIL,
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "home/my.html", context)
@@ -89,7 +88,7 @@ def my_service(request: HttpRequest) -> HttpResponse:
     """What I and my family did as volunteers, from attendance alone; the page prints as a sheet (67号令 7, 12)."""
     if not request.user.is_authenticated:
         return redirect("my_enter")
-    user = _proved(request)
+    user = proved(request)
     rows = Attendance.objects.of_service().filter(
         sign_up__person__proxies__in=user.acts_for.filter(until=None)
     )
@@ -171,7 +170,7 @@ def my_second_fact(request: HttpRequest) -> HttpResponse:
 @require_POST
 def my_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Not coming, from the list of one's own."""
-    user = _proved(request)
+    user = proved(request)
     one = get_object_or_404(SignUp.objects.of_user(user), pk=pk)
     leave(sign_up=one, channel=Channel.WEB, by=user)
     return redirect("my")
@@ -181,7 +180,7 @@ def my_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def my_end_proxy(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer act for somebody; sign-ups that stand are not touched."""
-    user = _proved(request)
+    user = proved(request)
     proxy = get_object_or_404(Proxy, pk=pk, user=user, until=None)
     proxy.until = timezone.now()
     proxy.save(update_fields=["until"])
@@ -192,67 +191,13 @@ def my_end_proxy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def my_data(request: HttpRequest) -> HttpResponse:
-    """Everything we hold about the account and whom it acts for, as a file (PIPL 45)."""
-    user = _proved(request)
-    held = {
-        "phone": user.phone,
-        "family": [
-            {
-                "name": one.person.name,
-                "born": one.person.born.isoformat() if one.person.born else None,
-                "unit": one.person.unit.name,
-                "relation": one.relation,
-                "agreed_to": one.consent_version,
-                "since": stamp(one.since),
-            }
-            for one in Proxy.objects.filter(user=user).select_related("person__unit")
-        ],
-        "sign_ups": [
-            {
-                "activity": one.roll.round.page.title,
-                "when": stamp(one.starts_at),
-                "name": one.person.name,
-                "state": str(one.get_state_display()),
-                "arrived": stamp(one.arrived_at),
-                "address": one.address,
-            }
-            for one in SignUp.objects.of_user(user).told()
-        ],
-    }
-    record("home.my_data", by=user, of=user, label=user.username)
-    answer = HttpResponse(
-        json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json; charset=utf-8"
-    )
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def my_close(request: HttpRequest) -> HttpResponse:
-    """Close the account: the phone is forgotten, nobody is acted for any more; live sign-ups must be left first."""
-    user = _proved(request)
-    live = [one for one in SignUp.objects.of_user(user).live().told() if one.roll.ends_at > timezone.now()]
-    if request.method == "POST" and not live:
-        with transaction.atomic():
-            Proxy.objects.filter(user=user, until=None).update(until=timezone.now())
-            record("accounts.close", by=user, of=user, label=user.username)
-            User.objects.filter(pk=user.pk).update(phone="", phone_hash=None, is_active=False)
-        logout(request)
-        return render(request, "home/my_closed.html")
-    return render(request, "home/my_close.html", {"live": live})
-
-
-@never_cache
-@require_POST
 def my_exit(request: HttpRequest) -> HttpResponse:
     """Log out, on a phone that others use too."""
     logout(request)
     return redirect("/")
 
 
-def _proved(request: HttpRequest) -> User:
+def proved(request: HttpRequest) -> User:
     """The resident whose phone is proved; anybody else meets 404."""
     user = request.user
     if not isinstance(user, User) or request.session.get("second_fact_wanted"):

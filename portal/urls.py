@@ -6,8 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, door, figures, organiser, receipt, register, resident, sheet, volunteer
-from home import demo_phone, demo_tour, my
+from events.views import desk, door, figures, organiser, person, receipt, register, resident, sheet, volunteer
+from home import demo_phone, demo_tour, my, my_data
 from home import views as home_views
 from home.serving import serve_page
 from portal.core import views as core_views
@@ -42,8 +42,13 @@ urlpatterns = [
     path("my/check/", my.my_second_fact, name="my_second_fact"),
     path("my/service/", my.my_service, name="my_service"),
     path("my/exit/", my.my_exit, name="my_exit"),
-    path("my/data/", my.my_data, name="my_data"),
-    path("my/close/", my.my_close, name="my_close"),
+    path("my/data/", my_data.my_data, name="my_data"),
+    path("my/close/", my_data.my_close, name="my_close"),
+    path("my/enter/password/", my_data.enter_by_password, name="my_enter_password"),
+    path("my/password/", my_data.set_password, name="my_password"),
+    path("my/mail/", my_data.set_mail, name="my_mail"),
+    path("my/mail/<str:token>/", my_data.confirm_mail, name="my_mail_confirm"),
+    path("my/family/<int:pk>/", my_data.correct, name="my_correct"),
     path("my/leave/<int:pk>/", my.my_leave, name="my_leave"),
     path("my/family/<int:pk>/end/", my.my_end_proxy, name="my_end_proxy"),
     path("desk/", desk.desk, name="desk"),
@@ -53,6 +58,7 @@ urlpatterns = [
     path("desk/roll/<int:pk>/places/", organiser.places, name="desk_places"),
     path("desk/roll/<int:pk>/served-by/", organiser.served_by, name="desk_served_by"),
     path("desk/roll/<int:pk>/call-off/", organiser.cancel, name="desk_call_off"),
+    path("desk/person/<int:pk>/", person.person, name="desk_person"),
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
     path("desk/calls/", desk.calls, name="desk_calls"),
     path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),

@@ -67,6 +67,7 @@ def notify(sign_up: SignUp, **message) -> None:
     number = sign_up.contact.value if sign_up.contact else ""
     queue(
         to=number,
+        mail=sign_up.contact.mail if sign_up.contact else "",
         who=f"{sign_up.person.name} {spaced(number)}".strip()[:60],
         unit_path=sign_up.roll.round.unit.path,
         **message,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import roles
 
-from ..duties import fills_register, has_door, is_desk_staff, sees_figures
+from ..duties import fills_register, has_door, is_desk_staff, opens_rounds, sees_figures
 
 register = template.Library()
 
@@ -23,8 +23,9 @@ def duties(user) -> list[tuple[str, str]]:
         links += [
             (reverse("desk"), _("窗口")),
             (reverse("desk_calls"), _("待打电话")),
-            (reverse("desk_rounds"), _("开报名")),
         ]
+    if opens_rounds(user):
+        links.append((reverse("desk_rounds"), _("开报名")))
     if fills_register(user):
         links.append((reverse("desk_register"), _("名册")))
     if has_door(user):

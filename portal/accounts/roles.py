@@ -38,6 +38,7 @@ AT_THE_DOOR = ("events.check_in_roll", "events.check_in_signup")
 # The desk signs people up and sees its own lists; the organiser also opens rounds and changes places.
 AT_THE_DESK = (
     "people.view_person",
+    "people.correct_person",
     "events.view_roll",
     "events.add_signup",
     "events.view_signup",

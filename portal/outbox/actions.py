@@ -14,12 +14,13 @@ from portal.core.phone import mobile_number
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
-from .gateways import Gateway, Refused, Unanswered, gateway
+from .gateways import ByMail, Gateway, Refused, Unanswered, gateway
 from .models import Allowance, Message
 
 log = logging.getLogger("portal.outbox")
 QUIET_FROM, QUIET_UNTIL = 21, 8
-LEASE = datetime.timedelta(minutes=5)
+# Longer than a gateway may take to answer; a postman who is gone keeps a message no longer than this.
+LEASE = datetime.timedelta(seconds=45)
 # Pauses before the second, third ... try; after the last the message is on the call list.
 PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]
 A_DAY = datetime.timedelta(days=1)
@@ -32,6 +33,7 @@ def queue(
     kind: str,
     to: str,
     text: str,
+    mail: str = "",
     who: str = "",
     unit_path: str = "",
     not_before: datetime.datetime | None = None,
@@ -42,6 +44,7 @@ def queue(
 
     Args:
         to: a mobile number; empty when the person has none, then somebody at the desk must call.
+        mail: an address for when no short message can reach them; before anybody has to call.
         who: whom to ask for on the call list.
         unit_path: the place in the tree whose desk sees the call.
         useful_until: a login code is of no use later; such a message never goes on the call list.
@@ -49,20 +52,29 @@ def queue(
     """
     now = timezone.now()
     when = max(not_before or now, now)
-    by_phone = not to or (settings.PORTAL_SMS == "none" and useful_until is None)
+    channel = _way(to, mail, only_now=useful_until is not None)
     message = Message(
         cause=cause,
         kind=kind,
-        channel=Message.Channel.CALL if by_phone else Message.Channel.SMS,
+        channel=channel,
         recipient=to,
-        recipient_hash=keyed_hash(to or f"call:{who}"),
+        mail=mail if settings.PORTAL_MAIL else "",
+        recipient_hash=keyed_hash(to or mail or f"call:{who}"),
         who=who,
         text=text,
         unit_path=unit_path,
-        not_before=when if at_any_hour or by_phone else after_quiet_hours(when),
+        not_before=when if at_any_hour or channel != Message.Channel.SMS else after_quiet_hours(when),
         useful_until=useful_until,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def _way(to: str, mail: str, *, only_now: bool) -> str:
+    """By short message where there is a number and a gateway, else by mail, else somebody calls. What is of no use
+    later (`only_now`) is never a call."""
+    if to and (settings.PORTAL_SMS != "none" or (only_now and not mail)):
+        return Message.Channel.SMS
+    return Message.Channel.MAIL if mail and settings.PORTAL_MAIL else Message.Channel.CALL
 
 
 def after_quiet_hours(moment: datetime.datetime) -> datetime.datetime:
@@ -86,31 +98,44 @@ def deliver_due(limit: int = 50) -> int:
     Message.objects.filter(state=State.SENDING, lease_until__lt=now).update(
         state=State.UNKNOWN, error="中断", settled_at=now
     )
-    due = Message.objects.filter(channel=Message.Channel.SMS, state=State.QUEUED, not_before__lte=now)
-    way_out = gateway()
+    ways = {Message.Channel.SMS: gateway(), Message.Channel.MAIL: ByMail()}
     taken = 0
-    for message in due.order_by("not_before", "pk")[:limit]:
+    for _n in range(limit):
+        message = _next_due()
+        if message is None:
+            break
         mine = Message.objects.filter(pk=message.pk, state=State.QUEUED).update(
             state=State.SENDING, lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1
         )
         if mine:
             message.attempts += 1
-            taken += _hand_over(message, way_out)
+            taken += _hand_over(message, ways[Message.Channel(message.channel)])
     return taken
+
+
+def _next_due() -> Message | None:
+    """What is of no use later goes first: somebody waits for that code, whatever else is queued."""
+    due = Message.objects.filter(state=State.QUEUED, not_before__lte=timezone.now()).exclude(
+        channel=Message.Channel.CALL
+    )
+    return due.order_by(F("useful_until").asc(nulls_last=True), "not_before", "pk").first()
 
 
 def _hand_over(message: Message, way_out: Gateway) -> bool:
     now = timezone.now()
     if message.useful_until and message.useful_until < now:
         _settle(message, State.DROPPED, "过时")
-    elif not spend("sms", settings.PORTAL_SMS_DAILY_BUDGET, within=A_DAY, now=now):
+    elif message.channel == Message.Channel.SMS and not spend(
+        "sms", settings.PORTAL_SMS_DAILY_BUDGET, within=A_DAY, now=now
+    ):
         log.error(
             "the day's budget of short messages is used up; message %s goes on the call list", message.pk
         )
         _settle(message, State.DEAD, "今天的短信条数用完了")
     else:
         try:
-            way_out.send(key=f"portal-{message.pk}", to=message.recipient, text=message.text)
+            to = message.recipient if message.channel == Message.Channel.SMS else message.mail
+            way_out.send(key=f"portal-{message.pk}", to=to, text=message.text)
         except Refused as refusal:
             _again_later(message, str(refusal))
         except Unanswered as silence:
@@ -122,6 +147,13 @@ def _hand_over(message: Message, way_out: Gateway) -> bool:
 
 
 def _settle(message: Message, state: str, error: str = "") -> None:
+    lost = state in (State.DEAD, State.UNKNOWN)
+    if lost and message.mail and message.channel == Message.Channel.SMS and not message.useful_until:
+        # The second way; told twice at worst, and by another road.
+        Message.objects.filter(pk=message.pk).update(
+            channel=Message.Channel.MAIL, state=State.QUEUED, attempts=0, error=error[:120], lease_until=None
+        )
+        return
     Message.objects.filter(pk=message.pk).update(
         state=state, error=error[:120], lease_until=None, settled_at=timezone.now()
     )

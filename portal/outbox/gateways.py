@@ -10,11 +10,14 @@ import hmac
 import http.client
 import json
 import logging
+import smtplib
 import time
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import DNS_NAME, EmailMessage
+from django.utils.translation import gettext as _
 
 log = logging.getLogger("portal.outbox")
 PATIENCE = 10
@@ -72,6 +75,21 @@ class SignedHttpGateway:
             connection.close()
         if not 200 <= status < 300:
             raise Refused(f"网关回答 {status}")
+
+
+class ByMail:
+    """The second way: a short mail in plain words."""
+
+    def send(self, *, key: str, to: str, text: str) -> None:
+        mail = EmailMessage(
+            subject=_("社区门户的通知"), body=text, to=[to], headers={"Message-ID": f"<{key}@{DNS_NAME}>"}
+        )
+        try:
+            mail.send()
+        except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+            raise Unanswered(f"邮件服务器没有回答：{type(error).__name__}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Refused(f"邮件服务器没有收：{type(error).__name__}") from error
 
 
 def signed(body: bytes) -> dict[str, str]:

@@ -28,10 +28,11 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """One short message, or one call to make. Unique per cause and recipient: told once, whatever happens."""
+    """One short message, one mail, or one call to make. Unique per cause and recipient: told once, whatever happens."""
 
     class Channel(models.TextChoices):
         SMS = "sms", _("短信")
+        MAIL = "mail", _("邮件")
         CALL = "call", _("打电话")
 
     class State(models.TextChoices):
@@ -47,6 +48,8 @@ class Message(models.Model):
     kind = models.CharField(_("种类"), max_length=32)
     channel = models.CharField(_("方式"), max_length=8, choices=Channel)
     recipient = SealedTextField(_("收件号码"), blank=True)
+    # The second way, where the person has one.
+    mail = SealedTextField(_("邮箱"), blank=True)
     recipient_hash = models.CharField(max_length=64, editable=False)
     who = models.CharField(_("找谁"), max_length=60, blank=True)
     text = SealedTextField(_("内容"))
@@ -68,7 +71,7 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cause", "kind", "recipient_hash"], name="told_once"),
             models.CheckConstraint(
-                condition=Q(channel="call") | ~Q(recipient=""), name="a_short_message_has_a_number"
+                condition=~Q(channel="sms") | ~Q(recipient=""), name="a_short_message_has_a_number"
             ),
         ]
         indexes = [models.Index(fields=["state", "not_before"], name="outbox_due")]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portal.core.audit import record
 from portal.core.sealed import keyed_hash
 from portal.places.models import Unit
 
@@ -39,6 +40,30 @@ def enter_person(
         found.born = born
         found.save(update_fields=["born"])
     return found
+
+
+@transaction.atomic
+def correct_person(
+    *, person: Person, name: str, born: datetime.date | None, unit: Unit, by, number: str | None = None
+) -> None:
+    """Write down anew who somebody is (PIPL 46); the audit log says which fields, not what stood in them.
+
+    Args:
+        number: the phone that speaks for them from now on; empty takes it away, None leaves it.
+    """
+    wanted = {"name": name, "born": born, "unit": unit}
+    changed = [field for field, value in wanted.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, wanted[field])
+    person.save(update_fields=[*changed, "sounds"])
+    links = person.contacts.all()
+    if number is not None and [one.contact.value for one in links.select_related("contact")] != [number]:
+        changed.append("phone")
+        links.delete()
+        if number:
+            give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
+    if changed:
+        record("people.correct", by=by, of=person, label=str(person.pk), note=", ".join(changed))
 
 
 def contact_for(number: str) -> Contact:

@@ -80,7 +80,10 @@ class Person(ClusterableModel):
         verbose_name_plural = _("人物")
         ordering = ["name"]
         indexes = [models.Index(fields=["name", "born"], name="people_name_born")]
-        permissions = [("import_person", "Can take a list of residents into the register")]
+        permissions = [
+            ("import_person", "Can take a list of residents into the register"),
+            ("correct_person", "Can correct residents at the desk"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -227,6 +230,7 @@ class Contact(models.Model):
 
     value = SealedTextField(_("号码"))
     value_hash = models.CharField(max_length=64, unique=True, editable=False)
+    mail = SealedTextField(_("邮箱"), blank=True)
 
     class Meta:
         verbose_name = _("联系方式")

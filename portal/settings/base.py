@@ -6,7 +6,7 @@ Without SECRET_KEY Django refuses to start; without ALLOWED_HOSTS it answers nob
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from .env import BASE_DIR, database_settings, read_environment
+from .env import BASE_DIR, database_settings, mail_settings, read_environment
 
 ENV = read_environment()
 DATA_DIR = ENV.data_dir
@@ -177,6 +177,12 @@ PORTAL_SMS_GATEWAY_URL = ENV.sms_gateway_url
 PORTAL_SMS_GATEWAY_KEY = ENV.sms_gateway_key
 # Short messages a day, all kinds together; the gateway is never asked for one more.
 PORTAL_SMS_DAILY_BUDGET = ENV.sms_daily_budget
+
+# Mail is the second way for messages, where EMAIL_URL names a server.
+PORTAL_MAIL = bool(ENV.email_url)
+if ENV.email_url:
+    globals().update(mail_settings(ENV.email_url))
+DEFAULT_FROM_EMAIL = ENV.mail_from or "portal@localhost"
 
 # Seconds that views are gathered before they are written together; 0 writes each at once.
 PORTAL_VIEWS_WAIT = 10

@@ -14,5 +14,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if not ENV.email_url:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+PORTAL_MAIL = True
 PORTAL_SMS = "http" if ENV.sms_gateway_url else "console"

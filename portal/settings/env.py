@@ -30,6 +30,8 @@ class Environment:
     sms_gateway_url: str
     sms_gateway_key: str
     sms_daily_budget: int
+    email_url: str
+    mail_from: str
     allowed_hosts: list[str]
     site_url: str
     workers: int
@@ -86,6 +88,8 @@ def read_environment() -> Environment:
         sms_gateway_url=env.str("SMS_GATEWAY_URL", default=""),
         sms_gateway_key=env.str("SMS_GATEWAY_KEY", default=""),
         sms_daily_budget=budget,
+        email_url=env.str("EMAIL_URL", default=""),
+        mail_from=env.str("MAIL_FROM", default=""),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,
@@ -101,6 +105,19 @@ def read_environment() -> Environment:
 def sqlite_url(path: Path) -> str:
     """A DATABASE_URL for a file, whatever characters its path holds."""
     return f"sqlite:///{quote(str(path))}"
+
+
+def mail_settings(url: str) -> dict:
+    """Django's EMAIL_ settings for a URL such as smtp+tls://user:password@mail.example.com:587.
+
+    Raises:
+        ImproperlyConfigured: the URL is none.
+    """
+    try:
+        return environ.Env.email_url_config(url) | {"EMAIL_TIMEOUT": 10}
+    except (KeyError, ValueError) as error:
+        hint = "EMAIL_URL 请写成 smtp+tls://用户:密码@主机:端口。"
+        raise ImproperlyConfigured(hint) from error
 
 
 def use_settings(module: str) -> None:

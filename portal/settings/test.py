@@ -38,4 +38,5 @@ else:
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PORTAL_VIEWS_WAIT = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PORTAL_MAIL = True
 PORTAL_SMS = "console"

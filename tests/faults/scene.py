@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,21 +24,23 @@ class Scene:
 
     Args:
         module: what the processes run.
+        extra: of their environment.
     """
 
     data_dir: Path
     url: str
     module: str = "tests.faults.clock"
+    extra: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
         values = {"DATABASE_URL": self.url, "DATA_DIR": str(self.data_dir)}
-        return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
+        return os.environ | values | {"DJANGO_SETTINGS_MODULE": "portal.settings.demo"} | self.extra
 
-    def start(self, *command: str) -> subprocess.Popen:
+    def start(self, *command: str, module: str = "") -> subprocess.Popen:
         path = self.data_dir / f"{command[0]}-{uuid.uuid4().hex[:4]}.log"
         with path.open("w") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", self.module, *command],
+                [sys.executable, "-m", module or self.module, *command],
                 cwd=BASE_DIR,
                 env=self.environment(),
                 stdout=log,
@@ -49,6 +51,10 @@ class Scene:
         with scratch_connection(self.url) as connection, connection.cursor() as cursor:
             cursor.execute(sql)
             return cursor.fetchall()
+
+    def change(self, sql: str) -> None:
+        with scratch_connection(self.url) as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 import datetime
 import http.server
 import json
+import smtplib
 import threading
 from collections.abc import Iterator
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
@@ -84,6 +86,35 @@ def test_a_refusal_is_tried_again_until_somebody_must_call(stub):
     assert list(Message.objects.to_call()) == [message]
 
 
+def test_what_no_short_message_could_tell_goes_by_mail_before_anybody_calls(stub, settings, monkeypatch):
+    for way in (503, "hang up"):
+        message = put(f"way {way}", mail="daughter@example.com")
+        for _try in range(len(actions.PAUSES) + 1):
+            stub.behaves = [way]
+            Message.objects.update(not_before=timezone.now())
+            deliver_due()
+        message.refresh_from_db()
+        assert (message.channel, message.state) == (Message.Channel.MAIL, State.SENT)
+    assert [one.to for one in mail.outbox] == [["daughter@example.com"]] * 2
+    assert not Message.objects.to_call().exists()
+
+    def fails(*args):
+        raise smtplib.SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(mail.EmailMessage, "send", fails)
+    settings.PORTAL_SMS = "none"
+    message = put("nowhere", mail="daughter@example.com")
+    for _try in range(len(actions.PAUSES) + 1):
+        Message.objects.update(not_before=timezone.now())
+        deliver_due()
+    assert list(Message.objects.to_call()) == [message], "no way is left: somebody calls"
+
+
+def test_without_a_mail_server_an_address_changes_nothing(settings):
+    settings.PORTAL_SMS, settings.PORTAL_MAIL = "none", False
+    assert put(mail="daughter@example.com").channel == Message.Channel.CALL
+
+
 def test_silence_is_not_sent_again(stub):
     stub.behaves = ["hang up"]
     message = put()
@@ -93,6 +124,13 @@ def test_silence_is_not_sent_again(stub):
     assert message.state == State.UNKNOWN
     assert len(stub.got) == 1
     assert Message.objects.to_call().count() == 1
+
+
+def test_a_code_overtakes_everything_else(stub):
+    put("first")
+    put("code", to="19900000002", useful_until=timezone.now() + datetime.timedelta(minutes=10))
+    deliver_due()
+    assert [said["to"] for said, _headers, _body in stub.got] == ["19900000002", NUMBER]
 
 
 def test_a_postman_who_died_leaves_no_double(stub):

@@ -1,0 +1,164 @@
+"""我的资料: correcting it, a password, an e-mail address as the second way."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from events.models import Channel, SignUp
+from events.tests.rolls import a_roll, come
+from events.tests.test_door_pages import staff
+from events.tests.test_sign_up_pages import sign_up_as
+from portal.accounts.models import Role, User
+from portal.core.models import AuditEntry
+from portal.outbox.actions import deliver_due
+from portal.outbox.models import Message
+from portal.people.actions import act_for, contact_for, give_contact
+from portal.people.models import Contact, Person, Proxy
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "枫浦的秋天很长 2026"
+
+
+@pytest.fixture
+def resident(town: Town, client: Client) -> Client:
+    """Somebody who has just signed their mother up."""
+    client.roll = a_roll(town, age_min=75)
+    client.one = sign_up_as(client, client.roll)
+    client.proxy = Proxy.objects.get()
+    return client
+
+
+def details(town: Town, **changes) -> dict:
+    return {"name": "王秀英", "born": "1940-5-1", "unit": town.linhe.pk} | changes
+
+
+def test_who_entered_somebody_corrects_them(town: Town, resident: Client):
+    address = f"/my/family/{resident.proxy.pk}/"
+    assert "1940-05-01" in resident.get(address).content.decode()
+    assert resident.post(address, details(town, name="王秀瑛", born="1941-5-1")).status_code == 302
+    person = Person.objects.get()
+    assert (person.name, person.born.year, person.sounds.split()[0]) == ("王秀瑛", 1941, "wxy")
+    entry = AuditEntry.objects.get(verb="people.correct")
+    assert entry.note == "name, born"
+    assert "资料改好了" in resident.get("/my/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"born": "1990-1-1"}, "已经报了“上门理发”，这样改就不合它的条件了"),
+        ({"born": ""}, "这个活动看年龄"),
+        ({"name": ""}, "请写姓名"),
+        ({"born": "五月"}, "请这样写出生日期"),
+        ({"unit": ""}, "请选住在哪个居村"),
+    ],
+)
+def test_a_correction_that_cannot_be_says_why_and_keeps_what_was_typed(town, resident, changes, says):
+    answer = resident.post(
+        f"/my/family/{resident.proxy.pk}/", details(town, **({"name": "王秀瑛"} | changes))
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in html
+    assert Person.objects.get().name == "王秀英"
+    assert "name" in changes or "王秀瑛" in html
+
+
+def test_nobody_is_made_a_twin_of_somebody_else(town: Town, resident: Client):
+    Person.objects.create(name="王秀瑛", born="1940-05-02", unit=town.linhe, is_resident=True)
+    answer = resident.post(f"/my/family/{resident.proxy.pk}/", details(town, name="王秀瑛", born="1940-5-2"))
+    assert "名册里已经有一位同名" in answer.content.decode()
+
+
+def test_whom_others_know_too_the_desk_corrects(town: Town, resident: Client):
+    """Whoever types a neighbour's name and birthday must not be able to rewrite them."""
+    person, address = resident.proxy.person, f"/my/family/{resident.proxy.pk}/"
+    neighbour = User.objects.create(username="neighbour", password="!")
+    act_for(user=neighbour, person=person, relation="neighbour")
+    assert "网上不能改" in resident.get(address).content.decode()
+    assert resident.post(address, details(town, name="别人")).status_code == 200
+    person.refresh_from_db()
+    assert person.name == "王秀英"
+    Proxy.objects.filter(user=neighbour).delete()
+    assert "网上不能改" not in resident.get(address).content.decode()
+    give_contact(person=person, number="19900000009", relation="self")
+    assert "网上不能改" in resident.get(address).content.decode()
+    assert Client().get(address).status_code == 404
+
+
+def test_the_desk_corrects_with_the_phone_and_messages_follow(town: Town, resident: Client):
+    clerk, person = staff(town, Role.DESK_CLERK), resident.proxy.person
+    address = f"/desk/person/{person.pk}/"
+    assert f'href="{address}"' in clerk.get(f"/desk/roll/{resident.roll.pk}/?q=王秀英").content.decode()
+    data = details(town, phone="199 0000 0008")
+    assert clerk.post(address, data).status_code == 302
+    assert SignUp.objects.get().contact == contact_for("19900000008")
+    assert [one.contact.value for one in person.contacts.all()] == ["19900000008"]
+    assert "phone" in AuditEntry.objects.get(verb="people.correct").note
+    assert clerk.post(address, data | {"phone": "12"}).status_code == 422
+    assert staff(town, Role.DESK_CLERK, town.beizha).get(address).status_code == 404
+    assert staff(town, Role.CHECK_IN_HELPER).get(address).status_code == 404
+    assert staff(town, Role.CORRESPONDENT).get(address).status_code == 404
+
+
+def test_a_password_is_a_second_way_in(town: Town, resident: Client):
+    short = resident.post("/my/password/", {"password": "12345", "again": "12345"})
+    assert short.status_code == 422
+    unlike = resident.post("/my/password/", {"password": PASSWORD, "again": "x"})
+    assert "两遍写得不一样" in unlike.content.decode()
+    assert resident.post("/my/password/", {"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert resident.get("/my/").status_code == 200, "this browser stays logged in"
+    User.objects.filter(phone_hash__isnull=False).update(
+        last_login=timezone.now() - timezone.timedelta(days=200)
+    )
+    other = Client()
+    wrong = other.post("/my/enter/password/", {"phone": "199 0000 0001", "password": "不对不对不对不对"})
+    nobody = other.post("/my/enter/password/", {"phone": "199 0000 0777", "password": "不对不对不对不对"})
+    said = [re.search(r"号码或密码不对[^<]*", one.content.decode())[0] for one in (wrong, nobody)]
+    assert said[0] == said[1]
+    assert (
+        other.post("/my/enter/password/", {"phone": "+86 19900000001", "password": PASSWORD}).status_code
+        == 302
+    )
+    assert "王秀英" in other.get("/my/").content.decode(), "a password needs no second fact"
+
+
+@pytest.mark.parametrize("number", ["199 0000 0001", "199 0000 0777"])
+def test_five_wrong_passwords_close_the_door_for_known_and_unknown_numbers(resident: Client, number):
+    other = Client()
+    for _n in range(5):
+        other.post("/my/enter/password/", {"phone": number, "password": "不对不对不对不对"})
+    said = other.post("/my/enter/password/", {"phone": number, "password": PASSWORD}).content.decode()
+    assert "连续写错 5 次" in said
+
+
+def link_in_the_mail() -> str:
+    deliver_due()
+    return re.search(r"http://\S+", mail.outbox[-1].body)[0]
+
+
+def test_mail_counts_once_its_link_was_pressed_and_carries_what_no_short_message_could(
+    town: Town, resident: Client, settings
+):
+    assert resident.post("/my/mail/", {"mail": "不是邮箱"}).status_code == 422
+    assert resident.post("/my/mail/", {"mail": "daughter@example.com"}).status_code == 302
+    link = link_in_the_mail()
+    other = Client()
+    assert "daughter@example.com" in other.get(link).content.decode()
+    assert Contact.objects.get(value_hash=User.objects.get(phone_hash__isnull=False).phone_hash).mail == ""
+    assert other.post(link).status_code == 302
+    assert other.get(link[:-5] + "xxxx/").status_code == 410
+    settings.PORTAL_SMS = "none"
+    contact = contact_for("19900000001")
+    come(a_roll(town, page=town.event("讲座")), resident.proxy.person, contact=contact, channel=Channel.WEB)
+    told = Message.objects.latest("pk")
+    assert told.channel == Message.Channel.MAIL
+    deliver_due()
+    assert mail.outbox[-1].to == ["daughter@example.com"]
+    assert "讲座" in mail.outbox[-1].body
+    resident.post("/my/mail/", {"mail": ""})
+    assert Contact.objects.get(pk=contact.pk).mail == ""
