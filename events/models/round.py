@@ -3,9 +3,11 @@
 import datetime
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -196,17 +198,17 @@ class RollQuerySet(ScopedQuerySet):
     def with_counts(self) -> Self:
         """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""
 
-        def count(path: str, condition: Q):
-            return models.Count(path, filter=condition, distinct=True)
+        def count(model: str, condition: Q):
+            # Each by itself: joined in one go, 300 places times 300 people are 90 000 rows.
+            rows = apps.get_model("events", model).objects.filter(condition, roll=OuterRef("pk"))
+            counted = rows.order_by().values("roll").annotate(n=models.Count("pk")).values("n")
+            return Coalesce(Subquery(counted), 0)
 
         return self.annotate(
-            places=count("slots", Q(slots__retired=False)),
-            held=count("sign_ups", Q(sign_ups__slot__isnull=False)),
-            waiting=count("sign_ups", Q(sign_ups__state="waiting")),
-            kept=count(
-                "slots",
-                Q(slots__desk_until__gt=timezone.now(), slots__retired=False, slots__sign_up__isnull=True),
-            ),
+            places=count("Slot", Q(retired=False)),
+            held=count("SignUp", Q(slot__isnull=False)),
+            waiting=count("SignUp", Q(state="waiting")),
+            kept=count("Slot", Q(desk_until__gt=timezone.now(), retired=False, sign_up__isnull=True)),
         )
 
 

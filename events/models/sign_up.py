@@ -187,6 +187,15 @@ class SignUp(models.Model):
     def __str__(self) -> str:
         return f"{self.roll} · {self.ticket}"
 
+    # Django's own of these two translate every choice at every call; a list of 300 would ask 600 times.
+    @property
+    def state_word(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def channel_word(self) -> str:
+        return str(Channel(self.channel).label)
+
     @property
     def by_desk(self) -> bool:
         return self.channel in (Channel.DESK, Channel.PHONE, Channel.DOOR)

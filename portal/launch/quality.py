@@ -53,19 +53,24 @@ def prove() -> int:
 
 def bench_search() -> int:
     """The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits."""
-    failed = not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_search.py")
+    return int(_on_both("tests/bench/test_search.py"))
+
+
+def _on_both(path: str) -> bool:
+    """Run a bench on SQLite and on PostgreSQL; whether one failed."""
+    bench = ("-n", "0", "-s", "-m", "bench", path)
+    failed = not _pytest(*bench)
     if parts.PARTS["postgres"].there():
-        failed |= not _pytest(
-            "-n", "0", "-s", "-m", "bench", "tests/bench/test_search.py", TEST_DATABASE="postgres"
-        )
-    else:
-        _name_missing([parts.PARTS["postgres"]], ci=False)
-    return int(failed)
+        return failed | (not _pytest(*bench, TEST_DATABASE="postgres"))
+    _name_missing([parts.PARTS["postgres"]], ci=False)
+    return failed
 
 
 def bench_signups() -> int:
-    """Sign-ups a second through the full form, beside a bare view with the same durability, on both databases."""
-    return int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_sign_ups.py"))
+    """Sign-ups a second through the full form, beside a bare view with the same durability; the desk's long lists; on
+    both databases."""
+    failed = not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_sign_ups.py")
+    return int(_on_both("tests/bench/test_lists.py") or failed)
 
 
 def bench_pages() -> int:

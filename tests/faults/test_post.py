@@ -108,7 +108,8 @@ def test_a_gateway_that_fails_slows_no_sign_up_and_tells_nobody_twice(engine, tm
     assert sum(ends.values()) == 300
     assert ends["sent"] > 150
     assert set(gateway.sent.values()) == {1}
-    assert beside <= max(alone * 1.2, alone + 0.1)
+    # A fifth more, or what two busy cores add by chance to a press this short.
+    assert beside <= max(alone * 1.2, alone + 0.2)
 
 
 def _due(scene: Scene) -> bool:
