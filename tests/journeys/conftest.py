@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.accessible import faults
 from tests.town import Town, build_town
 
 PASSWORD = "correct horse"
 SHOTS = Path(__file__).parents[2] / "screenshots"
+WIDTHS = [360, 1280]
 
 
 class Desk:
@@ -66,3 +68,24 @@ def shoot():
         page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
     return take
+
+
+class Looker:
+    """Takes a picture of every screen at both widths and asks axe about it."""
+
+    def __init__(self, shoot) -> None:
+        self.shoot, self.wrong = shoot, {}
+
+    def look(self, page, name: str) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            self.shoot(page, f"{name}-{width}")
+            if found := faults(page, elder=False):
+                self.wrong[f"{name}-{width}"] = found
+
+
+@pytest.fixture
+def looker(shoot):
+    looker = Looker(shoot)
+    yield looker
+    assert looker.wrong == {}

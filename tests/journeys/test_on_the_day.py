@@ -15,7 +15,6 @@ from news.models import ArticlePage
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.outbox.models import Message
-from tests.accessible import faults
 from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these tests reaches this machine alone
 from tests.town import picture_bytes
 
@@ -23,7 +22,6 @@ from .conftest import PASSWORD, Desk
 from .editing import approve, submit_for_review
 
 pytestmark = [pytest.mark.journey, pytest.mark.needs("axe")]
-WIDTHS = [360, 1280]
 
 
 def a_user(town, username: str, held: Role) -> User:
@@ -40,27 +38,6 @@ def begin(roll: Roll) -> Roll:
     )
     Roll.objects.filter(pk=roll.pk).update(told_starts_at=None)
     return Roll.objects.told().get(pk=roll.pk)
-
-
-class Looker:
-    """Takes a picture of every screen at both widths and asks axe about it."""
-
-    def __init__(self, shoot) -> None:
-        self.shoot, self.wrong = shoot, {}
-
-    def look(self, page, name: str) -> None:
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            self.shoot(page, f"{name}-{width}")
-            if found := faults(page, elder=False):
-                self.wrong[f"{name}-{width}"] = found
-
-
-@pytest.fixture
-def looker(shoot):
-    looker = Looker(shoot)
-    yield looker
-    assert looker.wrong == {}
 
 
 def test_the_barber_redeems_three_coupons_by_code_scan_and_list(browser, live_server, live_town, looker):
