@@ -200,23 +200,17 @@ def test_who_is_not_in_the_table_meets_nothing_and_changes_nothing(roll: Roll, v
     assert everything() == before
 
 
-@pytest.mark.parametrize(
-    "who", ["clerk", "organiser", "helper", "barber", "other barber", "leader", "observer"]
-)
-def test_who_is_in_the_table_can_open_it(roll: Roll, visitors, who):
+def test_who_is_in_the_table_can_open_it(roll: Roll, visitors):
     for address, path in addresses(roll).items():
-        if who in TABLE[address]:
+        for who in TABLE[address]:
             answer = visitors[who].get(path)
-            if answer.status_code != 405:
-                assert answer.status_code == 200, (who, path)
+            assert answer.status_code in (200, 405), (who, path)
+            assert "12 弄" not in answer.content.decode(errors="replace"), (who, path)
 
 
 def test_a_home_address_is_shown_to_its_provider_alone_and_each_look_is_written_down(roll: Roll, visitors):
     paths = addresses(roll)
     mine, other = roll.sign_ups.order_by("ticket")[:2]
-    for who, client in visitors.items():
-        seen = any("12 弄" in client.get(path).content.decode(errors="replace") for path in paths.values())
-        assert not seen, who
     assert "12 弄" in visitors["barber"].post(paths["door_address"]).content.decode(errors="replace")
     assert visitors["barber"].post(f"/door/address/{other.pk}/").status_code == 404
     reads = AuditEntry.objects.filter(verb="events.read_address")
