@@ -300,7 +300,10 @@ class DetailsForm(forms.Form):
         error_messages={"required": _("请选住在哪个居村。"), "invalid_choice": _("请选住在哪个居村。")},
     )
     phone = PhoneField(
-        label=_("手机号码"), max_length=40, required=False, help_text=_("改了，以后的消息就发到新号码。")
+        label=_("手机号码"),
+        max_length=40,
+        required=False,
+        help_text=_("换了号码才填，以后的消息就发到新号码。"),
     )
 
     def __init__(self, *args, person: Person, with_phone: bool, **kwargs) -> None:
@@ -309,9 +312,6 @@ class DetailsForm(forms.Form):
             "born": person.born and person.born.isoformat(),
             "unit": person.unit_id,
         }
-        if with_phone:
-            link = person.contacts.select_related("contact").order_by("pk").first()
-            initial["phone"] = link.contact.value if link else ""
         super().__init__(*args, initial=initial, **kwargs)
         if not with_phone:
             del self.fields["phone"]

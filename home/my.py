@@ -58,7 +58,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
-        "has_mail": settings.PORTAL_MAIL,
+        "has_mail": settings.PORTAL_MAIL and request.user.phone_hash,
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "home/my.html", context)
@@ -201,5 +201,13 @@ def proved(request: HttpRequest) -> User:
     """The resident whose phone is proved; anybody else meets 404."""
     user = request.user
     if not isinstance(user, User) or request.session.get("second_fact_wanted"):
+        raise Http404
+    return user
+
+
+def resident(request: HttpRequest) -> User:
+    """The same, and the account is a phone's: staff keep their password and have no messages of their own."""
+    user = proved(request)
+    if not user.phone_hash:
         raise Http404
     return user

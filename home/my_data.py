@@ -30,7 +30,7 @@ from portal.outbox.actions import queue
 from portal.people.actions import contact_for
 from portal.people.models import Contact, Person, PersonContact, Proxy
 
-from .my import proved
+from .my import proved, resident
 
 CONFIRMS_MAIL = "home.my_mail"
 A_DAY = 86_400
@@ -117,7 +117,7 @@ def enter_by_password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_password(request: HttpRequest) -> HttpResponse:
     """A password for one's own account; other browsers are logged out by it."""
-    user = proved(request)
+    user = resident(request)
     form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         user.set_password(form.cleaned_data["password"])
@@ -133,7 +133,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_mail(request: HttpRequest) -> HttpResponse:
     """An e-mail address as a second way for messages; it counts once a link sent to it was pressed."""
-    user = proved(request)
+    user = resident(request)
     contact = contact_for(user.phone)
     form = MailForm(request.POST if request.method == "POST" else None, initial={"mail": contact.mail})
     if form.is_valid():
@@ -223,6 +223,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     user = proved(request)
     held = {
         "phone": user.phone,
+        "mail": [one.mail for one in Contact.objects.filter(value_hash=user.phone_hash) if one.mail],
         "family": [
             {
                 "name": one.person.name,
@@ -263,6 +264,7 @@ def my_close(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not live:
         with transaction.atomic():
             Proxy.objects.filter(user=user, until=None).update(until=timezone.now())
+            Contact.objects.filter(value_hash=user.phone_hash).update(mail="")
             record("accounts.close", by=user, of=user, label=user.username)
             User.objects.filter(pk=user.pk).update(phone="", phone_hash=None, is_active=False)
         logout(request)

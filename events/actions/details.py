@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.people.actions import correct_person
+from portal.people.actions import contact_for, correct_person
 from portal.people.models import Person
 from portal.places.models import Unit
 
@@ -39,5 +39,4 @@ def correct_details(
         raise Refusal("twin", _("名册里已经有一位同名、同生日、同居村的人，不能改成一样的。请用那一位。"))
     correct_person(person=person, name=name, born=born, unit=unit, by=by, number=number)
     if number is not None:
-        link = person.contacts.select_related("contact").first()
-        to_come.update(contact=link.contact if link else None)
+        to_come.update(contact=contact_for(number))

@@ -224,10 +224,10 @@ def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime
 def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> Slot:
     roll = made.roll
     wanted: dict[str, Any] = {"at_home": made.at_home, "by_desk": True, "wish": None, "track": made.track_id}
-    slot = slot_for(roll, now=now, **wanted) if room_of(roll, made.track_id).free else None
+    slot = slot_for(roll, now=now, room=room_of(roll, made.track_id), **wanted)
     if slot is None and add_place:
         add_a_place(roll, by=by, now=now, track=made.track)
-        slot = slot_for(roll, now=now, **wanted) if room_of(roll, made.track_id).free else None
+        slot = slot_for(roll, now=now, room=room_of(roll, made.track_id), **wanted)
     if slot is None:
         raise refusal("full_today", _("没有空位了。要让这位参加，请勾上“加一个名额”。"), roll.round)
     return slot

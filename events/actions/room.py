@@ -59,8 +59,11 @@ def slot_for(
     wish: int | None,
     now: datetime.datetime,
     track: int | None = None,
+    room: Room,
 ) -> Slot | None:
-    """The wished place for a newcomer, else the lowest free one of the kind. Ask only where there is room."""
+    """The wished place for a newcomer, else the lowest free one of the kind; None without room."""
+    if not room.free:
+        return None
     statement = (
         f"SELECT * FROM {_table(Slot)} WHERE roll_id = %s AND COALESCE(track_id, 0) = %s AND mode = %s"  # noqa: S608
         f" AND NOT retired AND id NOT IN (SELECT slot_id FROM {_table(SignUp)} WHERE roll_id = %s AND slot_id IS NOT NULL)"

@@ -116,7 +116,7 @@ def _place(made: SignUp, wish: int | None) -> None:
         # A place had come free by the clock alone: it is theirs first.
         room = room_of(roll, made.track_id)
     kind: dict[str, Any] = {"at_home": made.at_home, "by_desk": made.by_desk, "track": made.track_id}
-    slot = slot_for(roll, wish=wish, now=now, **kind) if room.free else None
+    slot = slot_for(roll, wish=wish, now=now, room=room, **kind)
     if slot is None and room.waiting >= roll.round.waiting_max:
         raise is_full(roll)
     made.state, made.slot = (State.CONFIRMED, slot) if slot else (State.WAITING, None)

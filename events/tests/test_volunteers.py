@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events.actions import copy_round, leave, open_round, set_places
-from events.actions.on_the_day import check_in, close_sheet
+from events.actions.on_the_day import check_in, close_sheet, correct
 from events.actions.rounds import DateOfRound
 from events.ledger import lines_of
 from events.models import Attendance, Occurrence, Roll, Round, SignUp, State, Track
@@ -292,3 +292,12 @@ def test_observers_and_helpers_have_no_admin(town: Town):
         user = User.objects.create_user(username=name)
         grant_role(user=user, unit=town.linhe, role=name, by=None)
         assert not User.objects.get(pk=user.pk).has_perm("wagtailadmin.access_admin"), name
+
+
+def test_a_volunteer_noted_afterwards_has_the_hours_of_the_shift(town: Town):
+    roll = a_clean_up(town)
+    one = come(roll, people(town, 1)[0], track=roll.round.tracks.first())
+    later = roll.ends_at + datetime.timedelta(minutes=5)
+    close_sheet(roll=roll, by=None, nobody_came=True, now=later)
+    done = correct(sign_up=one, came=True, by=None, reason="单子漏看", now=later)
+    assert done.attendance.length == roll.ends_at - roll.starts_at

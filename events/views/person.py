@@ -24,7 +24,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = DetailsForm(request.POST if request.method == "POST" else None, person=found, with_phone=True)
     if form.is_valid():
         data = form.cleaned_data
-        number = data.pop("phone")
+        number = data.pop("phone") or None
         try:
             correct_details(person=found, by=request.user, number=number, **data)
         except Refusal as refusal:

@@ -13,6 +13,7 @@ from events.tests.test_door_pages import staff
 from events.tests.test_sign_up_pages import sign_up_as
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
+from portal.core.sealed import keyed_hash
 from portal.outbox.actions import deliver_due
 from portal.outbox.models import Message
 from portal.people.actions import act_for, contact_for, give_contact
@@ -94,11 +95,15 @@ def test_the_desk_corrects_with_the_phone_and_messages_follow(town: Town, reside
     clerk, person = staff(town, Role.DESK_CLERK), resident.proxy.person
     address = f"/desk/person/{person.pk}/"
     assert f'href="{address}"' in clerk.get(f"/desk/roll/{resident.roll.pk}/?q=王秀英").content.decode()
+    give_contact(person=person, number="19900000077", relation="family")
+    assert "19900000077" not in clerk.get(address).content.decode()
+    assert clerk.post(address, details(town, name="王秀瑛", phone="")).status_code == 302
+    assert person.contacts.count() == 2, "correcting a name touches no phone"
     data = details(town, phone="199 0000 0008")
     assert clerk.post(address, data).status_code == 302
     assert SignUp.objects.get().contact == contact_for("19900000008")
     assert [one.contact.value for one in person.contacts.all()] == ["19900000008"]
-    assert "phone" in AuditEntry.objects.get(verb="people.correct").note
+    assert "phone" in AuditEntry.objects.filter(verb="people.correct").latest("pk").note
     assert clerk.post(address, data | {"phone": "12"}).status_code == 422
     assert staff(town, Role.DESK_CLERK, town.beizha).get(address).status_code == 404
     assert staff(town, Role.CHECK_IN_HELPER).get(address).status_code == 404
@@ -125,6 +130,12 @@ def test_a_password_is_a_second_way_in(town: Town, resident: Client):
         == 302
     )
     assert "王秀英" in other.get("/my/").content.decode(), "a password needs no second fact"
+
+
+def test_staff_have_no_such_ways(town: Town):
+    for address in ("/my/password/", "/my/mail/"):
+        assert staff(town, Role.DESK_CLERK).get(address).status_code == 404
+    assert not Contact.objects.filter(value_hash=keyed_hash("")).exists()
 
 
 @pytest.mark.parametrize("number", ["199 0000 0001", "199 0000 0777"])

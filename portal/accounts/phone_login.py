@@ -127,6 +127,7 @@ def enter_with_password(request: HttpRequest, *, number: str, password: str) -> 
     if not isinstance(user, User):
         raise CodeRefused(_("号码或密码不对。忘了密码，请用短信验证码进来。"))
     login(request, user, backend=BACKEND)
+    request.session.pop("second_fact_wanted", None)
     request.session.set_expiry(int(RESIDENT.total_seconds()))
     return user
 

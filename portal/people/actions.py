@@ -49,7 +49,7 @@ def correct_person(
     """Write down anew who somebody is (PIPL 46); the audit log says which fields, not what stood in them.
 
     Args:
-        number: the phone that speaks for them from now on; empty takes it away, None leaves it.
+        number: the phone that speaks for them from now on, in place of all others; None leaves them.
     """
     wanted = {"name": name, "born": born, "unit": unit}
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]
@@ -60,8 +60,7 @@ def correct_person(
     if number is not None and [one.contact.value for one in links.select_related("contact")] != [number]:
         changed.append("phone")
         links.delete()
-        if number:
-            give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
+        give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
     if changed:
         record("people.correct", by=by, of=person, label=str(person.pk), note=", ".join(changed))
 
