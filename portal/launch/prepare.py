@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
 
@@ -49,6 +51,7 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
         first = True
     rebuild_search_if_needed()
     collect_static_if_needed(env.data_dir)
+    warm_up()
     from django.db import connections
 
     connections.close_all()  # children are forked from here: none may inherit a connection
@@ -154,6 +157,25 @@ def load_django() -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+
+
+def warm_up() -> None:
+    """Draw the front page once, before workers are forked: none of them has its first reader wait for it."""
+    from django.conf import settings
+
+    from portal.wsgi import application
+
+    site = urlsplit(settings.SITE_URL)
+    environ = {
+        "HTTP_HOST": site.netloc,
+        "wsgi.url_scheme": site.scheme,
+        "HTTP_X_FORWARDED_PROTO": site.scheme,
+    }
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda status, headers, exc_info=None: None)
+    for _piece in answer:
+        pass
+    answer.close()
 
 
 def migrate_if_needed() -> None:
