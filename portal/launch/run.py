@@ -11,7 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
 
 from . import prepare
+from .bootstrap import FAILED, REFUSED
 from .checks import (
+    NotThere,
     Refusal,
     check_database,
     choose_settings,
@@ -19,10 +21,8 @@ from .checks import (
     note_in_lock,
     reserve_port,
 )
-from .children import STOP_SIGNALS, Child, Family, WhenItEnds, die_with_parent
+from .children import STOP_SIGNALS, Child, Family, die_with_parent
 from .serving import announce, serve
-
-REFUSED = 2
 
 
 class StopAsked(BaseException):
@@ -37,7 +37,8 @@ def run(command: str, *, parent: int | None = None) -> int:
         parent: the process to stop with; None when whoever started us may leave.
 
     Returns:
-        0 when stopped by a signal, 2 when refused, else the exit code of what failed.
+        0 when stopped by a signal; 78 when refused, so that nobody tries again before something is changed; 1 when
+        something failed or was not there yet, so that trying again may help.
     """
     try:
         _obey_stop_signals()
@@ -47,9 +48,9 @@ def run(command: str, *, parent: int | None = None) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
-    except prepare.PreparationFailed as failure:
+    except (NotThere, prepare.PreparationFailed) as failure:
         print(failure, file=sys.stderr)
-        return 1
+        return FAILED
     except StopAsked:
         return 0
 
@@ -75,7 +76,7 @@ def _run(command: str) -> int:
 
 
 def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
-    probe = Child("开门检查", functools.partial(announce, env, first_start), WhenItEnds.CARRY_ON)
+    probe = Child("开门检查", functools.partial(announce, env, first_start), once=True)
     if command == "dev":
         address = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
         server = functools.partial(_become_command, "runserver", address)
@@ -85,14 +86,14 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
         )
         # These reload: each keeps a process of its own below it, and SIGTERM reaches both.
         return [
-            Child("网站", server, WhenItEnds.END_ALL, signal.SIGTERM),
+            Child("网站", server, parent_death_signal=signal.SIGTERM),
             Child("后台任务", worker, parent_death_signal=signal.SIGTERM),
             Child("定时发布", tick, parent_death_signal=signal.SIGTERM),
             Child("送信", functools.partial(_become_command, "post"), parent_death_signal=signal.SIGTERM),
             probe,
         ]
     return [
-        Child("网站", functools.partial(serve, env.host, env.port, env.workers), WhenItEnds.END_ALL),
+        Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
         Child("后台任务", _work_off_tasks),
         Child("定时发布", _tick),
         Child("送信", _post),
