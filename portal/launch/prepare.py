@@ -19,6 +19,7 @@ from wsgiref.util import setup_testing_defaults
 
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
 
+from .checks import Refusal
 from .children import die_with_parent
 
 FIRST_START = "first-start"
@@ -40,12 +41,15 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
 
     Raises:
         PreparationFailed: migrating or filling the database failed; the next start begins afresh.
+        Refusal: the database was sealed with another key.
     """
     first = False
     if sqlite_file:
         first = first_start(env, sqlite_file)
     load_django()
+    refuse_another_key()  # before migrations read what they could not open
     migrate_if_needed()
+    refuse_another_key()
     if not is_founded():
         _seed(environment_with())
         first = True
@@ -178,13 +182,25 @@ def warm_up() -> None:
     answer.close()
 
 
+def refuse_another_key() -> None:
+    """Stop while everything can still be mended by putting the right key back.
+
+    Raises:
+        Refusal: what lies sealed in the database was sealed with another key.
+    """
+    from .key_check import key_problem
+
+    if problem := key_problem():
+        raise Refusal(problem)
+
+
 def migrate_if_needed() -> None:
     """Bring the database to this code's state; asks first, which is quick."""
     from django.core.management import call_command
 
-    from portal.core.health import readiness_problem
+    from portal.core.health import database_problem
 
-    if readiness_problem():
+    if database_problem():
         _say("更新数据库 …")
         call_command("migrate", verbosity=0, interactive=False)
         # Rights that came with the new code; granting a role anew would give them, an upgrade must too.

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import time
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +24,8 @@ from .checks import (
 )
 from .children import STOP_SIGNALS, Child, Family, die_with_parent
 from .serving import announce, serve
+
+LONGEST_TASK, ONE_LOOK = 900, 60  # seconds after which the worker is missed: at a task, and between tasks
 
 
 class StopAsked(BaseException):
@@ -45,7 +48,7 @@ def run(command: str, *, parent: int | None = None) -> int:
         if parent is not None:
             die_with_parent(parent, signal.SIGTERM)
         return _run(command)
-    except Refusal as refusal:
+    except (Refusal, ImproperlyConfigured) as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
     except (NotThere, prepare.PreparationFailed) as failure:
@@ -58,10 +61,7 @@ def run(command: str, *, parent: int | None = None) -> int:
 def _run(command: str) -> int:
     if sys.platform != "linux":
         raise Refusal("门户在 Linux 上运行（Debian、Ubuntu；Windows 请用 WSL）。")
-    try:
-        env = read_environment()
-    except ImproperlyConfigured as error:
-        raise Refusal(str(error)) from error
+    env = read_environment()
     use_settings(choose_settings(env, command))
     with held_data_dir(env.data_dir) as lock:
         reserved = reserve_port(env.host, env.port)
@@ -92,6 +92,9 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
             Child("送信", functools.partial(_become_command, "post"), parent_death_signal=signal.SIGTERM),
             probe,
         ]
+    from portal.core.heartbeats import expect
+
+    expect(["worker", "tick", "postman"])
     return [
         Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
         Child("后台任务", _work_off_tasks),
@@ -103,11 +106,19 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
 
 def _work_off_tasks() -> None:
     from django.core.management import call_command
+    from django_tasks.signals import task_started
+
+    from portal.core.heartbeats import beat
 
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
         logging.getLogger(name).addFilter(lambda line: line.levelno >= logging.WARNING)
-    call_command("db_worker", queue_name="*")
+    task_started.connect(lambda **_kwargs: beat("worker", LONGEST_TASK), weak=False)
+    while True:
+        beat("worker", ONE_LOOK)
+        # All that waits, then back here: its own endless loop would say nothing of itself.
+        call_command("db_worker", queue_name="*", batch=True, startup_delay=False)
+        time.sleep(1)
 
 
 def _tick() -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 import socket
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -108,7 +109,7 @@ def announce(env: Environment, first_start: bool) -> None:
         print(f"十四站走一圈 / Tour: {settings.SITE_URL}/demo/")
     accounts = env.data_dir / "demo-accounts.txt"
     if accounts.exists():
-        if first_start:
+        if first_start and sys.stdout.isatty():  # never into a journal or a file that others read
             print(accounts.read_text(encoding="utf-8").rstrip())
         print(f"账号和初始密码 / Staff accounts: {accounts}")
 
