@@ -142,6 +142,7 @@ TRUSTED_PROXIES = ENV.trusted_proxies
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "portal.core.sealed_sessions"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through by itself
 CSRF_TRUSTED_ORIGINS: list[str] = [SITE_URL] if SITE_URL.startswith("http") else []
 
@@ -248,7 +249,12 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "video/mp4", "audio/mpeg"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "portal.core.masking.MaskedFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
