@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.sealed import keyed_hash
+from portal.core.client_address import address_mark
 from portal.outbox.allowances import spend
 
 from ..actions import leave
@@ -26,11 +26,14 @@ GUESSES, AN_HOUR = 200, datetime.timedelta(hours=1)
 def _found(request: HttpRequest, token: str) -> SignUp | None:
     """The sign-up of a link; None when there is none and the address has guessed too often to be told so."""
     one = SignUp.objects.told().filter(token=token).first()
-    if one is None and spend(
-        f"guess:{keyed_hash(request.META['REMOTE_ADDR'])[:32]}", GUESSES, within=AN_HOUR
-    ):
+    if one is None and not guesses_too_often(request):
         raise Http404
     return one
+
+
+def guesses_too_often(request: HttpRequest) -> bool:
+    """Count a link that leads nowhere, whichever kind it is."""
+    return not spend(f"guess:{address_mark(request)}", GUESSES, within=AN_HOUR)
 
 
 @never_cache
