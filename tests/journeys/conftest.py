@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.accessible import faults
-from tests.town import Town, build_town
+from tests.town import Town, town_to_test
 
 PASSWORD = "correct horse"
 SHOTS = Path(__file__).parents[2] / "screenshots"
@@ -42,7 +42,7 @@ class Desk:
 @pytest.fixture
 def live_town(live_server) -> Town:
     """The town of tests/town.py behind a real server."""
-    return build_town()
+    return town_to_test()
 
 
 @pytest.fixture
