@@ -30,6 +30,8 @@ from portal.media import views as media_views
 from portal.search import views as search_views
 
 urlpatterns = [
+    # Wagtail's address for trying out an error page is an error anybody in the admin could set off.
+    path("admin/failwhale/", core_views.page_not_found),
     path("admin/", include(wagtailadmin_urls)),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
