@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.headers.HeadersMiddleware",
     "portal.core.health.HealthMiddleware",
     "portal.core.hygiene.QueryHygieneMiddleware",
     "portal.core.compression.CompressionMiddleware",
@@ -139,6 +140,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "portal.core.static_files.PortalStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
@@ -168,15 +170,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
     }
 }
-# Wagtail's admin still writes inline scripts and styles (search-packages.md 0.8).
+# Wagtail's admin still writes styles into its markup, never a script (ADR 022).
 ADMIN_CONTENT_SECURITY_POLICY = {
     "default-src": [SELF],
-    "script-src": [SELF, UNSAFE_INLINE],
+    "script-src": [SELF],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "connect-src": [SELF],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
+    "form-action": [SELF],
     "object-src": [NONE],
     "base-uri": [SELF],
 }
