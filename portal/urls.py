@@ -1,6 +1,7 @@
 """Addresses that are not pages. Pages answer everything else."""
 
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -22,6 +23,7 @@ from events.views import (
 from home import demo_phone, demo_tour, my, my_data
 from home import views as home_views
 from home.serving import serve_page
+from portal.accounts import factor_views
 from portal.core import views as core_views
 from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
@@ -33,6 +35,12 @@ urlpatterns = [
     # Wagtail's address for trying out an error page is an error anybody in the admin could set off.
     path("admin/failwhale/", core_views.page_not_found),
     path("admin/", include(wagtailadmin_urls)),
+    path("second-factor/", factor_views.verify, name="second_factor"),
+    path("second-factor/set-up/", factor_views.set_up, name="second_factor_set_up"),
+    path("second-factor/mine/", factor_views.mine, name="second_factor_mine"),
+    path("second-factor/other-door/", factor_views.other_door, name="second_factor_other_door"),
+    # Wagtail's login for readers knows no limit of tries; there is one login for staff.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),

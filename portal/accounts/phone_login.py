@@ -18,8 +18,10 @@ from portal.outbox.actions import queue
 from portal.outbox.allowances import spend
 from portal.outbox.codes import Turn, code_turn, codes_can_leave
 
-from .lockout import is_locked
+from .lockout import is_locked, pause_of_address
 from .models import LoginCode, User
+from .second_factor import RESIDENT as BY_THE_RESIDENTS_DOOR
+from .second_factor import WAY_IN
 
 LIVES = datetime.timedelta(minutes=10)
 TRIES = 5
@@ -206,6 +208,7 @@ def open_by_second_fact(request: HttpRequest, user: User) -> None:
 def _let_in(request: HttpRequest, user: User) -> None:
     request.session.pop(WANTED, None)
     login(request, user, backend=BACKEND)
+    request.session[WAY_IN] = BY_THE_RESIDENTS_DOOR
     request.session.set_expiry(int(RESIDENT.total_seconds()))
 
 
@@ -221,6 +224,10 @@ def enter_with_password(request: HttpRequest, *, number: str, password: str) -> 
     name = known or f"p-{mark[:16]}"
     if is_locked(name):
         raise CodeRefused(_("密码连续写错 5 次，请过 10 分钟再试，或者用短信验证码进来。"))
+    if pause := pause_of_address(request, name):
+        raise CodeRefused(
+            _("从这里试错的密码太多了，请等 %(seconds)s 秒再试，或者用短信验证码进来。") % {"seconds": pause}
+        )
     user = authenticate(request, username=name, password=password)
     if not isinstance(user, User):
         raise CodeRefused(_("号码或密码不对。忘了密码，请用短信验证码进来。"))

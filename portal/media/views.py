@@ -38,6 +38,8 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
         response["Content-Type"] = content_type
     response["Cache-Control"] = A_YEAR
     response["X-Content-Type-Options"] = "nosniff"
+    # Feeds are read, and shared links shown, on pages of other hosts.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -37,6 +37,8 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": str(database_file)}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Tests of it switch it on.
+PORTAL_SECOND_FACTOR = False
 PORTAL_VIEWS_WAIT = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PORTAL_MAIL = True

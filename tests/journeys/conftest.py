@@ -24,11 +24,17 @@ class Desk:
         self.page.set_default_timeout(15_000)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        # Whatever the Content-Security-Policy refuses, Chromium says in its console; frames with drafts included.
+        self.page.on("console", self._note_refusal)
         self.page.goto(f"{address}/admin/login/?next={start}")
         self.page.fill("#id_username", username)
         self.page.fill("#id_password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{address}{start}")
+
+    def _note_refusal(self, said) -> None:
+        if "Content Security Policy" in said.text:
+            self.errors.append(f"{self.page.url}: {said.text}")
 
     def goto(self, path: str):
         self.page.goto(self.address + path)
