@@ -104,7 +104,5 @@ def test_an_imported_article_goes_through_review_to_live(town):
         draft.source_name = "临河居民区"
         draft.save_revision(user=town.user("editor"))
     for username in ("senior", "signatory"):
-        decide(
-            seen=under_review(ArticlePage.objects.get()), by=town.user(username), verdict=Verdict.APPROVE
-        )
+        decide(seen=under_review(ArticlePage.objects.get()), by=town.user(username), verdict=Verdict.APPROVE)
     assert ArticlePage.objects.get().live

@@ -20,7 +20,7 @@ class ReviewsPanel(Component):
 
     name = "portal_reviews"
     template_name = "editorial/admin/reviews_panel.html"
-    order = 20
+    order = 5
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user

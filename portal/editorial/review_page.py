@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from portal.core.dates import clock, local_date, short_date
@@ -21,7 +20,7 @@ from .forms import NameReviewerForm, VerdictForm
 from .models import NamedReviewer, ReviewTask
 from .refusals import refusal_message
 from .review_rules import left_to_review, may_be_named, reads_reviews_of
-from .reviews import ReviewRefused, check_reviewer
+from .reviews import AlreadyDecided, ReviewRefused, check_reviewer
 from .verdicts import Seen, Verdict, decide, name_reviewer
 
 
@@ -46,6 +45,13 @@ def _take(request, page: Page, data: dict) -> bool:
         state = decide(seen=seen, by=request.user, verdict=Verdict(data["verdict"]), remark=data["remark"])
     except PublishRefused as refusal:
         messages.error(request, refusal_message(refusal))
+    except AlreadyDecided as refusal:
+        if refusal.state.finished_by_id != request.user.pk:
+            messages.error(request, str(refusal))
+            return False
+        # A button pressed twice: the second answer is the one that the browser shows.
+        messages.success(request, _("您按了两下，只记一次。") + what_happened(refusal.state.workflow_state))
+        return True
     except ReviewRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -169,8 +175,6 @@ def _sheet(state: WorkflowState | None) -> dict:
     }
 
 
-@never_cache
-@xframe_options_sameorigin
 def version_view(request, page_id: int, revision_id: int) -> HttpResponse:
     """A version as readers will see it, for those who may read it before them."""
     page = _page_for(request.user, page_id)
@@ -180,6 +184,7 @@ def version_view(request, page_id: int, revision_id: int) -> HttpResponse:
         request, shown.default_preview_mode, extra_request_attrs={"revision_id": revision.pk}
     )
     response["Cache-Control"] = "no-store, private"
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the frame on the page of the review
     return response
 
 

@@ -22,6 +22,14 @@ class ReviewRefused(Exception):
         self.page = page
 
 
+class AlreadyDecided(ReviewRefused):
+    """Somebody gave this stage its verdict before; `state` says who and which."""
+
+    def __init__(self, state: TaskState):
+        super().__init__(_already(state), state.workflow_state.content_object)
+        self.state = state
+
+
 def finish_review(workflow_state, user=None) -> None:
     """Publish the one revision that every stage approved, or put it on the schedule.
 
@@ -51,13 +59,13 @@ def take_up(task_state_id: int) -> TaskState:
     """The stage as it is now, under a lock: of two presses the second one waits and finds it done.
 
     Raises:
-        ReviewRefused: somebody was faster, or the review was withdrawn.
+        AlreadyDecided: somebody was faster, or the review was withdrawn.
     """
     seen = TaskState.objects.get(pk=task_state_id)
     WorkflowState.objects.select_for_update().get(pk=seen.workflow_state_id)
     fresh = TaskState.objects.select_related("workflow_state", "revision").get(pk=seen.pk)
     if fresh.status != TaskState.STATUS_IN_PROGRESS:
-        raise ReviewRefused(_already(fresh), fresh.workflow_state.content_object)
+        raise AlreadyDecided(fresh)
     return fresh
 
 
