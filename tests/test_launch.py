@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.launch import prepare
+from portal.launch import prepare, serving
 from portal.launch.checks import (
     NotThere,
     Refusal,
@@ -335,6 +335,22 @@ def test_a_failed_installation_is_not_taken_for_a_good_one(tmp_path, monkeypatch
     bootstrap["prepare"]("run")
     fake.write_text("#!/bin/sh\nexit 1\n")
     bootstrap["prepare"]("run")  # the stamp says that nothing changed: pip is not asked
+
+
+# What is said
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_first_passwords_are_shown_on_a_terminal_and_never_in_a_journal(
+    env, monkeypatch, tmp_path, capsys, terminal
+):
+    (tmp_path / "demo-accounts.txt").write_text("系统管理员\tadmin\tword-to-keep\n")
+    monkeypatch.setattr(serving, "wait_until_ready", lambda *_where: "")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    serving.announce(env(), first_start=True)
+    said = capsys.readouterr().out
+    assert ("word-to-keep" in said) is terminal
+    assert str(tmp_path / "demo-accounts.txt") in said
 
 
 # The whole

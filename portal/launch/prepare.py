@@ -55,6 +55,7 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
         first = True
     rebuild_search_if_needed()
     collect_static_if_needed(env.data_dir)
+    make_media_folder()
     warm_up()
     from django.db import connections
 
@@ -161,6 +162,16 @@ def load_django() -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+
+
+def make_media_folder() -> None:
+    """Have a folder to back up from the first day; one that is lost with its files stays lost, for /readyz to tell."""
+    from django.conf import settings
+
+    from portal.core.health import media_problem
+
+    if not media_problem():
+        Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
 
 
 def warm_up() -> None:
