@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from events.actions.places import assign_provider
 from events.actions.sheets import print_sheet
-from events.models import DayPicture, PlaceChange, Roll, SheetPrint, SignUp
+from events.models import DayPicture, Introduction, PlaceChange, Roll, SheetPrint, SignUp
 from news.models import ArticlePage
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
@@ -19,6 +19,7 @@ from portal.people.actions import act_for
 from portal.people.models import Person, RegisterDraft
 from tests.town import Town
 
+from .rolls import phone
 from .test_door_pages import staff, today
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_person": DESK,
     "desk_answer": DESK,
     "desk_calls": DESK,
+    "desk_family": DESK,
+    "desk_family_settle": DESK,
     "desk_called": DESK,
     "desk_rounds": WORK,
     "desk_places": WORK,
@@ -68,7 +71,7 @@ TABLE: dict[str, Iterable[str]] = {
     "my_end_proxy": ("daughter",),
 }
 # Of the own unit alone; the same roles elsewhere have pages of their own at these.
-EVERYWHERE = {"desk", "desk_calls", "desk_rounds", "door", "figures", "desk_register"}
+EVERYWHERE = {"desk", "desk_calls", "desk_family", "desk_rounds", "door", "figures", "desk_register"}
 NOT_ASKED = {
     # One's own, whoever one is; nothing in the address names anybody.
     "my",
@@ -101,6 +104,7 @@ def roll(town: Town) -> Roll:
     print_sheet(roll=roll, by=None)
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
     queue(cause="call", kind="test", to="", text="请来", who="周阿婆", unit_path=town.linhe.path)
+    Introduction.objects.create(person=one.person, contact=phone(8), roll=roll, sign_up=one)
     return Roll.objects.told().get(pk=one.roll_id)
 
 
@@ -135,6 +139,7 @@ def addresses(roll: Roll) -> dict[str, str]:
     numbers = {
         "desk_person": one.person_id,
         "desk_answer": one.pk,
+        "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
         "desk_register_enter": RegisterDraft.objects.get().pk,
         "desk_round_new": roll.round.page_id,
@@ -169,6 +174,7 @@ def everything() -> tuple:
     return (
         list(SignUp.objects.order_by("pk").values_list("pk", "state", "slot", "contact")),
         list(Person.objects.order_by("pk").values_list("pk", "name")),
+        list(Introduction.objects.values_list("state", flat=True)),
         list(Roll.objects.values_list("pk", "called_off", "closed_at", "recap")),
         Message.objects.order_by("pk").values_list("state", flat=True).count(),
         [
