@@ -16,6 +16,7 @@ from .second_factor import (
     STAFF,
     WAY_IN,
     FactorRefused,
+    StaffRequest,
     came_as_staff,
     has_proved,
     has_proved_lately,
@@ -75,7 +76,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: StaffRequest, view, args, kwargs) -> HttpResponse | None:
         anew = _asks_anew(request, view)
         if not anew and not _is_office(request):
             return None
@@ -117,7 +118,7 @@ def _not_by_this_door(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/other_door.html", context, status=403)
 
 
-def _ask(request: HttpRequest) -> HttpResponse | None:
+def _ask(request: StaffRequest) -> HttpResponse | None:
     """The page of the code; with what was being sent on it, so that nothing typed is lost."""
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied

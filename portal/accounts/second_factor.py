@@ -43,6 +43,12 @@ class FactorRefused(Exception):
     """Why a code was not sent or not accepted; its text is for the person."""
 
 
+class StaffRequest(HttpRequest):
+    """A request of somebody who has logged in."""
+
+    user: User  # type: ignore[assignment]
+
+
 def works_here(user) -> bool:
     """Whether somebody's work lies behind the second factor. Barbers, helpers and leaders at the door have none."""
     return user.is_authenticated and (works_in_the_admin(user) or user.has_perm("wagtailadmin.access_admin"))
@@ -99,7 +105,7 @@ def codes_left(user: User) -> int:
     return StaticToken.objects.filter(device__user=user).count()
 
 
-def prove(request: HttpRequest, typed: str) -> None:
+def prove(request: StaffRequest, typed: str) -> None:
     """Take a code of the app, of the phone, or a recovery code, and mark the session.
 
     Raises:
@@ -190,7 +196,7 @@ def spelled_key(device: TOTPDevice) -> str:
 
 
 @transaction.atomic
-def confirm(request: HttpRequest, device: TOTPDevice | StaffPhone, typed: str) -> list[str]:
+def confirm(request: StaffRequest, device: TOTPDevice | StaffPhone, typed: str) -> list[str]:
     """Make a device somebody's second factor, in place of any other.
 
     Returns:
