@@ -94,7 +94,7 @@ class SecondFactorMiddleware:
 def _is_office(request: HttpRequest) -> bool:
     match = request.resolver_match
     return (
-        request.path.startswith(settings.PORTAL_STAFF_ADDRESSES)
+        request.path_info.startswith(settings.PORTAL_STAFF_ADDRESSES)
         and match is not None
         and match.url_name not in OPEN
     )
@@ -104,7 +104,7 @@ def _asks_anew(request: HttpRequest, view) -> bool:
     match = request.resolver_match
     if getattr(view, "asks_second_factor", False):
         return True
-    if match is None or not request.path.startswith(settings.PORTAL_STAFF_ADDRESSES):
+    if match is None or not request.path_info.startswith(settings.PORTAL_STAFF_ADDRESSES):
         return False
     if request.GET.get("export") or match.kwargs.get("app_label") in BULK_OF_ACCOUNTS:
         return True
