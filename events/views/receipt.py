@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.client_address import client_address
-from portal.core.sealed import keyed_hash
+from portal.core.client_address import address_mark
 from portal.outbox.allowances import spend
 
 from ..actions import leave
@@ -28,10 +27,14 @@ def found_by_link(request: HttpRequest, token: str) -> SignUp | None:
     """The sign-up of a link; None when there is none and the address has guessed too often to be told so. One limit
     for a link and all that hangs on it."""
     one = SignUp.objects.told().filter(token=token).first()
-    mark = keyed_hash(client_address(request))[:32]
-    if one is None and spend(f"guess:{mark}", GUESSES, within=AN_HOUR):
+    if one is None and not guesses_too_often(request):
         raise Http404
     return one
+
+
+def guesses_too_often(request: HttpRequest) -> bool:
+    """Count a link that leads nowhere, whichever kind it is."""
+    return not spend(f"guess:{address_mark(request)}", GUESSES, within=AN_HOUR)
 
 
 def too_many_guesses(request: HttpRequest) -> HttpResponse:

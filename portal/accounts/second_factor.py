@@ -22,11 +22,13 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.core.audit import record
+from portal.core.client_address import address_mark
 from portal.core.masking import masked_phone
 from portal.core.models import PortalSettings
 from portal.core.phone import mobile_number
 from portal.core.sealed import keyed_hash
-from portal.outbox.actions import may_send_code, queue
+from portal.outbox.actions import queue
+from portal.outbox.codes import code_turn
 
 from .lockout import FACTOR, is_closed, note_wrong_factor
 from .models import StaffPhone, User
@@ -251,7 +253,7 @@ def send_code(request: HttpRequest, phone: StaffPhone) -> None:
     """
     if is_closed(phone.user.get_username(), FACTOR):
         raise FactorRefused(_("验证码连续输错 5 次，为了安全，请 10 分钟后再试。"))
-    if not may_send_code(phone.number):
+    if not code_turn(phone.number, known=True, address=address_mark(request)).sends:
         raise FactorRefused(_("验证码发得太勤了，请过一会儿再要。刚才收到的那一条还能用。"))
     site = PortalSettings.for_request(request)
     code, until = f"{secrets.randbelow(1_000_000):06d}", timezone.now() + LIVES

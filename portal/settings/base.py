@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "portal.accounts.factor_gate.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
+    "portal.media.refusals.MediaInUseMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -149,9 +150,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trust_proxy else None
+# Whose X-Forwarded-For counts (portal/core/client_address.py).
+TRUSTED_PROXIES = ENV.trusted_proxies
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "portal.core.sealed_sessions"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through by itself
 CSRF_TRUSTED_ORIGINS: list[str] = [SITE_URL] if SITE_URL.startswith("http") else []
 
@@ -260,8 +264,16 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", "video/mp4", "audio/mpeg"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "portal.core.masking.MaskedFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "filters": {"short_repeats": {"()": "portal.core.repeats.ShortRepeats"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short_repeats"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

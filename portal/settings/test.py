@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = []
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+TRUSTED_PROXIES = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 THROWN_AWAY = tempfile.TemporaryDirectory(prefix="portal-test-")
