@@ -1,7 +1,7 @@
 # Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
 BOOTSTRAP = python3 portal/launch/bootstrap.py
 
-.PHONY: run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements
+.PHONY: run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements audit
 
 run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
 	@$(BOOTSTRAP) run --stop-with-parent
@@ -38,3 +38,6 @@ format: ## write Python and templates the way `make lint` wants them
 
 requirements: ## pin requirements.txt and requirements-dev.txt anew from their .in files
 	@$(BOOTSTRAP) requirements
+
+audit: ## known holes in what is pinned: the floors, and osv.dev where it answers; says what was not asked
+	@$(BOOTSTRAP) audit

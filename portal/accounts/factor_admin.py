@@ -52,8 +52,10 @@ def staff_of(keeper):
 def index(request: HttpRequest) -> HttpResponse:
     if not may_keep(request.user):
         raise PermissionDenied
-    people = [(one, second_factor.way_of(one)) for one in staff_of(request.user).order_by("last_name", "pk")]
-    return render(request, "accounts/admin/factors.html", {"people": people})
+    staff = list(staff_of(request.user).order_by("last_name", "pk"))
+    ways = second_factor.ways_of(staff)
+    context = {"people": [(one, ways[one.pk]) for one in staff]}
+    return render(request, "accounts/admin/factors.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from .second_factor import (
     STAFF,
     WAY_IN,
     FactorRefused,
+    StaffRequest,
     came_as_staff,
     has_proved,
     has_proved_lately,
@@ -75,7 +76,7 @@ class SecondFactorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: StaffRequest, view, args, kwargs) -> HttpResponse | None:
         anew = _asks_anew(request, view)
         if not anew and not _is_office(request):
             return None
@@ -93,7 +94,7 @@ class SecondFactorMiddleware:
 def _is_office(request: HttpRequest) -> bool:
     match = request.resolver_match
     return (
-        request.path.startswith(settings.PORTAL_STAFF_ADDRESSES)
+        request.path_info.startswith(settings.PORTAL_STAFF_ADDRESSES)
         and match is not None
         and match.url_name not in OPEN
     )
@@ -103,7 +104,7 @@ def _asks_anew(request: HttpRequest, view) -> bool:
     match = request.resolver_match
     if getattr(view, "asks_second_factor", False):
         return True
-    if match is None or not request.path.startswith(settings.PORTAL_STAFF_ADDRESSES):
+    if match is None or not request.path_info.startswith(settings.PORTAL_STAFF_ADDRESSES):
         return False
     if request.GET.get("export") or match.kwargs.get("app_label") in BULK_OF_ACCOUNTS:
         return True
@@ -117,7 +118,7 @@ def _not_by_this_door(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/other_door.html", context, status=403)
 
 
-def _ask(request: HttpRequest) -> HttpResponse | None:
+def _ask(request: StaffRequest) -> HttpResponse | None:
     """The page of the code; with what was being sent on it, so that nothing typed is lost."""
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied

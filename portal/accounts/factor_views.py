@@ -18,7 +18,7 @@ from portal.core.models import PortalSettings
 from portal.core.qr import qr_svg
 
 from . import second_factor
-from .second_factor import FactorRefused
+from .second_factor import FactorRefused, StaffRequest
 
 
 class CodeForm(forms.Form):
@@ -65,7 +65,7 @@ def _address(name: str, request: HttpRequest, **more: str) -> str:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: StaffRequest) -> HttpResponse:
     """Type the code of the app or of the short message; or a recovery code."""
     if not second_factor.came_as_staff(request):
         return render(request, "accounts/other_door.html", {"next": _next(request)}, status=403)
@@ -92,7 +92,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 
 
-def _enter(request: HttpRequest, recovery: bool) -> HttpResponse:
+def _enter(request: StaffRequest, recovery: bool) -> HttpResponse:
     left = second_factor.codes_left(request.user)
     if recovery:
         messages.warning(request, _("这个恢复码用掉了，还剩 %(n)s 个。") % {"n": left})
@@ -112,7 +112,7 @@ def _send(request: HttpRequest, phone) -> None:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def set_up(request: HttpRequest) -> HttpResponse:
+def set_up(request: StaffRequest) -> HttpResponse:
     """Choose an app or the registered phone, and prove it once. Who has a factor already proves that one first."""
     user = request.user
     if not second_factor.came_as_staff(request):
@@ -140,7 +140,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/set_up.html", context)
 
 
-def _prove_new(request: HttpRequest, device, way: str) -> HttpResponse:
+def _prove_new(request: StaffRequest, device, way: str) -> HttpResponse:
     if "send" in request.POST:
         _send(request, device)
         return redirect(_address("second_factor_set_up", request, way=way, sent="1"))
@@ -171,7 +171,7 @@ def _prove_new(request: HttpRequest, device, way: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: StaffRequest) -> HttpResponse:
     """What I have: which way, how many recovery codes; change it, or print new codes."""
     if not second_factor.came_as_staff(request) or not second_factor.has_proved(request):
         return redirect(f"{reverse('second_factor')}?{urlencode({'next': reverse('second_factor_mine')})}")

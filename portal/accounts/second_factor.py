@@ -10,6 +10,7 @@ import math
 import secrets
 import time
 import unicodedata
+from collections.abc import Iterable
 
 import django_otp
 from django.conf import settings
@@ -43,6 +44,12 @@ RECOVERY_CODES = 10
 
 class FactorRefused(Exception):
     """Why a code was not sent or not accepted; its text is for the person."""
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who has logged in."""
+
+    user: User  # type: ignore[assignment]
 
 
 def works_here(user) -> bool:
@@ -84,24 +91,35 @@ def is_set_up(user: User) -> bool:
 
 def way_of(user: User) -> str:
     """For people: which second factor somebody has."""
-    if app_of(user):
+    return ways_of([user])[user.pk]
+
+
+def ways_of(users: Iterable[User]) -> dict[int, str]:
+    """The same for many, by their numbers."""
+    wanted = [user.pk for user in users]
+    with_app = set(
+        TOTPDevice.objects.filter(user__in=wanted, confirmed=True).values_list("user_id", flat=True)
+    )
+    phones = {one.user_id: one for one in StaffPhone.objects.filter(user__in=wanted)}
+    return {pk: _way_in_words(pk in with_app, phones.get(pk)) for pk in wanted}
+
+
+def _way_in_words(by_app: bool, phone: StaffPhone | None) -> str:
+    if by_app:
         return _("手机验证器")
-    phone = StaffPhone.objects.filter(user=user).first()
     if phone is None:
         return _("还没有设")
-    number = masked_phone(phone.number)
-    return (
-        _("短信，发到 %(number)s") % {"number": number}
-        if phone.confirmed
-        else _("还没有设（登记了手机 %(number)s）") % {"number": number}
-    )
+    number = {"number": masked_phone(phone.number)}
+    if phone.confirmed:
+        return _("短信，发到 %(number)s") % number
+    return _("还没有设（登记了手机 %(number)s）") % number
 
 
 def codes_left(user: User) -> int:
     return StaticToken.objects.filter(device__user=user).count()
 
 
-def prove(request: HttpRequest, typed: str) -> None:
+def prove(request: StaffRequest, typed: str) -> None:
     """Take a code of the app, of the phone, or a recovery code, and mark the session.
 
     Raises:
@@ -192,7 +210,7 @@ def spelled_key(device: TOTPDevice) -> str:
 
 
 @transaction.atomic
-def confirm(request: HttpRequest, device: TOTPDevice | StaffPhone, typed: str) -> list[str]:
+def confirm(request: StaffRequest, device: TOTPDevice | StaffPhone, typed: str) -> list[str]:
     """Make a device somebody's second factor, in place of any other.
 
     Returns:

@@ -30,6 +30,7 @@ TEST_COMMANDS = (
     "lint",
     "format",
     "requirements",
+    "audit",
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from portal.settings.env import BASE_DIR, environment_with, read_environment
 
 from . import parts
+from .audit import FLOORS, LOCK, audit, pins, under_floors
 
 BIN = Path(sys.executable).parent
 PRODUCTION = {
@@ -121,6 +122,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "lint": lint,
     "format": format_code,
     "requirements": requirements,
+    "audit": audit,
 }
 
 
@@ -139,7 +141,14 @@ def _lint() -> bool:
     if templates := _templates():
         checks.insert(2, ("djhtml", [_tool("djhtml"), "--check", "--tabwidth", "2", *templates], {}))
     running = [(name, _start(command, variables)) for name, command, variables in checks]
-    return all([_passed(name, process) for name, process in running])
+    return all([_stands_on_floors(), *(_passed(name, process) for name, process in running)])
+
+
+def _stands_on_floors() -> bool:
+    """Whether no pinned package is older than requirements-floors.txt allows."""
+    below = under_floors(pins(LOCK), FLOORS)
+    print("\n".join(["FAIL version floors", *below]) if below else "ok   version floors")
+    return not below
 
 
 def _start(command: list[str], variables: dict[str, str]) -> subprocess.Popen:

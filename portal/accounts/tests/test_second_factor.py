@@ -11,6 +11,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -464,3 +465,18 @@ def test_production_asks_and_only_the_invented_town_and_development_do_not():
         ("demo", "1"): "False",
         ("dev", "0"): "False",
     }
+
+
+def test_the_list_of_staff_costs_the_same_for_more_people(town: Town):
+    client, _device = inside(town, "admin")
+    counts = []
+    for more in (0, 12):
+        for number in range(more):
+            user = User.objects.create_user(username=f"more-{number}", password="correct horse")
+            grant_role(user=user, unit=town.linhe, role=Role.EDITOR, by=None)
+            second_factor.register_phone(user=user, number=f"199000004{number:02d}", by=None)
+        client.get("/admin/login-check/")
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/admin/login-check/").status_code == 200
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
