@@ -13,6 +13,7 @@ from news.models import ArticlePage
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 from portal.core.sealed import keyed_hash
+from portal.media.models import IncomingFile
 from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
@@ -47,6 +48,7 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_call_off": WORK,
     "desk_register": WORK,
     "desk_register_enter": WORK,
+    "desk_register_work": WORK,
     "desk_round_new": WORK,
     "desk_next_month": WORK,
     "door": (*PLACES, "leader", "other barber"),
@@ -127,6 +129,7 @@ def visitors(town: Town, roll: Roll) -> dict[str, Client]:
         "other village's helper": staff(town, Role.CHECK_IN_HELPER, town.beizha),
     }
     RegisterDraft.objects.create(unit=town.linhe, by=found["organiser"].user, rows="[]")
+    IncomingFile.objects.create(kind="register", by=found["organiser"].user, about=str(town.linhe.pk))
     assign_provider(roll=roll, provider=found["barber"].user, first=1, last=1, by=None)
     act_for(
         user=found["daughter"].user, person=roll.sign_ups.order_by("ticket").first().person, relation="family"
@@ -142,6 +145,7 @@ def addresses(roll: Roll) -> dict[str, str]:
         "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
         "desk_register_enter": RegisterDraft.objects.get().pk,
+        "desk_register_work": IncomingFile.objects.get().pk,
         "desk_round_new": roll.round.page_id,
         "desk_next_month": roll.round_id,
         "door_picture_remove": roll.pictures.get().pk,
