@@ -168,8 +168,6 @@ class BasePage(Page):
     searched: tuple[str, ...] = ("body",)
     # Relations that every reader of the page needs: fetched with it.
     comes_with: tuple[str, ...] = ()
-    # Fields that the portal fills in by itself; a version that differs in them alone says the same.
-    kept_by_the_portal: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
