@@ -21,6 +21,8 @@ from .actions import may_withdraw, submit_for_review, withdraw_page
 from .forms import WithdrawForm
 from .refusals import ReviewActionView, refusal_message
 from .reports import AuditReport, FailureReport
+from .writing import WritingCreateView, WritingEditView
+from .writing_session import back_view, who_view
 
 
 def withdraw_view(request, page_id: int):
@@ -44,6 +46,8 @@ def urls():
         path("withdraw/<int:page_id>/", withdraw_view, name="editorial_withdraw"),
         path("reports/due-failures/", FailureReport.as_view(), name="editorial_failures"),
         path("reports/audit/", AuditReport.as_view(), name="editorial_audit"),
+        path("writing/who/", who_view, name="editorial_who"),
+        path("writing/back/", back_view, name="editorial_back"),
     ]
 
 
@@ -120,9 +124,11 @@ hooks.register("register_bulk_action", SubmitBulkAction)
 
 
 class ReviewedPages(PageViewSet):
-    """Wagtail's screens for pages, with our step of a review."""
+    """Wagtail's screens for pages, with our step of a review and our writing forms."""
 
     model = Page
+    add_view_class = WritingCreateView
+    edit_view_class = WritingEditView
     workflow_action_view_class = ReviewActionView
 
 
@@ -131,6 +137,27 @@ def reviewed_pages():
     return ReviewedPages("reviewed_pages")
 
 
+@hooks.register("insert_global_admin_css")
+def early_typing():
+    """In the head: it must listen before anybody can type."""
+    return format_html(
+        '<link rel="stylesheet" href="{}"><script src="{}"></script>',
+        static("editorial/css/writing.css"),
+        static("editorial/js/early-typing.js"),
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def kept_text():
+    """On every screen: the one after a pressed button knows that the text has arrived."""
+    return format_html('<script src="{}"></script>', static("editorial/js/kept-text.js"))
+
+
 @hooks.register("insert_editor_js")
-def wait_for_autosave():
-    return format_html('<script src="{}"></script>', static("editorial/js/wait-for-autosave.js"))
+def writing():
+    """Deferred: Wagtail's scripts stand before the form, and these look for it."""
+    return format_html(
+        '<script defer src="{}"></script><script defer src="{}"></script>',
+        static("editorial/js/writing-session.js"),
+        static("editorial/js/writing.js"),
+    )
