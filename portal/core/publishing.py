@@ -46,12 +46,28 @@ def field_label(page, name: str) -> str:
     """The words beside a field in the editor; empty for the page as a whole."""
     if name == NON_FIELD_ERRORS:
         return ""
+    heading = panel_headings(type(page)).get(name)
+    if heading:
+        return heading
     try:
         field = page._meta.get_field(name)
     except FieldDoesNotExist:
-        return name
+        return ""
     # An inline relation has no words of its own; its rows do.
     return str(getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name)
+
+
+def panel_headings(model) -> dict[str, str]:
+    """Field or relation -> the words above it in the form of a page type, where the form has its own."""
+    found: dict[str, str] = {}
+    open_panels = [model.get_edit_handler()]
+    while open_panels:
+        panel = open_panels.pop()
+        open_panels += getattr(panel, "children", [])
+        name = getattr(panel, "field_name", None) or getattr(panel, "relation_name", None)
+        if name and panel.heading:
+            found.setdefault(name, str(panel.heading))
+    return found
 
 
 def problems_of(page) -> Problems:

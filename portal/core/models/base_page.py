@@ -17,7 +17,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
-from ..publishing import Problems, refuse_unless_ready
+from ..publishing import Problems, field_label, panel_headings, refuse_unless_ready
 from ..searchable import text_of
 
 
@@ -31,6 +31,10 @@ class PortalPageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
             if self.instance.first_published_at and not self.for_user.is_superuser:
                 self.fields["slug"].disabled = True
+        # A sentence of refusal names a field as the form does.
+        for name, heading in panel_headings(type(self.instance)).items():
+            if name in self.fields:
+                self.fields[name].label = heading
         self._offer_own_rows()
 
     def _offer_own_rows(self) -> None:
@@ -53,7 +57,11 @@ class PortalPageForm(WagtailAdminPageForm):
             if name in self.errors or name in self.formsets:
                 continue
             for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
+                if name in self.fields:
+                    self.add_error(name, sentence)
+                else:
+                    label = field_label(self.instance, name)
+                    self.add_error(None, f"{label}：{sentence}" if label else sentence)
 
 
 class PortalCopyForm(CopyForm):
