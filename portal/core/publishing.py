@@ -1,12 +1,18 @@
 """The gate: what must be right before anything goes live, whatever the way there."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
+
+from .shown import Place
+
+# What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
+# adds its own when it starts (`portal/people/apps.py`).
+WORD_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
 
 
 class Problems(defaultdict[str, list[str]]):
@@ -70,6 +76,19 @@ def problems_of(page) -> Problems:
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)
+    return problems
+
+
+def problems_of_words(page, places: list[Place]) -> Problems:
+    """What stands in these places of a version and may not.
+
+    Args:
+        places: all of the page's (`portal/core/shown.py`), or those that were just typed.
+    """
+    problems = Problems()
+    for check in WORD_CHECKS:
+        for field, sentence in check(page, places):
+            problems.add(field, sentence)
     return problems
 
 
