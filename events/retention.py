@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.core.audit import record
 from portal.people.models import Contact, Person, PersonContact, Proxy
 
-from .models import SignUp
+from .models import Introduction, SignUp
 
 VISIT_OVER = datetime.timedelta(days=1)
 UNUSED = datetime.timedelta(days=730)
@@ -45,10 +45,11 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
 @transaction.atomic
 def _forget_person(person: Person) -> None:
     SignUp.objects.filter(person=person).update(contact=None, made_by=None)
+    Introduction.objects.filter(person=person).delete()
     PersonContact.objects.filter(person=person).delete()
     Proxy.objects.filter(person=person).delete()
     person.memberships.all().delete()
-    Contact.objects.filter(people__isnull=True).exclude(
+    Contact.objects.filter(people__isnull=True, introductions__isnull=True).exclude(
         pk__in=SignUp.objects.filter(contact__isnull=False).values("contact")
     ).delete()
     person.name, person.born, person.building, person.note = FORGOTTEN, None, None, ""

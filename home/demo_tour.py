@@ -139,9 +139,7 @@ def stops() -> list[Stop]:
     number = IssuePage.objects.live().order_by("-period_end").first()
     waiting = WorkflowState.objects.active().order_by("pk").first()
     review = (
-        reverse("wagtailadmin_pages:edit", args=[waiting.object_id])
-        if waiting
-        else reverse("wagtailadmin_home")
+        reverse("editorial_review", args=[waiting.object_id]) if waiting else reverse("wagtailadmin_home")
     )
     write = reverse("home_start", args=["article"])
     return [

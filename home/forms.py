@@ -55,7 +55,7 @@ class AddUnitForm(WagtailAdminModelForm):
         return data
 
     def save(self, commit=True):
-        self.instance = found_unit(**self.cleaned_data)
+        self.instance = found_unit(by=self.for_user, **self.cleaned_data)
         return self.instance
 
 

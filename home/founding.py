@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.core.models import PortalSettings
 from portal.core.pinyin import pinyin_slug
 from portal.editorial.founding import found_reviews
+from portal.editorial.proposals import propose_front
 from portal.places.models import Unit
 
 from .models import HomePage, UnitPage
@@ -62,11 +63,15 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
 
 
 @transaction.atomic
-def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: str = "", **details) -> Unit:
+def found_unit(
+    *, parent: Unit, name: str, kind: str, intro: str, short_name: str = "", by: User | None = None, **details
+) -> Unit:
     """Make a unit with its own front page, its collection, and rights for those whose roles cover it.
 
     Args:
         parent: the town or an area.
+        by: who adds it to a town that is there; its front page then goes live on the word of a second person.
+            None while a town is being founded.
         intro: two or three sentences for its front page.
         details: phone, address, hours of the unit; in_charge, slug and summary of its page.
 
@@ -79,10 +84,14 @@ def found_unit(*, parent: Unit, name: str, kind: str, intro: str, short_name: st
     unit.check_parent(parent)
     front = HomePage.objects.get()
     page = front.add_child(instance=UnitPage(title=name, slug=slug, intro=intro, live=False, **page_details))
-    page.save_revision(log_action=False).publish(skip_permission_checks=True)
+    revision = page.save_revision(user=by, log_action=False)
     unit.page_id = page.pk
     parent.add_child(instance=unit)
     refresh_unit_groups(unit)
+    if by is None:
+        revision.publish(skip_permission_checks=True)
+    else:
+        propose_front(page=page, by=by, reason=_("新设“%(name)s”。") % {"name": name})
     return unit
 
 
@@ -105,7 +114,9 @@ def change_unit(*, unit: Unit, name: str, **details) -> Unit:
         page = UnitPage.objects.filter(pk=unit.page_id).first()
         if page is not None:
             page.title = name
-            page.save_revision(log_action=True).publish(skip_permission_checks=True)
+            revision = page.save_revision(log_action=True)
+            if page.live:
+                revision.publish(skip_permission_checks=True)
     return unit
 
 

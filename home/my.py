@@ -1,11 +1,12 @@
 """我的: one's own sign-ups, family and data, after a code to the phone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,13 +17,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.actions import leave
 from events.forms import BirthField, CodeForm, NameField, PhoneField
-from events.models import Attendance, Channel, SignUp
+from events.models import Attendance, Channel, Introduction, SignUp
 from portal.accounts.models import User
-from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
+from portal.accounts.phone_login import (
+    WANTED,
+    CodeRefused,
+    ask_for_code,
+    browser_mark,
+    call_instead,
+    check_code,
+    enter,
+    may_try_second_fact,
+    open_by_second_fact,
+    waits_for_second_fact,
+)
 from portal.core.audit import record
+from portal.core.models import PortalSettings
+from portal.outbox.codes import codes_can_leave
+from portal.people.actions import is_known_number
 from portal.people.models import Person, Proxy
 
-WAITING_NUMBER = "my_number"
+WAITING_NUMBER, NOTICE = "my_number", "my_number_notice"
 
 
 class PhoneForm(forms.Form):
@@ -47,10 +62,10 @@ class SecondFactForm(forms.Form):
 def my(request: HttpRequest) -> HttpResponse:
     """Sign-ups to come, family, data. Nothing personal before the phone, and after 90 idle days a second fact, is
     proved."""
+    if request.session.get(WANTED):
+        return redirect("my_second_fact")
     if not request.user.is_authenticated:
         return redirect("my_enter")
-    if request.session.get("second_fact_wanted"):
-        return redirect("my_second_fact")
     rows = list(
         SignUp.objects.of_user(request.user).told().order_by("-roll__occurrence__starts_at", "-pk")[:100]
     )
@@ -59,6 +74,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
         "has_mail": settings.PORTAL_MAIL and request.user.phone_hash,
+        "asked": list(Introduction.objects.waiting().filter(user=request.user).told()),
+        "by_others": list(Introduction.objects.by_others(request.user).told()),
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "home/my.html", context)
@@ -108,33 +125,53 @@ def my_enter(request: HttpRequest) -> HttpResponse:
     """Two steps: the number, then the code. The answer is the same for numbers we know and do not know."""
     number = request.session.get(WAITING_NUMBER, "")
     if request.method == "POST" and "phone" in request.POST:
-        form: forms.Form = PhoneForm(request.POST)
-        if form.is_valid():
-            try:
-                ask_for_code(request, form.cleaned_data["phone"])
-            except CodeRefused as refusal:
-                form.add_error("phone", str(refusal))
-            else:
-                request.session[WAITING_NUMBER] = form.cleaned_data["phone"]
-                return redirect("my_enter")
+        number, form, done = "", *_take_number(request)
     elif request.method == "POST" and "other" in request.POST:
         request.session.pop(WAITING_NUMBER, None)
         return redirect("my_enter")
     elif request.method == "POST" and number:
-        form = _code_form(request.POST)
-        if form.is_valid():
-            try:
-                check_code(number=number, code=form.cleaned_data["code"], browser=browser_mark(request))
-            except CodeRefused as refusal:
-                form.add_error("code", str(refusal))
-            else:
-                del request.session[WAITING_NUMBER]
-                enter(request, number=number)
-                return redirect("my")
+        form, done = _take_code(request, number)
     else:
-        form = _code_form(None) if number else PhoneForm()
-    context = {"form": form, "number": number}
+        form, done = (_code_form(None) if number else PhoneForm()), ""
+    if done:
+        return redirect(done)
+    context = {
+        "form": form,
+        "number": number,
+        "notice": request.session.get(NOTICE, ""),
+        "by_code": codes_can_leave(),
+        "call": call_instead(PortalSettings.for_request(request).phone),
+    }
     return render(request, "home/my_enter.html", context, status=422 if form.errors else 200)
+
+
+def _take_number(request: HttpRequest) -> tuple[forms.Form, str]:
+    """The form, and where to go on; nowhere while something is wrong."""
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return form, ""
+    number = form.cleaned_data["phone"]
+    try:
+        request.session[NOTICE] = ask_for_code(request, number, known=is_known_number(number))
+    except CodeRefused as refusal:
+        form.add_error("phone", str(refusal))
+        return form, ""
+    request.session[WAITING_NUMBER] = number
+    return form, "my_enter"
+
+
+def _take_code(request: HttpRequest, number: str) -> tuple[forms.Form, str]:
+    form = _code_form(request.POST)
+    if not form.is_valid():
+        return form, ""
+    try:
+        check_code(number=number, code=form.cleaned_data["code"], browser=browser_mark(request))
+    except CodeRefused as refusal:
+        form.add_error("code", str(refusal))
+        return form, ""
+    del request.session[WAITING_NUMBER]
+    enter(request, number=number)
+    return form, "my"
 
 
 def _code_form(data) -> CodeForm:
@@ -146,24 +183,26 @@ def _code_form(data) -> CodeForm:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_second_fact(request: HttpRequest) -> HttpResponse:
-    """The number may have a new owner: nothing is shown until somebody known is named."""
-    if not request.session.get("second_fact_wanted"):
+    """The number may have a new owner: nothing is shown, and nobody is logged in, until somebody known is named."""
+    if not request.session.get(WANTED):
         return redirect("my")
+    user = waits_for_second_fact(request)
+    if user is None:
+        logout(request)
+        return redirect("my_enter")
     form = SecondFactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        tries = request.session.get("second_fact_tries", 0) + 1
-        request.session["second_fact_tries"] = tries
-        named = Proxy.objects.filter(
-            user=request.user,
-            until=None,
-            person__name=form.cleaned_data["name"],
-            person__born=form.cleaned_data["born"],
-        )
-        if tries <= 5 and named.exists():
-            del request.session["second_fact_wanted"]
+        if may_try_second_fact(user) and _knows(user, **form.cleaned_data):
+            open_by_second_fact(request, user)
             return redirect("my")
         form.add_error(None, _("对不上。请再想想，或者打电话请工作人员核对。"))
     return render(request, "home/my_second_fact.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _knows(user: User, *, name: str, born: date | None) -> bool:
+    """Whether the account acts for somebody of this name and birth date, or signed them up."""
+    theirs = Q(proxies__user=user, proxies__until=None) | Q(sign_ups__made_by=user)
+    return Person.objects.filter(theirs, name=name, born=born).exists()
 
 
 @never_cache
@@ -200,7 +239,7 @@ def my_exit(request: HttpRequest) -> HttpResponse:
 def proved(request: HttpRequest) -> User:
     """The resident whose phone is proved; anybody else meets 404."""
     user = request.user
-    if not isinstance(user, User) or request.session.get("second_fact_wanted"):
+    if not isinstance(user, User) or request.session.get(WANTED):
         raise Http404
     return user
 

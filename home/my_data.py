@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.actions import Refusal
 from events.actions.details import correct_details
+from events.actions.introductions import withdraw
 from events.forms import DetailsForm, PhoneField
-from events.models import SignUp
+from events.models import Introduction, SignUp
 from portal.accounts.models import User
 from portal.accounts.phone_login import CodeRefused, enter_with_password
 from portal.core.audit import record
@@ -181,11 +182,14 @@ def confirm_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def is_only_theirs(user: User, person: Person) -> bool:
-    """Whether nobody but this account has said who somebody is: no other account, no desk, no list of residents."""
+    """Whether nobody but this account has said who somebody is: no other account, no desk, no list of residents. A
+    number that nobody has vouched for has said nothing."""
+    by_others = SignUp.objects.filter(person=person).exclude(made_by=user)
+    unproved = Introduction.objects.filter(person=person).exclude(state=Introduction.State.CONFIRMED)
     return not (
         Proxy.objects.filter(person=person).exclude(user=user).exists()
         or PersonContact.objects.filter(person=person).exclude(contact__value_hash=user.phone_hash).exists()
-        or SignUp.objects.filter(person=person).exclude(made_by=user).exists()
+        or by_others.exclude(pk__in=unproved.filter(sign_up__isnull=False).values("sign_up")).exists()
         or person.memberships.exists()
         or not person.is_resident
     )
@@ -246,6 +250,14 @@ def my_data(request: HttpRequest) -> HttpResponse:
             }
             for one in SignUp.objects.of_user(user).told()
         ],
+        "waiting_for_the_desk": [
+            {
+                "activity": one.roll.round.page.title,
+                "when": stamp(one.roll.starts_at),
+                "asked": stamp(one.made_at),
+            }
+            for one in Introduction.objects.waiting().filter(user=user).told()
+        ],
     }
     record("home.my_data", by=user, of=user, label=user.username)
     answer = HttpResponse(
@@ -265,6 +277,7 @@ def my_close(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             Proxy.objects.filter(user=user, until=None).update(until=timezone.now())
             Contact.objects.filter(value_hash=user.phone_hash).update(mail="")
+            withdraw(user=user)
             record("accounts.close", by=user, of=user, label=user.username)
             User.objects.filter(pk=user.pk).update(phone="", phone_hash=None, is_active=False)
         logout(request)

@@ -31,7 +31,10 @@ def serve_page(request: PortalRequest, path: str) -> HttpResponse:
         request._wagtail_route_for_request = route(request, [part for part in path.split("/") if part])
     except Http404:
         request._wagtail_route_for_request = None
-    return serve(request, path)
+    response = serve(request, path)
+    # A reader's browser may keep a page for the way back, and asks anew each time it is opened; nobody in between may.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 def route(request: PortalRequest, parts: list[str]) -> RouteResult:

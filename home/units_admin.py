@@ -1,6 +1,7 @@
 """居村 in the admin: system administrators add a unit with its page, and change its name and details."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -29,10 +30,15 @@ class UnitIndexView(generic.IndexView):
         return queryset.order_by("path")
 
 
+class AddUnitView(generic.CreateView):
+    def get_success_message(self, instance) -> str:
+        return _("“%(name)s”已添加。它的主页等责编或签发人确认以后上线。") % {"name": instance.name}
+
+
 class UnitViewSet(ModelViewSet):
     model = Unit
     icon = "site"
-    menu_label = _("居村")
+    menu_label = gettext_lazy("居村")
     menu_name = "units"
     menu_order = 690
     add_to_settings_menu = True
@@ -43,6 +49,7 @@ class UnitViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     index_view_class = UnitIndexView
+    add_view_class = AddUnitView
     # Shown to nobody; the two forms below say what may be changed.
     form_fields = ["name"]
 

@@ -1,15 +1,29 @@
 """Addresses that are not pages. Pages answer everything else."""
 
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from events.views import desk, door, figures, organiser, person, receipt, register, resident, sheet, volunteer
+from events.views import (
+    desk,
+    door,
+    family,
+    figures,
+    organiser,
+    person,
+    receipt,
+    register,
+    resident,
+    sheet,
+    volunteer,
+)
 from home import demo_phone, demo_tour, my, my_data
 from home import views as home_views
 from home.serving import serve_page
+from portal.accounts import factor_views
 from portal.core import views as core_views
 from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
@@ -18,7 +32,15 @@ from portal.media import views as media_views
 from portal.search import views as search_views
 
 urlpatterns = [
+    # Wagtail's address for trying out an error page is an error anybody in the admin could set off.
+    path("admin/failwhale/", core_views.page_not_found),
     path("admin/", include(wagtailadmin_urls)),
+    path("second-factor/", factor_views.verify, name="second_factor"),
+    path("second-factor/set-up/", factor_views.set_up, name="second_factor_set_up"),
+    path("second-factor/mine/", factor_views.mine, name="second_factor_mine"),
+    path("second-factor/other-door/", factor_views.other_door, name="second_factor_other_door"),
+    # Wagtail's login for readers knows no limit of tries; there is one login for staff.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),
@@ -31,11 +53,13 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggestions, name="search_suggestions"),
     path("sign-up/<int:pk>/", resident.choose, name="sign_up_choose"),
+    path("sign-up/<int:pk>/received/", resident.received, name="sign_up_received"),
     path("sign-up/check/", resident.check, name="sign_up_check"),
     path("s/<str:token>/", receipt.receipt, name="sign_up"),
     path("s/<str:token>/answer/", receipt.answer, name="sign_up_answer"),
     path("s/<str:token>/event.ics", receipt.calendar, name="sign_up_ics"),
     path("s/<str:token>/coupon/", sheet.coupon, name="coupon"),
+    path("who/<str:token>/", family.ask, name="introduction"),
     path("rounds/<int:pk>/", receipt.ledger, name="round_ledger"),
     path("my/", my.my, name="my"),
     path("my/enter/", my.my_enter, name="my_enter"),
@@ -60,6 +84,8 @@ urlpatterns = [
     path("desk/roll/<int:pk>/call-off/", organiser.cancel, name="desk_call_off"),
     path("desk/person/<int:pk>/", person.person, name="desk_person"),
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
+    path("desk/family/", family.desk, name="desk_family"),
+    path("desk/family/<int:pk>/", family.settle, name="desk_family_settle"),
     path("desk/calls/", desk.calls, name="desk_calls"),
     path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),
     path("desk/register/", register.register, name="desk_register"),

@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
 
+from portal.editorial.verdicts import under_review
 from tests.town import Town
 
 TEXT = streamfield([("paragraph", rich_text("<p>早上七点，楼下已经坐了四位老人。</p>"))])
@@ -38,11 +39,20 @@ def submit(client: Client, page: Page, **changes):
     return client.post(edit_url(page), typed(client, edit_url(page), **changes) | {"action-submit": "1"})
 
 
+def review_url(page: Page) -> str:
+    return reverse("editorial_review", args=[page.pk])
+
+
+def seen_by(page: Page) -> dict:
+    """What the page of a review posts about the version that it shows."""
+    seen = under_review(Page.objects.get(pk=page.pk).specific)
+    return {"state": seen.state, "revision": seen.revision, "digest": seen.digest}
+
+
 def step(client: Client, page: Page, action: str = "approve", comment: str = "", **extra):
-    """Approve or send back the stage a page waits at, by its address."""
-    state = page.current_workflow_state.current_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    return client.post(address, {"comment": comment}, follow=True, **extra)
+    """Press 通过 or 退回 on the page of a review that was opened this moment."""
+    data = seen_by(page) | {"verdict": action, "remark": comment}
+    return client.post(review_url(page), data, follow=True, **extra)
 
 
 def told(response) -> str:

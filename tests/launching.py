@@ -13,7 +13,7 @@ from portal.settings.env import BASE_DIR
 
 FAMILY = """
 import os, signal, sys, time
-from portal.launch.children import Child, Family, WhenItEnds
+from portal.launch.children import Child, Family
 
 def tell(name):
     os.write(1, f"{name} {os.getpid()}\\n".encode())
@@ -35,7 +35,7 @@ def deaf():
         time.sleep(60)
 
 say = lambda line: os.write(1, f"{line}\\n".encode())
-kept = [Child("server", server, WhenItEnds.END_ALL), Child("worker", worker), Child("deaf", deaf)]
+kept = [Child("server", server), Child("worker", worker), Child("deaf", deaf)]
 sys.exit(Family(kept, say=say).keep())
 """
 

@@ -20,7 +20,7 @@ BANNED_NAMES = {"utils", "helpers", "common", "misc", "services"}
 ENVIRONMENT_READERS = {"portal/settings/env.py", "portal/launch/bootstrap.py"}
 NAMES_SETTINGS = {"manage.py", "portal/wsgi.py"}
 PATH_IN_DOCS = re.compile(r"^[\w.-]+(/[\w.-]+)*(/|\.(py|md|toml|txt|in|html|css|js|json|yml|sh))$")
-MOST_DEPENDENCIES = 20
+MOST_DEPENDENCIES = 26
 
 
 def ours(*suffixes: str, root: Path = BASE_DIR) -> list[Path]:

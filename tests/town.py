@@ -32,6 +32,7 @@ from portal.media.actions import store_picture
 from portal.media.models import PortalImage
 from portal.people.models import Consent, Person
 from portal.places.models import Unit
+from tests.pristine import EMPTY, begin_with
 
 PARAGRAPH = json.dumps([{"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"}])
 
@@ -204,14 +205,35 @@ def build_town() -> Town:
     return town
 
 
+def standing_town() -> Town:
+    """The town that stands in the database already (tests/pristine.py), read anew."""
+    root = Unit.objects.get(kind=Unit.Kind.TOWN)
+    east, linhe, beizha = (Unit.objects.get(name=name) for name in ("东片", "临河居民区", "北栅居民区"))
+    return Town(
+        root,
+        HomePage.objects.get(pk=root.page_id),
+        east,
+        linhe,
+        beizha,
+        staff={user.username: user for user in User.objects.all()},
+    )
+
+
+def town_to_test() -> Town:
+    """A town in the database of the test: the one made beforehand, or one built now where a test asked late."""
+    return standing_town() if Unit.objects.exists() else build_town()
+
+
 @pytest.fixture
 def town(db) -> Town:
-    return build_town()
+    return town_to_test()
 
 
 @pytest.fixture(scope="module")
 def _demo_town(django_db_setup, django_db_blocker, tmp_path_factory):
     """Seeded once for a module's proofs and taken back after them."""
+    with django_db_blocker.unblock():
+        begin_with(EMPTY)
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),

@@ -34,6 +34,7 @@ def sign_up(
     address: str = "",
     arrived: datetime.datetime | None = None,
     course: SignUp | None = None,
+    by_stranger: bool = False,
 ) -> SignUp:
     """Sign a person up for a date: a place if one is free, else the waiting list.
 
@@ -47,6 +48,8 @@ def sign_up(
         at_home: a home visit; needs a slot of that kind.
         arrived: when the request reached the server.
         course: the first lesson, when this is a further one of the same enrolment.
+        by_stranger: who asks may not learn what the person has already: being on the list is a Refusal, and comes after
+            what the date says to anybody.
 
     Returns:
         The sign-up, or the one that this person already has on this date.
@@ -56,7 +59,8 @@ def sign_up(
     """
     arrived = arrived or timezone.now()
     check_track(roll, track)
-    _refuse_without_a_lock(roll, arrived, key, person, track)
+    there = Q(key=key) if by_stranger else _there(roll, person, key)
+    _refuse_without_a_lock(roll, arrived, there, track)
     try:
         with transaction.atomic():
             locked, ticket = take_ticket(roll)
@@ -82,17 +86,17 @@ def sign_up(
             _place(made, wish)
             begin(made, now=timezone.now(), silent=course is not None)
             return made
-    except (IntegrityError, Refusal):
+    except (IntegrityError, Refusal) as error:
         # On the list already, or the form was sent twice: the database says so when the row is written, and nobody else
         # waits for a question that is almost always answered with no. Rolled back, no ticket is used up.
-        if there := SignUp.objects.told().filter(_there(roll, person, key)).order_by("-pk").first():
-            return there
+        if found := SignUp.objects.told().filter(there).order_by("-pk").first():
+            return found
+        if by_stranger and isinstance(error, IntegrityError) and is_on_the_list(roll, person):
+            raise Refusal("already", "") from error
         raise
 
 
-def _refuse_without_a_lock(
-    roll: Roll, arrived: datetime.datetime, key: uuid.UUID, person: Person, track: Track | None
-) -> None:
+def _refuse_without_a_lock(roll: Roll, arrived: datetime.datetime, there: Q, track: Track | None) -> None:
     """The answers of a rush that is over cost no lock: closed, and full to the end of the waiting list.
 
     Who is on the list already, or sends a form twice, is told so under the lock.
@@ -101,8 +105,13 @@ def _refuse_without_a_lock(
     room = room_of(roll, track.pk if track else None)
     if room.free or room.waiting < roll.round.waiting_max:
         return
-    if not SignUp.objects.filter(_there(roll, person, key)).exists():
+    if not SignUp.objects.filter(there).exists():
         raise is_full(roll)
+
+
+def is_on_the_list(roll: Roll, person: Person) -> bool:
+    """Whether somebody is on a date already."""
+    return SignUp.objects.filter(roll=roll, person=person, state__in=ON_THE_LIST).exists()
 
 
 def _there(roll: Roll, person: Person, key: uuid.UUID) -> Q:

@@ -1,4 +1,5 @@
 from .event import EventIndexPage, EventPage
+from .introduction import Introduction
 from .occurrence import Occurrence
 from .on_the_day import Attendance, DayPicture, SheetPrint
 from .round import Roll, Round, Slot
@@ -12,6 +13,7 @@ __all__ = [
     "DayPicture",
     "EventIndexPage",
     "EventPage",
+    "Introduction",
     "Occurrence",
     "PlaceChange",
     "Roll",

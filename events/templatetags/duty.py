@@ -23,6 +23,7 @@ def duties(user) -> list[tuple[str, str]]:
         links += [
             (reverse("desk"), _("窗口")),
             (reverse("desk_calls"), _("待打电话")),
+            (reverse("desk_family"), _("待核实的家人")),
         ]
     if opens_rounds(user):
         links.append((reverse("desk_rounds"), _("开报名")))

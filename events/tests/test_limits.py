@@ -45,6 +45,19 @@ def test_looking_at_a_link_changes_nothing_and_guessing_is_slowed(town: Town, cl
     assert client.get(f"/s/{one.token}/").status_code == 200, "the right link still opens"
 
 
+def test_a_link_and_all_that_hangs_on_it_share_one_limit_of_guesses(town: Town, client: Client):
+    one = come(a_roll(town), people(town, 1)[0])
+    below = ("", "event.ics", "coupon/", "answer/")
+    asked = [(client.post if end == "answer/" else client.get, end) for end in below]
+    statuses = [
+        ask(f"/s/{uuid.uuid4().hex[:22]}/{end}").status_code for _n in range(51) for ask, end in asked
+    ]
+    assert statuses[:200] == [404] * 200
+    assert set(statuses[200:]) == {429}
+    for end in ("", "event.ics", "coupon/"):
+        assert client.get(f"/s/{one.token}/{end}").status_code == 200
+
+
 def pump(settings, count: int, numbers: int) -> int:
     settings.PORTAL_SMS_DAILY_BUDGET = 100
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

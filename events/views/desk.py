@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role, paths_with_right
@@ -23,8 +23,9 @@ from ..actions import Refusal, leave, sign_up
 from ..actions.course import accept_course, enrol
 from ..duties import is_desk_staff
 from ..forms import WhoForm
-from ..models import Channel, Roll, SignUp
+from ..models import Channel, Introduction, Roll, SignUp
 from ..models.track import tracks_of
+from .family import introductions_for
 from .typed import Typed, key_of, typed
 
 MOST_FOUND = 20
@@ -40,7 +41,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not is_desk_staff(request.user):
         raise PermissionDenied
     found = list(coming.order_by("occurrence__starts_at")[:60])
-    return render(request, "events/desk.html", {"rolls": found, "calls": _calls(request.user).count()})
+    context = {
+        "rolls": found,
+        "calls": _calls(request.user).count(),
+        "family": introductions_for(request.user).waiting().count(),
+    }
+    return render(request, "events/desk.html", context)
 
 
 def _calls(user):
@@ -51,9 +57,10 @@ def _calls(user):
 
 @never_cache
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def roll(request: HttpRequest, pk: int) -> HttpResponse:
-    """One date: who comes, who waits; look somebody up and sign them up."""
+    """One date: who comes, who waits; look somebody up and sign them up. What is looked for is posted: a number in an
+    address would stand in the log of every server on its way."""
     found = _roll(request, pk)
     return render(request, "events/desk_roll.html", _roll_page(request, found))
 
@@ -63,7 +70,7 @@ def _roll(request: HttpRequest, pk: int) -> Roll:
 
 
 def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) -> dict:
-    words = request.GET.get("q", request.POST.get("q", "")).strip()[:60]
+    words = request.POST.get("q", request.GET.get("q", "")).strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
     rows = SignUp.objects.order_by("ticket").of_roll(found)
@@ -82,6 +89,9 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
             key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),
         ),
         "gone": [one for one in rows if not one.is_live],
+        "unproved": set(
+            Introduction.objects.waiting().filter(sign_up__roll=found).values_list("sign_up", flat=True)
+        ),
         "who": who
         or WhoForm(
             round_=found.round,
@@ -121,7 +131,7 @@ def sign_up_new(request: HttpRequest, pk: int) -> HttpResponse:
     who.fields["phone"].required = False
     if not who.is_valid():
         return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
-    if not _try(request, found, typed(request, **who.cleaned_data)):
+    if not _try(request, found, typed(request, at_desk=True, **who.cleaned_data)):
         return render(request, "events/desk_roll.html", _roll_page(request, found, who), status=422)
     return redirect("desk_roll", pk=pk)
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.accounts.factor_gate import asks_anew
+
 from ..duties import sees_figures
 from ..export import workbook
 from ..figures import figures_of, total
@@ -47,6 +49,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "events/figures.html", context)
 
 
+@asks_anew
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

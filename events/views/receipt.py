@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.core.sealed import keyed_hash
+from portal.core.client_address import address_mark
 from portal.outbox.allowances import spend
 
 from ..actions import leave
@@ -23,23 +23,31 @@ from ..models import Channel, Round, SignUp, State
 GUESSES, AN_HOUR = 200, datetime.timedelta(hours=1)
 
 
-def _found(request: HttpRequest, token: str) -> SignUp | None:
-    """The sign-up of a link; None when there is none and the address has guessed too often to be told so."""
+def found_by_link(request: HttpRequest, token: str) -> SignUp | None:
+    """The sign-up of a link; None when there is none and the address has guessed too often to be told so. One limit
+    for a link and all that hangs on it."""
     one = SignUp.objects.told().filter(token=token).first()
-    if one is None and spend(
-        f"guess:{keyed_hash(request.META['REMOTE_ADDR'])[:32]}", GUESSES, within=AN_HOUR
-    ):
+    if one is None and not guesses_too_often(request):
         raise Http404
     return one
+
+
+def guesses_too_often(request: HttpRequest) -> bool:
+    """Count a link that leads nowhere, whichever kind it is."""
+    return not spend(f"guess:{address_mark(request)}", GUESSES, within=AN_HOUR)
+
+
+def too_many_guesses(request: HttpRequest) -> HttpResponse:
+    return render(request, "events/too_many_guesses.html", status=429)
 
 
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
-    one = _found(request, token)
+    one = found_by_link(request, token)
     if one is None:
-        return render(request, "events/too_many_guesses.html", status=429)
+        return too_many_guesses(request)
     now = timezone.now()
     context = {
         "one": one,
@@ -56,7 +64,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """This sign-up, or the lessons of its course, for the phone's calendar."""
-    one = get_object_or_404(SignUp.objects.told(), token=token)
+    one = found_by_link(request, token)
+    if one is None:
+        return too_many_guesses(request)
     return sign_up_calendar(enrolment(one), request.build_absolute_uri(reverse("sign_up", args=[token])))
 
 
@@ -71,7 +81,9 @@ def _is_at_my_door(request: HttpRequest, one: SignUp) -> bool:
 @require_POST
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Yes or no to an offer, or not coming: by one button, without logging in."""
-    one = get_object_or_404(SignUp.objects.told(), token=token)
+    one = found_by_link(request, token)
+    if one is None:
+        return too_many_guesses(request)
     acts: dict[str, Callable] = {"yes": accept_course, "course": leave_course}
     by = request.user if request.user.is_authenticated else None
     acts.get(request.POST.get("answer", ""), leave)(sign_up=one, channel=Channel.WEB, by=by)

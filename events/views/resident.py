@@ -1,9 +1,7 @@
 """Signing up from a phone: when and who, check and code, receipt. Works without JavaScript and without an account."""
 
-import datetime
 import re
 import uuid
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -13,25 +11,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
-from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
-from portal.people.actions import act_for, contact_for, enter_person, give_contact
+from portal.accounts.phone_login import CodeRefused, ask_for_code
+from portal.outbox.codes import codes_can_leave
+from portal.people.actions import is_known_number
 from portal.people.models import Person
 from portal.places.context_processors import chosen_unit
-from portal.places.models import Unit
 
-from ..actions import Refusal, sign_up
-from ..actions.course import enrol
+from ..actions import Refusal
 from ..actions.room import room_of
 from ..actions.rules import check_person, check_time, is_full
 from ..forms import CodeForm, WantedSlot, WhenForm, WhoForm
 from ..memory import Memory
-from ..models import Channel, Roll, Round, SignUp
+from ..models import Roll, Round, SignUp
 from ..models.sign_up import ON_THE_LIST
+from .taking import DRAFT, already_taken, draft_key, take_place
 
-DRAFT = "sign_up_draft"
 SOMEBODY_ELSE = "new"
 # That a date is full, by roll and role; a place that comes free goes to who waits anyway.
 KNOWN_FULL: Memory[tuple[int, int], bool] = Memory()
@@ -48,7 +45,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
     known = known_people(request.user, request.session)
     number = _known_number(request.user)
-    data = request.POST if request.method == "POST" else None
+    # Without a way for codes nobody new can prove a number: they are told whom to call before they type anything.
+    by_call_only = not number and not codes_can_leave()
+    data = request.POST if request.method == "POST" and not by_call_only else None
     wanted_track = request.GET.get("when", "")[:40]
     first = {"when": wanted_track} if wanted_track else {}
     when = WhenForm(data, round_=round_, initial=_from_draft(request, round_) | first)
@@ -76,7 +75,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "somebody_else": SOMEBODY_ELSE,
         "ask_who": ask_who,
         "refusals": refusals,
-        "closed": _closed(round_),
+        "closed": _closed(round_) or (_by_call_only() if by_call_only else ""),
+        "by_password": by_call_only,
         "has_errors": bool(refusals or when.errors or who.errors),
     }
     return render(request, "events/sign_up.html", context, status=422 if context["has_errors"] else 200)
@@ -87,6 +87,10 @@ def known_people(user: User | AnonymousUser, session) -> list[Person]:
     if not user.is_authenticated or session.get("second_fact_wanted"):
         return []
     return list(Person.objects.filter(proxies__user=user, proxies__until=None).order_by("proxies__pk"))
+
+
+def _by_call_only() -> str:
+    return _("网上报名要用短信验证码，这里还发不了短信。请打电话，工作人员帮您报。")
 
 
 def _known_number(user: User | AnonymousUser) -> str:
@@ -173,12 +177,17 @@ def _keep_and_go_on(request, round_, when, chosen, who, number) -> HttpResponse:
         "needs_code": not number,
         "key": str(uuid.uuid4()),
     }
-    if not number:
-        try:
-            ask_for_code(request, phone)
-        except CodeRefused as refusal:
-            request.session[DRAFT]["notice"] = str(refusal)
+    if not number and (notice := _send_code(request, phone, round_)):
+        request.session[DRAFT]["notice"] = notice
     return redirect("sign_up_check")
+
+
+def _send_code(request: HttpRequest, number: str, round_: Round) -> str:
+    """Send a code; what to tell where not all is well."""
+    try:
+        return ask_for_code(request, number, known=is_known_number(number), phone=round_.phone)
+    except CodeRefused as refusal:
+        return str(refusal)
 
 
 @never_cache
@@ -194,14 +203,14 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect(draft["done"])
     if request.method == "POST" and _is_known_full(draft):
         return _to_other_dates(draft)
-    if request.method != "POST" and (taken := _already_taken(draft)):
+    if request.method != "POST" and (taken := already_taken(draft)):
         return redirect("sign_up", token=taken.token)
     wish = WantedSlot.of(draft["when"])
     roll = _public_roll(draft["round"], wish.roll)
     round_ = roll.round
     notice, form = draft.pop("notice", ""), CodeForm(needs_code=draft["needs_code"])
     if request.method == "POST" and "again" in request.POST:
-        notice = _send_again(request, draft["phone"])
+        notice = _send_code(request, draft["phone"], round_) or _("验证码又发了一次，请看手机短信。")
     elif request.method == "POST":
         form = CodeForm(request.POST, needs_code=draft["needs_code"])
         if form.is_valid() and (done := _try_to_take(request, draft, roll, form, arrived)):
@@ -226,18 +235,10 @@ def _public_roll(round_pk: int, pk: int) -> Roll:
     return known or KNOWN_ROLLS.keep((round_pk, pk), get_object_or_404(public, pk=pk))
 
 
-def _send_again(request: HttpRequest, number: str) -> str:
-    try:
-        ask_for_code(request, number)
-    except CodeRefused as refusal:
-        return str(refusal)
-    return _("验证码又发了一次，请看手机短信。")
-
-
 def _try_to_take(request, draft, roll, form, arrived) -> HttpResponse | None:
     """Where it led; None with the reason on the form."""
     try:
-        return _take_place(request, draft, roll, form, arrived)
+        return take_place(request, draft, roll, form, arrived)
     except CodeRefused as refusal:
         form.add_error("code", str(refusal))
     except Refusal as refusal:
@@ -267,14 +268,9 @@ def _is_known_full(draft: dict) -> bool:
     # Only after the code is it known who somebody new is.
     if draft["who"] or not KNOWN_FULL.recall(asked):
         return False
-    there = Q(key__in=[_key(draft, pk) for pk in draft["people"]])
+    there = Q(key__in=[draft_key(draft, pk) for pk in draft["people"]])
     there |= Q(roll=asked[0], person__in=draft["people"], state__in=ON_THE_LIST)
     return not SignUp.objects.filter(there).exists()
-
-
-def _key(draft: dict, person: int) -> uuid.UUID:
-    """One key a person and form: sent twice it is one sign-up."""
-    return uuid.uuid5(uuid.UUID(draft["key"]), str(person))
 
 
 def _names(draft: dict) -> list[str]:
@@ -282,75 +278,9 @@ def _names(draft: dict) -> list[str]:
     return [*names, draft["who"]["name"]] if draft["who"] else names
 
 
-def _take_place(request, draft, roll, form, arrived) -> HttpResponse:
-    """Prove the phone, enter the people, sign each up; the first refusal is shown, those before it stand."""
-    if draft["needs_code"]:
-        check_code(number=draft["phone"], code=form.cleaned_data["code"], browser=browser_mark(request))
-        user = enter(request, number=draft["phone"])
-        # The phone is proved: a refusal after this needs no second code.
-        draft["needs_code"] = False
-        request.session[DRAFT] = draft
-    else:
-        user = request.user
-    made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
-    for one in made:
-        _only_to_their_own(one, user)
-    to = reverse("my") if len(made) > 1 else reverse("sign_up", args=[made[0].token])
-    if not _is_found_by_key(draft, roll):
-        request.session[DRAFT] = {"done": to}
-    return redirect(to)
-
-
-def _is_found_by_key(draft: dict, roll: Roll) -> bool:
-    """Whether the sign-up itself tells that this draft was used; then the session need not be written once more, which
-    in a rush is one commit in three. An address never stays in a session."""
-    return len(draft["people"]) == 1 and not (draft["who"] or draft["address"] or roll.round.whole_course)
-
-
-def _already_taken(draft: dict) -> SignUp | None:
-    return SignUp.objects.filter(key__in=[_key(draft, pk) for pk in draft["people"]]).first()
-
-
-def _people(draft: dict, user: User) -> list[Person]:
-    people = list(
-        Person.objects.filter(pk__in=draft["people"], proxies__user=user, proxies__until=None).order_by("pk")
-    )
-    if who := draft["who"]:
-        unit = Unit.objects.get(pk=who["unit"])
-        born = datetime.date.fromisoformat(who["born"]) if who["born"] else None
-        person = enter_person(name=who["name"], born=born, unit=unit, number=draft["phone"])
-        give_contact(person=person, number=draft["phone"], relation=who["relation"])
-        act_for(user=user, person=person, relation=who["relation"])
-        people.append(person)
-    return people
-
-
-def _sign_one_up(draft: dict, roll: Roll, person: Person, user: User, arrived) -> SignUp:
-    how: dict[str, Any] = {
-        "roll": roll,
-        "person": person,
-        "key": _key(draft, person.pk),
-        "channel": Channel.WEB,
-        "by": user,
-        "contact": contact_for(draft["phone"]),
-        "arrived": arrived,
-    }
-    if roll.round.whole_course:
-        return enrol(**how)
-    wish = WantedSlot.of(draft["when"])
-    return sign_up(
-        **how,
-        wish=wish.number or None,
-        track=roll.round.tracks.filter(pk=wish.track).first() if wish.track else None,
-        at_home=draft["at_home"],
-        address=draft["address"],
-    )
-
-
-def _only_to_their_own(one: SignUp, user: User) -> None:
-    """Who knows a neighbour's name and birthday is told that they are on the list, and gets no link to take them off."""
-    theirs = one.made_by_id == user.pk or (one.contact and one.contact.value_hash == user.phone_hash)
-    if not theirs:
-        words = _("%(name)s已经报过这一场了（%(state)s），消息发到报名时留的号码。要改请打 %(phone)s。")
-        values = {"name": one.person.name, "state": one.get_state_display(), "phone": one.roll.round.phone}
-        raise Refusal("already", words % values)
+@never_cache
+@require_safe
+def received(request: HttpRequest, pk: int) -> HttpResponse:
+    """A wish that the desk looks at first; the page is the same whatever the reason."""
+    round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
+    return render(request, "events/sign_up_received.html", {"round": round_})

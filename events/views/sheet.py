@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from ..actions.on_the_day import check_in, walk_in
 from ..actions.sheets import changes_since, print_sheet, rows_of
 from ..models import Attendance, Roll, SheetPrint, SignUp, State
 from ..staff_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
+from .receipt import found_by_link, too_many_guesses
 from .typed import typed
 
 PAPER = Attendance.Source.PAPER
@@ -150,7 +151,11 @@ def coupons(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def coupon(request: HttpRequest, token: str) -> HttpResponse:
     """One coupon in large print, for who holds its address."""
-    one = get_object_or_404(SignUp.objects.told(), token=token, slot__isnull=False)
+    one = found_by_link(request, token)
+    if one is None:
+        return too_many_guesses(request)
+    if one.slot_id is None:
+        raise Http404
     return _coupons(request, [one])
 
 

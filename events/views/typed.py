@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from portal.people.actions import enter_person, give_contact
+from portal.people.actions import contact_for, give_contact, meet_person
 from portal.people.models import Contact, Person, PersonContact
 from portal.places.models import Unit
 
@@ -38,15 +38,24 @@ def typed(
     phone: str = "",
     relation: str = PersonContact.Relation.SELF,
     line: int = 0,
+    at_desk: bool = False,
     **other,
 ) -> Typed:
     """Find or enter the person of a form's cleaned data.
 
     Args:
         line: of a sheet with several people on it.
+        at_desk: whoever types it has asked whose phone it is; from then on it speaks for the person. At a door, or on
+            paper, a new number of somebody of the register gets the messages of that day alone.
     """
     key = key_of(request, line, name)
     there = SignUp.objects.filter(key=key).select_related("person").first()
-    person = there.person if there else enter_person(name=name, born=born, unit=unit, number=phone)
-    contact = give_contact(person=person, number=phone, relation=relation) if phone else None
-    return Typed(person, contact, key)
+    if there:
+        person, is_new = there.person, False
+    else:
+        person, is_new = meet_person(name=name, born=born, unit=unit, number=phone)
+    if not phone:
+        return Typed(person, None, key)
+    if at_desk or is_new:
+        return Typed(person, give_contact(person=person, number=phone, relation=relation), key)
+    return Typed(person, contact_for(phone), key)

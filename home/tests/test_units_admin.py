@@ -7,6 +7,7 @@ from wagtail.models import Collection
 from home.models import UnitPage
 from portal.accounts.actions import grant_role, unit_collection
 from portal.accounts.models import Role
+from portal.editorial.proposals import answer
 from portal.places.models import Unit
 
 ADD, LIST = "/admin/units/new/", "/admin/units/"
@@ -33,11 +34,12 @@ def test_a_village_is_added_with_its_page_folder_and_the_rights_of_roles_above(o
     assert unit.get_parent().pk == town.east.pk
     assert unit.phone == "199 0000 0105"
     page = UnitPage.objects.get(pk=unit.page_id)
-    assert page.live
+    assert not page.live
     assert page.in_charge == "书记 王某"
     assert Collection.objects.filter(name="金桥村").exists()
     assert page.permissions_for_user(town.user("editor")).can_edit()
-    assert office.get(page.get_url()).status_code == 200
+    answer(proposal=page.proposals.get(), by=town.user("signatory"), agrees=True)
+    assert office.get(UnitPage.objects.get(pk=page.pk).get_url()).status_code == 200
 
 
 def test_an_area_below_an_area_is_refused_in_chinese(office, town):

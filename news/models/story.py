@@ -66,7 +66,7 @@ class StoryPage(Dated, BasePage):
     parent_page_types = ["news.StoryIndexPage"]
     template = "news/story_page.html"
     searched = ("shown_name", "quote", "deeds", "body")
-    written_by_the_portal = ("shown_name", "names_checked")
+    kept_by_the_portal = ("shown_name", "names_checked")
 
     class Meta:
         verbose_name = _("小人物风采")

@@ -227,13 +227,6 @@ def test_nothing_is_published_when_consent_goes_between_the_two_approvals(town):
     assert not is_public(page)
 
 
-def test_a_dialog_gets_an_answer_it_can_read(town):
-    page = town.article(source_name="", live=False)
-    page.get_workflow().start(page, town.user("correspondent"))
-    response = step(at_desk(town, "editor"), page, headers={"X-Requested-With": "XMLHttpRequest"})
-    assert response.json() == {"step": "success", "redirect": edit_url(page)}
-
-
 def test_an_approved_story_whose_consent_goes_before_its_hour_stays_down(town):
     page = town.story(live=False)
     page.go_live_at = timezone.now() + datetime.timedelta(hours=1)

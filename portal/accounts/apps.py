@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账号与角色")
 
     def ready(self):
-        from . import lockout  # noqa: F401 - its receivers listen from here on
+        from . import factor_gate, lockout  # noqa: F401 - their receivers listen from here on

@@ -7,7 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm
 
 from .actions import grant_role
-from .lockout import is_locked
+from .lockout import is_locked, pause_of_address
 
 
 class StaffLoginForm(LoginForm):
@@ -22,6 +22,12 @@ class StaffLoginForm(LoginForm):
         username = self.cleaned_data.get("username")
         if username and is_locked(username):
             raise ValidationError(_("密码连续输错 5 次，为了安全，请 10 分钟后再登录。"), code="locked")
+        if username and (pause := pause_of_address(self.request, username)):
+            raise ValidationError(
+                _("这个单位的网络上输错的密码太多了，请等 %(seconds)s 秒再登录。"),
+                code="paused",
+                params={"seconds": pause},
+            )
         return super().clean()
 
 

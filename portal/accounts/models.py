@@ -1,10 +1,15 @@
 """Who logs in, and which role in which unit."""
 
+import datetime
+import hmac
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_otp.models import Device, ThrottlingMixin
 
-from portal.core.sealed import SealedTextField
+from portal.core.sealed import SealedTextField, keyed_hash
 
 
 class User(AbstractUser):
@@ -86,3 +91,46 @@ class LoginCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class StaffPhone(ThrottlingMixin, Device):
+    """The phone that the town has registered for somebody of its staff: where codes to enter go, for who has no app
+    that makes them. `confirmed` once its owner has typed a code that was sent there."""
+
+    user = models.OneToOneField(
+        User, verbose_name=_("账号"), on_delete=models.CASCADE, related_name="staff_phone"
+    )
+    number = SealedTextField(_("手机"))
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("工作手机")
+        verbose_name_plural = _("工作手机")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+    def get_throttle_factor(self) -> int:
+        return 1
+
+    def keep_code(self, code: str, *, until: datetime.datetime) -> None:
+        """From now on this code and no earlier one is taken."""
+        self.code_hash, self.expires_at = self._mark(code), until
+        self.save(update_fields=["code_hash", "expires_at"])
+
+    def verify_token(self, token: str) -> bool:
+        """Use a code up; each wrong one makes the next wait longer."""
+        if not self.verify_is_allowed()[0]:
+            return False
+        fits = bool(self.code_hash) and hmac.compare_digest(self.code_hash, self._mark(token))
+        if fits and self.expires_at and timezone.now() < self.expires_at:
+            self.code_hash = ""
+            self.throttle_reset(commit=False)
+            self.save()
+            return True
+        self.throttle_increment()
+        return False
+
+    def _mark(self, code: str) -> str:
+        return keyed_hash(f"staff-code:{self.pk}:{code}")

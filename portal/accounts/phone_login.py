@@ -3,7 +3,7 @@
 import datetime
 import secrets
 
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, logout
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -11,12 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.audit import record
+from portal.core.client_address import address_mark
 from portal.core.models import PortalSettings
 from portal.core.sealed import keyed_hash
-from portal.outbox.actions import may_send_code, queue
+from portal.outbox.actions import queue
+from portal.outbox.allowances import spend
+from portal.outbox.codes import Turn, code_turn, codes_can_leave
 
-from .lockout import is_locked
+from .lockout import is_locked, pause_of_address
 from .models import LoginCode, User
+from .second_factor import RESIDENT as BY_THE_RESIDENTS_DOOR
+from .second_factor import WAY_IN
 
 LIVES = datetime.timedelta(minutes=10)
 TRIES = 5
@@ -24,6 +29,8 @@ TRIES = 5
 DORMANT = datetime.timedelta(days=90)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 RESIDENT = datetime.timedelta(days=14)
+# In the session: the account that is shut until somebody signed up with it is named.
+WANTED = "second_fact_wanted"
 
 
 class CodeRefused(Exception):
@@ -35,43 +42,101 @@ def browser_mark(request: HttpRequest) -> str:
     return request.session.setdefault("phone_login", secrets.token_urlsafe(24))
 
 
-def ask_for_code(request: HttpRequest, number: str) -> None:
-    """Send a code to a number for the browser of this request; raises CodeRefused like `send_code`."""
+def ask_for_code(request: HttpRequest, number: str, *, known: bool = False, phone: str = "") -> str:
+    """Send a code to a number for the browser of this request.
+
+    Args:
+        known: whether the register knows the number; whether an account has it is asked here.
+        phone: whom to call instead; the portal's own where none is given.
+
+    Returns:
+        What to tell who asked; empty when all is well.
+
+    Raises:
+        CodeRefused: as `send_code`.
+    """
     site = PortalSettings.for_request(request)
-    send_code(number=number, browser=browser_mark(request), town=site.short_name or site.name)
+    return send_code(
+        number=number,
+        browser=browser_mark(request),
+        town=site.short_name or site.name,
+        known=known,
+        address=address_mark(request),
+        phone=phone or site.phone,
+    )
 
 
-@transaction.atomic
-def send_code(*, number: str, browser: str, town: str) -> None:
+def send_code(
+    *, number: str, browser: str, town: str, known: bool = False, address: str = "", phone: str = ""
+) -> str:
     """Send a login code. Known and unknown numbers are treated alike.
+
+    Once the open half of the day's codes is spent, everybody reads the same sentence and meets the same next page; a
+    number that the town knows gets its code all the same.
 
     Args:
         number: eleven digits.
         browser: the mark of the browser that asks.
         town: how the portal calls itself in messages.
+        known: whether the register knows the number.
+        address: the mark of the address that asks.
+        phone: whom to call instead.
+
+    Returns:
+        What to tell who asked; empty when all is well.
 
     Raises:
-        CodeRefused: this number, or the whole town, has had its share of codes.
+        CodeRefused: this number or this address has had its share of codes, or there is no gateway.
     """
-    if not may_send_code(number):
-        raise CodeRefused(_("验证码发得太勤了。请过一会儿再试，或者打电话请工作人员帮您报。"))
+    if not codes_can_leave():
+        raise CodeRefused(_("这里发不了短信验证码。%(call)s") % {"call": call_instead(phone)})
+    mark = keyed_hash(number)
+    known = known or User.objects.filter(phone_hash=mark).exists()
+    with transaction.atomic():
+        turn = code_turn(number, known=known, address=address)
+    if turn in NOT_NOW:
+        raise CodeRefused(NOT_NOW[turn]() % {"call": call_instead(phone)})
+    _make_code(mark, number, browser, town, by_message=turn.sends)
+    if turn == Turn.SEND:
+        return ""
+    words = _("今天的验证码快发完了，这条短信不一定到得了。%(call)s")
+    return words % {"call": call_instead(phone)}
+
+
+@transaction.atomic
+def _make_code(mark: str, number: str, browser: str, town: str, *, by_message: bool) -> None:
+    """A code that nobody is sent is there all the same: wrong digits are then answered alike."""
     code = f"{secrets.randbelow(1_000_000):06d}"
     now = timezone.now()
-    mark = keyed_hash(number)
     LoginCode.objects.filter(expires_at__lt=now - LIVES).delete()
     LoginCode.objects.filter(browser=browser, phone_hash=mark).delete()
     row = LoginCode.objects.create(
         phone_hash=mark, code_hash=_code_hash(mark, code), browser=browser, expires_at=now + LIVES
     )
-    queue(
-        cause=f"code:{row.pk}:{secrets.token_hex(4)}",
-        kind="code",
-        to=number,
-        text=_("【%(town)s】验证码 %(code)s，10 分钟内有效。工作人员不会向您要验证码。")
-        % {"town": town, "code": code},
-        useful_until=now + LIVES,
-        at_any_hour=True,
-    )
+    if by_message:
+        queue(
+            cause=f"code:{row.pk}:{secrets.token_hex(4)}",
+            kind="code",
+            to=number,
+            text=_("【%(town)s】验证码 %(code)s，10 分钟内有效。工作人员不会向您要验证码。")
+            % {"town": town, "code": code},
+            useful_until=now + LIVES,
+            at_any_hour=True,
+        )
+
+
+def call_instead(phone: str) -> str:
+    """What somebody does who gets no code."""
+    if phone:
+        return _("请打 %(phone)s，工作人员帮您办。") % {"phone": phone}
+    return _("请找居委会的工作人员，他们帮您办。")
+
+
+NOT_NOW = {
+    Turn.NUMBER_TOO_OFTEN: lambda: _("验证码发得太勤了，请过一会儿再试。急的话，%(call)s"),
+    Turn.ADDRESS_SLOWED: lambda: _("您这里要验证码的人太多了，请过 10 分钟再试。急的话，%(call)s"),
+    Turn.ADDRESS_SPENT: lambda: _("您这里今天要的验证码太多了，请明天再试。急的话，%(call)s"),
+}
 
 
 def check_code(*, number: str, code: str, browser: str) -> None:
@@ -90,25 +155,61 @@ def check_code(*, number: str, code: str, browser: str) -> None:
         raise CodeRefused(_("验证码不对，请看清短信里的 6 个数字再填一次。"))
 
 
-def enter(request: HttpRequest, *, number: str) -> User:
+def enter(request: HttpRequest, *, number: str) -> User | None:
     """Log in whoever has proved to hold a number, making the account the first time.
 
-    An account that nobody used for 90 days shows no personal data by a code alone: the number may have a new owner.
-    The session then carries `second_fact_wanted`.
+    An account that nobody used for 90 days stays shut to a code alone, and its `last_login` where it was: the number may
+    have a new owner. The session then names it as `second_fact_wanted`, and only `open_by_second_fact` opens
+    it.
+
+    Returns:
+        The account; None when it wants the second fact first.
     """
     mark = keyed_hash(number)
     user, made = User.objects.get_or_create(
         phone_hash=mark,
         defaults={"username": f"p-{secrets.token_hex(8)}", "phone": number, "password": "!"},
     )
-    last = user.last_login
-    dormant = not made and last is not None and last < timezone.now() - DORMANT
-    login(request, user, backend=BACKEND)
-    request.session.set_expiry(int(RESIDENT.total_seconds()))
-    if dormant:
-        request.session["second_fact_wanted"] = True
-    record("accounts.phone_entry", by=user, of=user, label=user.username, note="dormant" if dormant else "")
+    if not made and is_dormant(user):
+        # Nobody else's session may carry on under this number.
+        logout(request)
+        request.session[WANTED] = user.pk
+        record("accounts.phone_entry", by=user, of=user, label=user.username, note="dormant")
+        return None
+    _let_in(request, user)
+    record("accounts.phone_entry", by=user, of=user, label=user.username)
     return user
+
+
+def is_dormant(user: User) -> bool:
+    """Whether an account was idle so long that its number may have a new owner; the ninetieth day counts."""
+    return (user.last_login or user.date_joined) <= timezone.now() - DORMANT
+
+
+def waits_for_second_fact(request: HttpRequest) -> User | None:
+    """The account whose number this browser has proved, and which wants more than that."""
+    wanted = request.session.get(WANTED)
+    if type(wanted) is not int:
+        return None
+    return User.objects.filter(pk=wanted, is_active=True, phone_hash__isnull=False).first()
+
+
+def may_try_second_fact(user: User) -> bool:
+    """Count one try, before it is compared: five a day for an account, from all browsers together."""
+    return spend(f"second-fact:{user.pk}", TRIES, within=datetime.timedelta(days=1))
+
+
+def open_by_second_fact(request: HttpRequest, user: User) -> None:
+    """The second fact was right: log in, and only now does the account count as used."""
+    _let_in(request, user)
+    record("accounts.second_fact", by=user, of=user, label=user.username)
+
+
+def _let_in(request: HttpRequest, user: User) -> None:
+    request.session.pop(WANTED, None)
+    login(request, user, backend=BACKEND)
+    request.session[WAY_IN] = BY_THE_RESIDENTS_DOOR
+    request.session.set_expiry(int(RESIDENT.total_seconds()))
 
 
 def enter_with_password(request: HttpRequest, *, number: str, password: str) -> User:
@@ -123,12 +224,14 @@ def enter_with_password(request: HttpRequest, *, number: str, password: str) -> 
     name = known or f"p-{mark[:16]}"
     if is_locked(name):
         raise CodeRefused(_("密码连续写错 5 次，请过 10 分钟再试，或者用短信验证码进来。"))
+    if pause := pause_of_address(request, name):
+        raise CodeRefused(
+            _("从这里试错的密码太多了，请等 %(seconds)s 秒再试，或者用短信验证码进来。") % {"seconds": pause}
+        )
     user = authenticate(request, username=name, password=password)
     if not isinstance(user, User):
         raise CodeRefused(_("号码或密码不对。忘了密码，请用短信验证码进来。"))
-    login(request, user, backend=BACKEND)
-    request.session.pop("second_fact_wanted", None)
-    request.session.set_expiry(int(RESIDENT.total_seconds()))
+    _let_in(request, user)
     return user
 
 

@@ -3,12 +3,15 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from . import factor_admin
 from .actions import revoke_role
 from .forms import StaffRoleForm
 from .models import StaffRole
@@ -52,3 +55,29 @@ class StaffRoleViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def staff_roles():
     return StaffRoleViewSet("staff_roles")
+
+
+@hooks.register("register_admin_urls")
+def factor_urls():
+    return [path("login-check/", include(factor_admin.urls))]
+
+
+class FactorsMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return factor_admin.may_keep(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def factors_item():
+    return FactorsMenuItem(
+        _("登录验证"), reverse("staff_factors:index"), name="login-check", icon_name="key", order=705
+    )
+
+
+@hooks.register("register_account_menu_item")
+def my_factor(request):
+    return {
+        "url": reverse("second_factor_mine"),
+        "label": _("我的登录验证"),
+        "help_text": _("换手机、换方式、重新打印恢复码。"),
+    }

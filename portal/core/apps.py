@@ -8,8 +8,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("底座")
 
     def ready(self):
+        from .admin_scripts import write_choosers_as_data
         from .openings import listen
         from .wagtail_words import label_forms
 
         listen()
         label_forms()
+        write_choosers_as_data()

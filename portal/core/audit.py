@@ -2,6 +2,7 @@
 
 from django.db.models import Model
 
+from .masking import without_numbers
 from .models import AuditEntry
 
 
@@ -22,7 +23,7 @@ def record(
         by: the user who did it; None when the portal itself acted (the publishing tick).
         of: what it was done to; or its kind (`app.model`) and number as `of_type` and `of_id`.
         label: what to call that object; its own name if empty. Never a personal value.
-        note: why, in the words of the person who acted.
+        note: why, in the words of the person who acted; a mobile number in them is masked.
     """
     return AuditEntry.objects.create(
         verb=verb,
@@ -31,5 +32,5 @@ def record(
         object_type=of._meta.label_lower if of is not None else of_type,
         object_id=str(of.pk) if of is not None else str(of_id)[:64],
         label=(label or str(of or ""))[:255],
-        note=note,
+        note=without_numbers(note),
     )

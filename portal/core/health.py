@@ -1,10 +1,37 @@
-"""Two addresses for whoever watches the portal: is the process alive, can it serve."""
+"""Two addresses for whoever watches the portal: is the process alive, can it serve.
 
+/readyz says 503 only where readers are hurt and another machine would serve them better: the first line of its body is
+the reason, else `ok`. Every further line is a note, a few words for whoever keeps the machine; notes leave the status
+at 200, for taking the portal out of service would mend none of them.
+"""
+
+import functools
+import os
+import shutil
+from collections.abc import Callable
+
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 
-SECURE_HEADERS = {"Cache-Control": "no-store"}
+from . import heartbeats
+
+HEADERS = {"Cache-Control": "no-store"}
+PLAIN = "text/plain; charset=utf-8"
+ENOUGH_ROOM = 1024**3
+
+# What /readyz adds; each answers in a few words, empty when there is nothing to say. A room adds its own in `ready`.
+NOTES: list[Callable[[], str]] = []
+
+
+def note(ask: Callable[[], str]) -> Callable[[], str]:
+    """Have /readyz ask this too. It must be quick: watchers come every few seconds."""
+    NOTES.append(ask)
+    return ask
 
 
 class HealthMiddleware:
@@ -15,24 +42,55 @@ class HealthMiddleware:
 
     def __call__(self, request):
         if request.path_info == "/livez":
-            return HttpResponse("ok\n", content_type="text/plain", headers=SECURE_HEADERS)
+            return HttpResponse("ok\n", content_type=PLAIN, headers=HEADERS)
         if request.path_info == "/readyz":
-            problem = readiness_problem()
-            status = 503 if problem else 200
-            return HttpResponse(
-                f"{problem or 'ok'}\n",
-                status=status,
-                content_type="text/plain; charset=utf-8",
-                headers=SECURE_HEADERS,
+            problem = database_problem()
+            lines = (
+                [problem] if problem else [media_problem() or "ok", *filter(None, (ask() for ask in NOTES))]
             )
+            status = 200 if lines[0] == "ok" else 503
+            return HttpResponse("\n".join([*lines, ""]), status=status, content_type=PLAIN, headers=HEADERS)
         return self.get_response(request)
 
 
-def readiness_problem() -> str:
-    """Why the portal cannot serve now: no database, or migrations not applied. Empty if it can."""
+def database_problem() -> str:
+    """Why no page can be served now: no database, or migrations not applied. Empty if they can."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return "database unavailable"
-    return f"{len(waiting)} migrations not applied" if waiting else ""
+    waiting = _newest_migrations() - set(applied)
+    return f"migrations not applied in {len(waiting)} apps" if waiting else ""
+
+
+@functools.cache
+def _newest_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of every app. The code of a process does not change, so it is read once."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
+def media_problem() -> str:
+    """Pictures are known and their folder is gone: a volume is not mounted, and uploads would land beside it."""
+    if os.path.isdir(settings.MEDIA_ROOT):
+        return ""
+    known = (get_image_model(), get_document_model())
+    return "media folder missing" if any(model._base_manager.exists() for model in known) else ""
+
+
+@note
+def media_not_writable() -> str:
+    there = os.path.isdir(settings.MEDIA_ROOT)
+    return "media not writable" if there and not os.access(settings.MEDIA_ROOT, os.W_OK | os.X_OK) else ""
+
+
+@note
+def disk_nearly_full() -> str:
+    if not os.path.isdir(settings.DATA_DIR):
+        return ""
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return f"disk nearly full, {free // 1024**2} MB free" if free < ENOUGH_ROOM else ""
+
+
+@note
+def processes_silent() -> str:
+    return ", ".join(heartbeats.silent())

@@ -1,12 +1,26 @@
-"""Addresses that no page of ours ever made."""
+"""Requests that no page of ours ever made: refused with a page that helps, never with an error of ours."""
 
+import logging
+import re
+
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+logger = logging.getLogger("portal.core")
 LONGEST_PATH = 2_000
+# Wagtail asks the database, or makes an address, with these as they come.
+IDS = ("id", "parent_page_id")
+ONE_ID = re.compile(r"[0-9]{1,19}|all|")
+# What Django's number columns and psycopg say of a value that no form of ours would have let through.
+NO_VALUE_OF_OURS = re.compile(
+    r"expected a number but got|cannot contain NUL|Exceeds the limit .* for integer"
+)
 
 
 class QueryHygieneMiddleware:
-    """Refuse NUL bytes in an address (PostgreSQL raises on them, and nobody types them) and endless paths."""
+    """Refuse NUL bytes in an address (PostgreSQL raises on them, and nobody types them), endless paths and ids
+    that are none; and answer 404 or 400 where a value from outside turns out to fit no column."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -14,5 +28,36 @@ class QueryHygieneMiddleware:
     def __call__(self, request):
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info + query or "%00" in query or len(request.path_info) > LONGEST_PATH:
-            return render(request, "400.html", status=400)
+            return refused(request, 400)
+        if query and not (_ids_are_ids(request) and _leads_home(request)):
+            return refused(request, 404)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """One place for the many views, Wagtail's above all, that hand an address's number to the database."""
+        if not from_outside(exception):
+            return None
+        # A form of ours that lets such a value through is a fault of ours too: whoever looks after it should see it.
+        logger.warning("Refused %s %s: %s", request.method, request.path[:200], str(exception)[:200])
+        return refused(request, 404 if request.method in ("GET", "HEAD") else 400)
+
+
+def from_outside(exception: Exception) -> bool:
+    """Whether an exception says that a value of the request fits no column: too large, no number, no text."""
+    if isinstance(exception, OverflowError | DataError | UnicodeEncodeError):
+        return True
+    return isinstance(exception, ValueError) and bool(NO_VALUE_OF_OURS.search(str(exception)))
+
+
+def refused(request: HttpRequest, status: int) -> HttpResponse:
+    """The page of 400 or of 404."""
+    return render(request, f"{status}.html", status=status)
+
+
+def _ids_are_ids(request: HttpRequest) -> bool:
+    return all(ONE_ID.fullmatch(value) for key in IDS for value in request.GET.getlist(key))
+
+
+def _leads_home(request: HttpRequest) -> bool:
+    """Django takes a `next` without a slash for the name of a view."""
+    return all(value[:1] in ("", "/") or "://" in value for value in request.GET.getlist("next"))

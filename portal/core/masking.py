@@ -1,5 +1,11 @@
 """What is shown of a person where the whole is not needed (GB/T 35273; standards-cn 3.2)."""
 
+import logging
+import re
+
+# A mobile number as people and programs write it: alone, in three groups, with or without +86.
+A_NUMBER = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+
 COMPOUND_SURNAMES = (
     "欧阳",
     "司马",
@@ -30,3 +36,15 @@ def masked_name(name: str) -> str:
 def masked_phone(number: str) -> str:
     """138****1234."""
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else "*" * len(number)
+
+
+def without_numbers(text: str) -> str:
+    """A text whose mobile numbers are masked: for what is kept or printed and was written freely."""
+    return A_NUMBER.sub(r"\1****\2", text)
+
+
+class MaskedFormatter(logging.Formatter):
+    """Lines of the log, the tracebacks with them, without anybody's whole number."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_numbers(super().format(record))

@@ -1,5 +1,6 @@
 """The gate: what must be right before anything goes live, whatever the way there."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from .shown import Place
+from .targets import missing_targets
+
+logger = logging.getLogger("portal.core")
 
 # What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
 # adds its own when it starts (`portal/people/apps.py`).
@@ -111,9 +115,33 @@ def stream_problems(value) -> Iterator[str]:
         children = getattr(error, "block_errors", {})
         for index, child_error in sorted((key, one) for key, one in children.items() if isinstance(key, int)):
             block = value[index].block
-            where = _("第%(number)d块“%(label)s”") % {"number": index + 1, "label": block.label}
-            yield from (f"{where}{sentence}" for sentence in _unfold(child_error, block))
+            yield from (f"{_place(index, block)}{sentence}" for sentence in _unfold(child_error, block))
         yield from (sentence.lstrip("：") for sentence in _own_sentences(error))
+    yield from _not_to_be_shown(value)
+
+
+def _place(index: int, block) -> str:
+    return _("第%(number)d块“%(label)s”") % {"number": index + 1, "label": block.label}
+
+
+def _not_to_be_shown(value) -> Iterator[str]:
+    """Blocks that point at what is gone, and blocks that readers would meet as an error."""
+    # As it was stored: read into values, an id whose row is gone has become nothing.
+    for index, (stored, child) in enumerate(zip(value.raw_data, value, strict=True)):
+        missing = list(missing_targets(child.block, stored["value"]))
+        yield from (f"{_place(index, child.block)}{sentence}" for sentence in missing)
+        if not missing and not _renders(child):
+            yield f"{_place(index, child.block)}：" + _("显示不出来，请改过或者删去这一块，再提交一次。")
+
+
+def _renders(child) -> bool:
+    try:
+        child.render()
+    except Exception:
+        # Whatever a template meets in a value that no form made; a reader would meet it too.
+        logger.exception("A block of type %s cannot be rendered.", child.block_type)
+        return False
+    return True
 
 
 def _unfold(error, block) -> Iterator[str]:

@@ -56,7 +56,7 @@ def places_of(page: Page) -> list[Place]:
     """Every place of a version, as it stands in memory."""
     found: list[Place] = []
     for field in page._meta.concrete_fields:
-        if field.name not in BOOKKEEPING and field.name not in getattr(page, "written_by_the_portal", ()):
+        if field.name not in BOOKKEEPING and field.name not in getattr(page, "kept_by_the_portal", ()):
             found += _of_field(field.name, "", field, page)
     for relation in get_all_child_relations(type(page)):
         name = relation.get_accessor_name()

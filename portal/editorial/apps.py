@@ -8,4 +8,4 @@ class EditorialConfig(AppConfig):
     verbose_name = _("编审")
 
     def ready(self):
-        from . import trail  # noqa: F401 - its receivers listen from here on
+        from . import digests, proposals, trail, verdicts  # noqa: F401 - their receivers listen from here on

@@ -1,17 +1,16 @@
-"""Bylines, the review stage, and what the publishing tick could not do."""
+"""Bylines, the review stage and what hangs on it, and what the publishing tick could not do."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.locks import WorkflowLock
-from wagtail.models import Orderable, Page, Revision, Task
+from wagtail.models import Orderable, Page, Revision, Task, WorkflowState
 
 from portal.accounts.models import Role
-from portal.core.audit import record
 
-from .review_rules import may_edit_in_review, may_review, reviewable_states
+from .review_rules import may_edit_in_review, reviewable_states
 
 
 class Byline(Orderable):
@@ -104,35 +103,18 @@ class ReviewTask(Task):
         return may_edit_in_review(self, obj, user)
 
     def get_actions(self, obj, user) -> list[tuple]:
-        if not may_review(self, obj, user):
-            return []
-        return [
-            ("reject", _("退回修改"), True),
-            ("approve", _("通过"), False),
-            ("approve", _("通过并留言"), True),
-        ]
+        """None: a verdict is given on the page of the review, which names the version and saves none (ADR 16)."""
+        return []
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Approve or send back, once, under a lock.
+        """Closed: whatever comes this way did not name the version it was looking at.
 
         Raises:
-            ReviewRefused: not this person, not any more, or the text has changed since.
-            PublishRefused: what would be approved does not pass the gate.
+            ReviewRefused: always; `verdicts.decide` is the way.
         """
-        from .reviews import check_reviewer, refuse_unfit, start_again_if_changed, take_up
+        from .reviews import ReviewRefused
 
-        with transaction.atomic():
-            task_state = take_up(task_state)
-            check_reviewer(self, task_state, user)
-            changed = start_again_if_changed(task_state, user) if action_name == "approve" else None
-            if changed is None:
-                if action_name == "approve":
-                    refuse_unfit(task_state)
-                page = task_state.workflow_state.content_object
-                record(f"editorial.{action_name}", by=user, of=page, note=self.name)
-                super().on_action(task_state, user, action_name, **kwargs)
-        if changed is not None:
-            raise changed
+        raise ReviewRefused(_("请在审核页上通过或退回。"), task_state.workflow_state.content_object)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         return reviewable_states(self, user)
@@ -140,6 +122,112 @@ class ReviewTask(Task):
     @classmethod
     def get_description(cls) -> str:
         return _("由本单位有相应角色、没有参与撰稿、也没有审过另一环节的人通过")
+
+
+class VersionDigest(models.Model):
+    """What a version says, in a few bytes (`sameness.py`), made when it is stored."""
+
+    revision = models.OneToOneField(
+        Revision, primary_key=True, on_delete=models.CASCADE, related_name="digest", verbose_name=_("版本")
+    )
+    digest = models.CharField(_("文字指纹"), max_length=80)
+
+    class Meta:
+        verbose_name = _("文字指纹")
+        verbose_name_plural = _("文字指纹")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class NamedReviewer(models.Model):
+    """Whom a town administrator named for one stage of one review that nobody was left to read."""
+
+    workflow_state = models.ForeignKey(
+        WorkflowState, on_delete=models.CASCADE, related_name="named_reviewers", verbose_name=_("审核")
+    )
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+", verbose_name=_("审核环节"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("请谁来审")
+    )
+    reason = models.CharField(_("为什么请这一位"), max_length=200)
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("谁指定的"),
+    )
+    named_at = models.DateTimeField(_("指定时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("指定的审核人")
+        verbose_name_plural = _("指定的审核人")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow_state", "task", "person"], name="named_once_for_a_stage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.task}"
+
+
+class Proposal(models.Model):
+    """A step that changes what readers see without a new text: it waits for the word of a second person."""
+
+    class Kind(models.TextChoices):
+        MOVE = "move", _("换单位")
+        FRONT = "front", _("新单位的主页上线")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等第二个人确认")
+        CONFIRMED = "confirmed", _("已确认")
+        DECLINED = "declined", _("没同意")
+
+    kind = models.CharField(_("要做什么"), max_length=10, choices=Kind)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    page = models.ForeignKey(Page, verbose_name=_("页面"), on_delete=models.CASCADE, related_name="proposals")
+    destination = models.ForeignKey(
+        Page, verbose_name=_("移到哪里"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    reason = models.CharField(_("为什么"), max_length=200)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("谁提的"),
+    )
+    asked_at = models.DateTimeField(_("什么时候提的"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("谁定的"),
+    )
+    decided_at = models.DateTimeField(_("什么时候定的"), null=True)
+    remark = models.CharField(_("留言"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("等第二个人确认的事")
+        verbose_name_plural = _("等第二个人确认的事")
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "page"],
+                condition=models.Q(state="waiting"),
+                name="one_proposal_waits_for_a_page_and_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(destination__isnull=True) | models.Q(kind="move"),
+                name="only_a_move_has_a_destination",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.get_kind_display()}"
 
 
 class PublishFailure(models.Model):

@@ -6,12 +6,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from wagtail.admin.views.pages.workflow import WorkflowActionView
 
 from portal.core.publishing import PublishRefused
 
-from .models import ReviewTask
-from .reviews import ReviewRefused, check_reviewer
+from .reviews import ReviewRefused
 
 
 class PublishRefusedMiddleware:
@@ -49,12 +47,3 @@ def _way_back(request, page) -> str:
     if page is not None and page.pk and page.permissions_for_user(request.user).can_edit():
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
     return reverse("wagtailadmin_home")
-
-
-class ReviewActionView(WorkflowActionView):
-    """Wagtail's step of a review, which says why somebody may not take it."""
-
-    def check_action(self) -> None:
-        if isinstance(self.task, ReviewTask):
-            check_reviewer(self.task, self.task_state, self.request.user)
-        super().check_action()

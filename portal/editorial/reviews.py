@@ -6,7 +6,7 @@ from wagtail.models import TaskState, WorkflowState
 from portal.core.audit import record
 from portal.core.publishing import refuse_unless_ready
 
-from .review_rules import earlier_reviewers, may_review, writers_since_live
+from .review_rules import earlier_reviewers, is_reviewer, writers_since_live
 
 FEWEST_REVIEWERS = 2
 
@@ -20,6 +20,14 @@ class ReviewRefused(Exception):
     def __init__(self, sentence: str, page=None):
         super().__init__(sentence)
         self.page = page
+
+
+class AlreadyDecided(ReviewRefused):
+    """Somebody gave this stage its verdict before; `state` says who and which."""
+
+    def __init__(self, state: TaskState):
+        super().__init__(_already(state), state.workflow_state.content_object)
+        self.state = state
 
 
 def finish_review(workflow_state, user=None) -> None:
@@ -47,19 +55,28 @@ def finish_review(workflow_state, user=None) -> None:
     record("editorial.sign_off", by=user, of=page, note=f"revision {newest.pk}")
 
 
-def take_up(task_state) -> TaskState:
-    """The stage as it is now, under a lock: of two clicks the second one waits and finds it done.
+def take_up(task_state_id: int) -> TaskState:
+    """The stage as it is now, under a lock: of two presses the second one waits and finds it done.
 
     Raises:
-        ReviewRefused: somebody was faster, or the review was withdrawn.
+        AlreadyDecided: somebody was faster, or the review was withdrawn.
     """
-    WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
-    fresh = TaskState.objects.select_related("workflow_state", "revision").get(pk=task_state.pk)
+    seen = TaskState.objects.get(pk=task_state_id)
+    WorkflowState.objects.select_for_update().get(pk=seen.workflow_state_id)
+    fresh = TaskState.objects.select_related("workflow_state", "revision").get(pk=seen.pk)
     if fresh.status != TaskState.STATUS_IN_PROGRESS:
-        raise ReviewRefused(
-            _("这一环节已经有人处理过了，不用再点一次。"), fresh.workflow_state.content_object
-        )
+        raise AlreadyDecided(fresh)
     return fresh
+
+
+def _already(state: TaskState) -> str:
+    done = {
+        TaskState.STATUS_APPROVED: _("%(who)s已经通过了“%(stage)s”，不用再点一次。"),
+        TaskState.STATUS_REJECTED: _("%(who)s已经退回了这一稿，不用再点一次。"),
+    }.get(state.status)
+    if done is None or state.finished_by is None:
+        return _("这一环节已经有人处理过了，不用再点一次。")
+    return done % {"who": state.finished_by, "stage": state.task.name}
 
 
 def check_reviewer(task, task_state, user) -> None:
@@ -73,21 +90,8 @@ def check_reviewer(task, task_state, user) -> None:
         raise ReviewRefused(_("您参与了这一稿的撰写，不能审核自己的文章，请换一位同事。"), page)
     if user.pk in earlier_reviewers(page, task):
         raise ReviewRefused(_("您已经审过前一个环节，这一环节请换一位同事。"), page)
-    if not may_review(task, page, user):
+    if not is_reviewer(task, page, user):
         raise ReviewRefused(_("这一环节需要本单位有相应角色的同事来审。"), page)
-
-
-def start_again_if_changed(task_state, user) -> ReviewRefused | None:
-    """Send a review back to its first stage if the text was changed since it reached this one.
-
-    Returns:
-        What to tell the reviewer, to be raised once the restart is safely stored; None if nothing changed.
-    """
-    page = task_state.workflow_state.content_object
-    if page.latest_revision_id == task_state.revision_id:
-        return None
-    task_state.cancel(user=user)
-    return ReviewRefused(_("送审以后文章又改过，审核已回到第一个环节，请看过新的一稿再通过。"), page)
 
 
 def refuse_unfit(task_state) -> None:

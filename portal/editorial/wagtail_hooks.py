@@ -17,10 +17,13 @@ from wagtail.models import Page
 
 from portal.core.publishing import PublishRefused, problems_of
 
+from . import desk_panels  # noqa: F401 - its hooks
 from .actions import may_withdraw, submit_for_review, withdraw_page
 from .forms import WithdrawForm
-from .refusals import ReviewActionView, refusal_message
+from .proposal_pages import proposal_view, propose_move_view
+from .refusals import refusal_message
 from .reports import AuditReport, FailureReport
+from .review_page import name_reviewer_view, review_view, to_the_review, version_view
 
 
 def withdraw_view(request, page_id: int):
@@ -41,6 +44,17 @@ def withdraw_view(request, page_id: int):
 @hooks.register("register_admin_urls")
 def urls():
     return [
+        path("review/<int:page_id>/", review_view, name="editorial_review"),
+        path(
+            "review/<int:page_id>/version/<int:revision_id>/", version_view, name="editorial_review_version"
+        ),
+        path("review/<int:page_id>/name/", name_reviewer_view, name="editorial_name_reviewer"),
+        path(
+            "proposals/move/<int:page_id>/<int:destination_id>/",
+            propose_move_view,
+            name="editorial_propose_move",
+        ),
+        path("proposals/<int:pk>/", proposal_view, name="editorial_proposal"),
         path("withdraw/<int:page_id>/", withdraw_view, name="editorial_withdraw"),
         path("reports/due-failures/", FailureReport.as_view(), name="editorial_failures"),
         path("reports/audit/", AuditReport.as_view(), name="editorial_audit"),
@@ -120,15 +134,33 @@ hooks.register("register_bulk_action", SubmitBulkAction)
 
 
 class ReviewedPages(PageViewSet):
-    """Wagtail's screens for pages, with our step of a review."""
+    """Wagtail's screens for pages; its steps of a review lead to the page of the review."""
 
     model = Page
-    workflow_action_view_class = ReviewActionView
+
+    @property
+    def workflow_action_view(self):
+        return to_the_review
+
+    @property
+    def collect_workflow_action_data_view(self):
+        return to_the_review
+
+    @property
+    def workflow_preview_view(self):
+        return to_the_review
 
 
 @hooks.register("register_admin_viewset")
 def reviewed_pages():
     return ReviewedPages("reviewed_pages")
+
+
+@hooks.register("before_edit_page")
+def no_verdict_in_the_editor(request, page):
+    """An old form that still carries a verdict would be saved as a version instead."""
+    if "action-workflow-action" in request.POST:
+        return to_the_review(request, page.pk)
 
 
 @hooks.register("insert_editor_js")

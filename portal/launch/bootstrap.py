@@ -33,26 +33,38 @@ TEST_COMMANDS = (
 )
 
 
+# What a supervisor reads (sysexits.h calls 78 EX_CONFIG). 2 would say nothing: make turns every failure into it.
+FAILED, REFUSED = 1, 78
+
+
 class Refusal(Exception):
     """The portal cannot be started here; the sentence says why and what to do."""
+
+
+class Failure(Exception):
+    """It did not work this time; the sentence says why."""
 
 
 def main(arguments):
     """Prepare .venv for a command of `portal.launch` and become that command.
 
     Returns:
-        2 with one sentence on stderr, if the machine lacks something; never returns otherwise.
+        78 with one sentence on stderr, if the machine lacks something; 1, if what is needed could not be installed
+        now; never returns otherwise.
     """
     if not arguments or arguments[0] not in RUN_COMMANDS + TEST_COMMANDS:
         say("用法 / usage: bootstrap.py " + " | ".join(RUN_COMMANDS + TEST_COMMANDS))
-        return 2
+        return REFUSED
     os.chdir(ROOT)
     signal.signal(signal.SIGTERM, stop)
     try:
         prepare("dev" if arguments[0] in TEST_COMMANDS else "run")
     except Refusal as refusal:
         say(str(refusal))
-        return 2
+        return REFUSED
+    except Failure as failure:
+        say(str(failure))
+        return FAILED
     except KeyboardInterrupt:
         return 130
     os.execv(VENV_PYTHON, [VENV_PYTHON, "-m", "portal.launch", *arguments])
@@ -69,7 +81,8 @@ def prepare(kind):
         kind: "run" installs requirements.txt, "dev" requirements-dev.txt on top.
 
     Raises:
-        Refusal: no suitable Python, no venv module, or pip could not install.
+        Refusal: no suitable Python, or no venv module.
+        Failure: the virtual environment was not made, or pip could not install.
     """
     if not venv_works():
         make_venv(find_python())
@@ -119,6 +132,7 @@ def make_venv(python):
 
     Raises:
         Refusal: Debian and Ubuntu ship venv as a package of its own, and it is missing.
+        Failure: it could not be made, for want of room for example.
     """
     if not succeeds([python, "-c", "import ensurepip, venv"]):
         version = subprocess.check_output([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
@@ -134,7 +148,7 @@ def make_venv(python):
     output = made.communicate()[0]
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise Refusal(
+        raise Failure(
             "建立 .venv 没有成功，请看下面的原因。\n" + last_lines(output.decode("utf-8", "replace"))
         )
 
@@ -143,7 +157,7 @@ def install(name):
     """Install one requirements file with pip, a line that moves on, and pip's last words if it fails.
 
     Raises:
-        Refusal: pip failed, usually because there is no network.
+        Failure: pip did not come to its end, usually because there is no network.
     """
     path = os.path.join(ROOT, name)
     with open(path, encoding="utf-8") as stream:
@@ -179,7 +193,7 @@ def install(name):
         raise
     if pip.wait():
         progress("", end=True)
-        raise Refusal(
+        raise Failure(
             "{} 没有装上：请检查网络（或 pip 的镜像设置），再运行一次。\n"
             "Installing {} failed: check the network, then run again.\n{}".format(
                 name, name, last_lines("\n".join(lines))

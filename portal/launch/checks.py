@@ -24,7 +24,11 @@ PORT_PATIENCE = 1.0
 
 
 class Refusal(Exception):
-    """The portal cannot start; the sentence says why and what to do."""
+    """The portal cannot start until somebody changes something; the sentence says why and what to do."""
+
+
+class NotThere(Exception):
+    """Something outside is not there, and may be when the portal is started again; the sentence says what."""
 
 
 def choose_settings(env: Environment, command: str) -> str:
@@ -153,7 +157,8 @@ def check_database(url: str) -> Path | None:
         the file of a SQLite database, which need not exist yet; None for PostgreSQL.
 
     Raises:
-        Refusal: the URL is wrong, or nobody answers there, or the answer is no.
+        Refusal: the URL is wrong, or the file is none of ours.
+        NotThere: nobody answers there, or the answer is no.
     """
     try:
         config = database_settings(url)
@@ -200,6 +205,6 @@ def _check_postgres(config: dict) -> None:
         ).close()
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1].strip()
-        raise Refusal(
+        raise NotThere(
             f"DATABASE_URL：{where} 连不上，请检查主机、端口、用户名、密码和库名（{reason}）。"
         ) from error

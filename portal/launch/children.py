@@ -6,6 +6,8 @@ memory. They stay in the launcher's process group.
 
 import contextlib
 import ctypes
+import hashlib
+import mmap
 import os
 import signal
 import sys
@@ -13,22 +15,14 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import Enum
 
 GRACE = 4.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 WATCHED = (*STOP_SIGNALS, signal.SIGCHLD)
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-STEADY_AFTER = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+STEADY_AFTER = 120.0
+SAID_AGAIN_EVERY = 60  # falls: once an hour at the longest pause
 PR_SET_PDEATHSIG = 1
-
-
-class WhenItEnds(Enum):
-    """What the end of a child that nobody asked to end means for the others."""
-
-    END_ALL = "end all"
-    START_AGAIN = "start again"
-    CARRY_ON = "carry on"
 
 
 @dataclass
@@ -38,19 +32,30 @@ class Child:
     Args:
         name: how messages call it.
         work: runs in the new process; its return ends the process with 0.
-        when_it_ends: what follows if it ends by itself.
+        once: it may end; else it is started again, after a pause that grows as long as it keeps falling.
         parent_death_signal: what it gets if the launcher is killed. SIGKILL is sure; a process that has
             children of its own and would leave them behind takes SIGTERM.
     """
 
     name: str
     work: Callable[[], object]
-    when_it_ends: WhenItEnds = WhenItEnds.START_AGAIN
+    once: bool = False
     parent_death_signal: int = signal.SIGKILL
     pid: int = 0
     started_at: float = 0.0
-    pause: float = SHORTEST_PAUSE
     start_at: float = 0.0
+    falls: int = 0
+    said: tuple[int, float] = (0, 0.0)
+    # Shared with the process: the digest of the error that ended it last, so that a repeated one is told in a line.
+    last_error: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, hashlib.sha256().digest_size))
+
+    @property
+    def pause(self) -> float:
+        return min(SHORTEST_PAUSE * 2 ** min(self.falls, 16), LONGEST_PAUSE)
+
+    def steady_at(self) -> float:
+        """When it counts as recovered, if it has fallen before and runs now; else never."""
+        return self.started_at + STEADY_AFTER if self.falls and self.pid else float("inf")
 
 
 @dataclass
@@ -73,10 +78,10 @@ class Family:
         self.kept = list(self.children)
 
     def keep(self) -> int:
-        """Start every child and stay until a stop signal comes or a child that matters ends.
+        """Start every child and stay until a stop signal comes; whatever falls is started again.
 
         Returns:
-            0 after SIGTERM, SIGINT or SIGHUP, else the exit code of the child that ended everything.
+            0, after SIGTERM, SIGINT or SIGHUP.
         """
         # Blocked and awaited, never handled: no signal can fall between two steps.
         earlier = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
@@ -91,19 +96,19 @@ class Family:
 
     def _watch(self, mask) -> int:
         while True:
-            waits = [child.start_at - time.monotonic() for child in self.kept if child.start_at]
-            came = signal.sigtimedwait(WATCHED, max(0.0, min([*waits, 3600.0])))
+            moments = [child.start_at or child.steady_at() for child in self.kept]
+            wait = min([*moments, time.monotonic() + 3600.0]) - time.monotonic()
+            came = signal.sigtimedwait(WATCHED, max(0.0, wait))
             if came and came.si_signo in STOP_SIGNALS:
                 return 0
             for child, code in self._ended():
-                if child.when_it_ends is WhenItEnds.END_ALL:
-                    self.say(f"{child.name} 意外结束（退出码 {code}），门户停止。")
-                    return code or 1
-                if child.when_it_ends is WhenItEnds.START_AGAIN:
+                if not child.once:
                     self._plan_restart(child, code)
             for child in self.kept:
                 if child.start_at and child.start_at <= time.monotonic():
                     self._start(child, mask)
+                elif child.steady_at() <= time.monotonic():
+                    self._recovered(child)
 
     def _ended(self) -> list[tuple[Child, int]]:
         found: list[tuple[Child, int]] = []
@@ -120,10 +125,20 @@ class Family:
                     found.append((child, os.waitstatus_to_exitcode(status)))
 
     def _plan_restart(self, child: Child, code: int) -> None:
-        lived = time.monotonic() - child.started_at
-        child.pause = SHORTEST_PAUSE if lived > STEADY_AFTER else min(child.pause * 2, LONGEST_PAUSE)
-        child.start_at = time.monotonic() + child.pause
-        self.say(f"{child.name} 意外结束（退出码 {code}），{child.pause:.0f} 秒后重新启动。")
+        if child.steady_at() <= time.monotonic():
+            self._recovered(child)
+        pause = child.pause
+        child.start_at = time.monotonic() + pause
+        child.falls += 1
+        if (code, pause) != child.said or child.falls % SAID_AGAIN_EVERY == 0:
+            child.said = (code, pause)
+            again = f"{pause:.1f} 秒后重新启动" + (f"，第 {child.falls} 次" if child.falls > 1 else "")
+            self.say(f"{child.name} 意外结束（退出码 {code}），{again}。")
+
+    def _recovered(self, child: Child) -> None:
+        self.say(f"{child.name} 恢复正常，之前意外结束 {child.falls} 次。")
+        child.falls, child.said = 0, (0, 0.0)
+        child.last_error[:] = bytes(len(child.last_error))
 
     def _start(self, child: Child, mask) -> None:
         child.started_at, child.start_at = time.monotonic(), 0.0
@@ -149,7 +164,7 @@ class Family:
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         except BaseException:  # noqa: BLE001 - whatever it was, it must not run on as a second launcher
-            traceback.print_exc()
+            _tell_error(child)
         finally:
             with contextlib.suppress(OSError, ValueError):  # the terminal may be gone
                 sys.stdout.flush()
@@ -174,6 +189,16 @@ class Family:
         for child in self.kept:
             if child.pid:
                 os.kill(child.pid, number)
+
+
+def _tell_error(child: Child) -> None:
+    """Print the error that ends this process: whole the first time, in one line while it is the same again."""
+    told = traceback.format_exc()
+    digest = hashlib.sha256(told.encode("utf-8", "replace")).digest()
+    if child.last_error[:] == digest:
+        told = f"{child.name}：同一个错误又出现了：{told.strip().splitlines()[-1]}\n"
+    child.last_error[:] = digest
+    sys.stderr.write(told)
 
 
 def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:

@@ -14,9 +14,12 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
 
+from .checks import Refusal
 from .children import die_with_parent
 
 FIRST_START = "first-start"
@@ -38,17 +41,21 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
 
     Raises:
         PreparationFailed: migrating or filling the database failed; the next start begins afresh.
+        Refusal: the database was sealed with another key.
     """
     first = False
     if sqlite_file:
         first = first_start(env, sqlite_file)
     load_django()
+    refuse_another_key()  # before migrations read what they could not open
     migrate_if_needed()
+    refuse_another_key()
     if not is_founded():
         _seed(environment_with())
         first = True
     rebuild_search_if_needed()
     collect_static_if_needed(env.data_dir)
+    warm_up()
     from django.db import connections
 
     connections.close_all()  # children are forked from here: none may inherit a connection
@@ -156,13 +163,44 @@ def load_django() -> None:
     _ = get_resolver().url_patterns
 
 
+def warm_up() -> None:
+    """Draw the front page once, before workers are forked: none of them has its first reader wait for it."""
+    from django.conf import settings
+
+    from portal.wsgi import application
+
+    site = urlsplit(settings.SITE_URL)
+    environ = {
+        "HTTP_HOST": site.netloc,
+        "wsgi.url_scheme": site.scheme,
+        "HTTP_X_FORWARDED_PROTO": site.scheme,
+    }
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda status, headers, exc_info=None: None)
+    for _piece in answer:
+        pass
+    answer.close()
+
+
+def refuse_another_key() -> None:
+    """Stop while everything can still be mended by putting the right key back.
+
+    Raises:
+        Refusal: what lies sealed in the database was sealed with another key.
+    """
+    from .key_check import key_problem
+
+    if problem := key_problem():
+        raise Refusal(problem)
+
+
 def migrate_if_needed() -> None:
     """Bring the database to this code's state; asks first, which is quick."""
     from django.core.management import call_command
 
-    from portal.core.health import readiness_problem
+    from portal.core.health import database_problem
 
-    if readiness_problem():
+    if database_problem():
         _say("更新数据库 …")
         call_command("migrate", verbosity=0, interactive=False)
         # Rights that came with the new code; granting a role anew would give them, an upgrade must too.

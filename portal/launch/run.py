@@ -5,13 +5,16 @@ import logging
 import os
 import signal
 import sys
+import time
 
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
 
 from . import prepare
+from .bootstrap import FAILED, REFUSED
 from .checks import (
+    NotThere,
     Refusal,
     check_database,
     choose_settings,
@@ -19,10 +22,10 @@ from .checks import (
     note_in_lock,
     reserve_port,
 )
-from .children import STOP_SIGNALS, Child, Family, WhenItEnds, die_with_parent
+from .children import STOP_SIGNALS, Child, Family, die_with_parent
 from .serving import announce, serve
 
-REFUSED = 2
+LONGEST_TASK, ONE_LOOK = 900, 60  # seconds after which the worker is missed: at a task, and between tasks
 
 
 class StopAsked(BaseException):
@@ -37,19 +40,20 @@ def run(command: str, *, parent: int | None = None) -> int:
         parent: the process to stop with; None when whoever started us may leave.
 
     Returns:
-        0 when stopped by a signal, 2 when refused, else the exit code of what failed.
+        0 when stopped by a signal; 78 when refused, so that nobody tries again before something is changed; 1 when
+        something failed or was not there yet, so that trying again may help.
     """
     try:
         _obey_stop_signals()
         if parent is not None:
             die_with_parent(parent, signal.SIGTERM)
         return _run(command)
-    except Refusal as refusal:
+    except (Refusal, ImproperlyConfigured) as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
-    except prepare.PreparationFailed as failure:
+    except (NotThere, prepare.PreparationFailed) as failure:
         print(failure, file=sys.stderr)
-        return 1
+        return FAILED
     except StopAsked:
         return 0
 
@@ -57,10 +61,7 @@ def run(command: str, *, parent: int | None = None) -> int:
 def _run(command: str) -> int:
     if sys.platform != "linux":
         raise Refusal("门户在 Linux 上运行（Debian、Ubuntu；Windows 请用 WSL）。")
-    try:
-        env = read_environment()
-    except ImproperlyConfigured as error:
-        raise Refusal(str(error)) from error
+    env = read_environment()
     use_settings(choose_settings(env, command))
     with held_data_dir(env.data_dir) as lock:
         reserved = reserve_port(env.host, env.port)
@@ -75,7 +76,7 @@ def _run(command: str) -> int:
 
 
 def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
-    probe = Child("开门检查", functools.partial(announce, env, first_start), WhenItEnds.CARRY_ON)
+    probe = Child("开门检查", functools.partial(announce, env, first_start), once=True)
     if command == "dev":
         address = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
         server = functools.partial(_become_command, "runserver", address)
@@ -85,14 +86,17 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
         )
         # These reload: each keeps a process of its own below it, and SIGTERM reaches both.
         return [
-            Child("网站", server, WhenItEnds.END_ALL, signal.SIGTERM),
+            Child("网站", server, parent_death_signal=signal.SIGTERM),
             Child("后台任务", worker, parent_death_signal=signal.SIGTERM),
             Child("定时发布", tick, parent_death_signal=signal.SIGTERM),
             Child("送信", functools.partial(_become_command, "post"), parent_death_signal=signal.SIGTERM),
             probe,
         ]
+    from portal.core.heartbeats import expect
+
+    expect(["worker", "tick", "postman"])
     return [
-        Child("网站", functools.partial(serve, env.host, env.port, env.workers), WhenItEnds.END_ALL),
+        Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
         Child("后台任务", _work_off_tasks),
         Child("定时发布", _tick),
         Child("送信", _post),
@@ -102,11 +106,19 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
 
 def _work_off_tasks() -> None:
     from django.core.management import call_command
+    from django_tasks.signals import task_started
+
+    from portal.core.heartbeats import beat
 
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
         logging.getLogger(name).addFilter(lambda line: line.levelno >= logging.WARNING)
-    call_command("db_worker", queue_name="*")
+    task_started.connect(lambda **_kwargs: beat("worker", LONGEST_TASK), weak=False)
+    while True:
+        beat("worker", ONE_LOOK)
+        # All that waits, then back here: its own endless loop would say nothing of itself.
+        call_command("db_worker", queue_name="*", batch=True, startup_delay=False)
+        time.sleep(1)
 
 
 def _tick() -> None:

@@ -1,17 +1,27 @@
 """The web server, and finding out that it serves."""
 
+import asyncio
+import contextlib
 import http.client
 import multiprocessing
 import os
+import resource
+import socket
+import sys
 import time
 from urllib.parse import urlsplit
 
 from portal.settings.env import Environment
 
+from .buffering import Buffered
 from .children import die_with_parent
 
 READY_WITHIN = 60.0
 WORKER_GRACE = 3
+HEADERS_WITHIN = 20  # seconds, also between two requests on one connection
+LARGEST_HEADERS = 64 * 1024
+READ_WITHIN = 60
+MOST_CONNECTIONS, BACKLOG = 2048, 2048
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what one asks when the server listens on all
 
 server_pid = 0
@@ -21,21 +31,29 @@ def serve(host: str, port: int, workers: int) -> None:
     """Answer requests until SIGTERM. Workers are forked from the Django that is loaded here.
 
     Args:
-        workers: processes; each answers one request at a time.
+        workers: processes; each answers one request at a time and holds the others that come in (`buffering`).
     """
     global server_pid
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     server_pid = os.getpid()
     multiprocessing.set_start_method("fork", force=True)
     Granian(
-        "portal.wsgi:application",
+        "portal.launch.serving:load_application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        # HTTP/2 comes with its own ways to be slow; in the other mode a silent connection is never closed.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADERS_WITHIN * 1000, max_buffer_size=LARGEST_HEADERS
+        ),
         workers=workers,
+        backlog=BACKLOG,
+        backpressure=room_for_connections(),
         blocking_threads=1,
         websockets=False,
         log_level=LogLevels.warning,
@@ -46,12 +64,35 @@ def serve(host: str, port: int, workers: int) -> None:
     ).serve(target_loader=load_application, wrap_loader=False)
 
 
-def load_application():
+def room_for_connections() -> int:
+    """How many connections a worker may hold, after raising the limit on open files as far as the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS + 256  # a connection may have its body on the disk
+    soft = wanted if hard == resource.RLIM_INFINITY else max(soft, min(hard, wanted))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(MOST_CONNECTIONS, (soft - 256) // 2)
+
+
+def load_application() -> Buffered:
     """What a worker serves; runs in the worker, which must not outlive its server."""
     die_with_parent(server_pid)
+    from portal.core.not_taken import pages
     from portal.wsgi import application
 
-    return application
+    asyncio.get_event_loop().call_soon(give_up_on_those_who_do_not_read)
+    return Buffered(application, pages())
+
+
+def give_up_on_those_who_do_not_read() -> None:
+    """Have the kernel end a connection whose other end takes nothing for a minute.
+
+    Set on the socket that listens, from which every connection has it. It is granian's own and looked for among the
+    open files of this process.
+    """
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as found:
+            if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READ_WITHIN * 1000)
 
 
 def announce(env: Environment, first_start: bool) -> None:
@@ -68,7 +109,7 @@ def announce(env: Environment, first_start: bool) -> None:
         print(f"十四站走一圈 / Tour: {settings.SITE_URL}/demo/")
     accounts = env.data_dir / "demo-accounts.txt"
     if accounts.exists():
-        if first_start:
+        if first_start and sys.stdout.isatty():  # never into a journal or a file that others read
             print(accounts.read_text(encoding="utf-8").rstrip())
         print(f"账号和初始密码 / Staff accounts: {accounts}")
 

@@ -1,13 +1,18 @@
 """Taking files into the library from code: the demo, the importer, later rooms."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
-from wagtail.models import Collection
+from wagtail.models import Collection, Page
+
+from portal.core.audit import record
 
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
+from .in_use import Media
 from .models import PortalDocument, PortalImage
 from .renditions import make_renditions
+from .swapping import swap
 
 
 def store_picture(
@@ -52,3 +57,25 @@ def store_document(*, title: str, name: str, data: bytes, collection: Collection
     document._set_document_file_metadata()
     document.save()
     return document
+
+
+def may_replace(page: Page, user) -> bool:
+    """Whether somebody may write a draft of a page now."""
+    lock = page.get_lock()
+    return page.permissions_for_user(user).can_edit() and not (lock and lock.for_user(user))
+
+
+@transaction.atomic
+def replace_in_draft(*, page: Page, old: Media, new: Media, by) -> None:
+    """Make a draft of a page's newest version with another picture or document; readers see it after its review.
+
+    Raises:
+        PermissionDenied: no right to edit the page now.
+    """
+    specific = page.specific
+    if not may_replace(specific, by):
+        raise PermissionDenied
+    draft = specific.get_latest_revision_as_object()
+    swap(draft, old, new)
+    draft.save_revision(user=by, log_action=True, clean=False)
+    record("media.replace_in_draft", by=by, of=specific, note=f"{old.pk} -> {new.pk}")

@@ -1,5 +1,6 @@
 """What is checked before a file enters the library: every way of uploading in the admin uses these forms."""
 
+from django.core.files import File
 from django.db import transaction
 from django.forms import Field, FileField
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,13 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from portal.core.audit import record
+
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
+from .in_use import Media, uses_of, where
 from .limits import MEGABYTE, document_bytes, picture_bytes, picture_pixels
+from .naming import stored_name
 
 
 class PictureField(WagtailImageField):
@@ -64,7 +69,43 @@ def swap_file_field(fields: dict[str, Field], field_class: type[FileField]) -> N
         fields["file"] = field_class(label=stock.label, required=stock.required, widget=stock.widget)
 
 
-class PortalImageForm(BaseImageForm):
+class KeepsWhatReadersSee:
+    """What stands on a live page, or in a version under review, stays as it is: a change of it makes a new one.
+
+    After saving, `copied_from` is the one that stayed, or None if the change was made in place.
+    """
+
+    copied_from: Media | None = None
+
+    def __init__(self, *args, **kwargs):
+        self.by = kwargs.get("user")
+        super().__init__(*args, **kwargs)
+
+    def save(self, commit=True):
+        media = self.instance
+        if media.pk and set(media.readers_see) & set(self.changed_data):
+            before = type(media).objects.get(pk=media.pk)
+            if uses := uses_of(before):
+                become_a_copy(media, of=before, has_new_file="file" in self.changed_data)
+                media.uploaded_by_user = self.by
+                # Wagtail's form deletes the file that was replaced; this one is shown.
+                self.original_file, self.copied_from = None, before
+        saved = super().save(commit)
+        if self.copied_from is not None:
+            record("media.copy", by=self.by, of=media, note=f"{before.pk}: {where(uses)}"[:500])
+        return saved
+
+
+def become_a_copy(media: Media, *, of: Media, has_new_file: bool) -> None:
+    """Make an object in hand, changed but not saved, a new row with a file of its own."""
+    if not has_new_file:
+        kept = of.file.storage.open(of.file.name)
+        media.file = File(kept, name=stored_name(media.title, of.filename.rpartition(".")[2]))
+    media.pk = None
+    media._state.adding = True
+
+
+class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
     """The picture form: what is saved is our own copy of the pixels, never the uploaded file."""
 
     class Meta(BaseImageForm.Meta):
@@ -91,7 +132,7 @@ class PortalImageForm(BaseImageForm):
             return super().save(commit)
 
 
-class PortalDocumentForm(BaseDocumentForm):
+class PortalDocumentForm(KeepsWhatReadersSee, BaseDocumentForm):
     """The document form: kind, size and content are checked, and the stored name is ours."""
 
     class Meta(BaseDocumentForm.Meta):

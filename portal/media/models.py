@@ -1,12 +1,14 @@
 """Pictures and documents of the portal."""
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from .naming import download_name
+from .naming import TOKEN_LENGTH, download_name
 
 
 class PortalImage(AbstractImage):
@@ -16,6 +18,15 @@ class PortalImage(AbstractImage):
         _("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。")
     )
 
+    # What a live page shows of it; changing one of these makes a new picture (ADR 020).
+    readers_see = (
+        "file",
+        "credit",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
     admin_form_fields = (
         "title",
         "file",
@@ -43,6 +54,12 @@ class PortalRendition(AbstractRendition):
 
     image = models.ForeignKey(PortalImage, related_name="renditions", on_delete=models.CASCADE)
 
+    def get_upload_to(self, filename: str) -> str:
+        """In a folder named by the picture's whole token: Wagtail cuts the name itself, to six signs at worst."""
+        token = PurePosixPath(self.image.filename).stem.partition("-")[0][:TOKEN_LENGTH]
+        kept = self._meta.get_field("file").storage.get_valid_name(filename)
+        return f"images/{token}/{kept}"
+
     class Meta:
         verbose_name = _("图片尺寸")
         verbose_name_plural = _("图片尺寸")
@@ -56,6 +73,7 @@ class PortalRendition(AbstractRendition):
 class PortalDocument(AbstractDocument):
     """A file that readers can open; its type was sniffed on upload, not believed."""
 
+    readers_see = ("file", "title")
     admin_form_fields = ("title", "file", "collection", "tags")
 
     @property

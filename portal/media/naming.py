@@ -9,6 +9,8 @@ from django.utils.crypto import get_random_string
 from portal.core.pinyin import pinyin_slug
 
 SLUG_LENGTH = 40
+# 16 of 36 signs, 82 bits: who holds an address was given it.
+TOKEN_LENGTH = 16
 SHOWN_LENGTH = 60
 
 
@@ -22,7 +24,7 @@ def stored_name(title: str, extension: str) -> str:
         title: what the editor calls it.
         extension: ours, from what the file is, without the dot.
     """
-    token = get_random_string(8, string.ascii_lowercase + string.digits)
+    token = get_random_string(TOKEN_LENGTH, string.ascii_lowercase + string.digits)
     slug = pinyin_slug(title, SLUG_LENGTH)
     return f"{token}-{slug}.{extension}" if slug else f"{token}.{extension}"
 

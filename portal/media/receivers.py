@@ -1,12 +1,18 @@
-"""What happens by itself when a file enters the library."""
+"""What happens by itself when a file enters the library, changes or leaves it."""
 
 from django.db import transaction
-from django.db.models.signals import post_save, pre_save
+from django.db.models import Model
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import UploadedFile
+from django.utils.translation import gettext as _
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, ReferenceIndex, UploadedFile
+
+from portal.core.audit import record
 
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
+from .in_use import Media, MediaInUse, refuse_if_in_use, uses_of, where
 from .models import PortalDocument, PortalImage
 from .renditions import make_renditions
 
@@ -30,3 +36,59 @@ def clean_waiting_file(instance: UploadedFile, **_kwargs) -> None:
     cleaner = CLEANERS.get(instance.for_content_type.model_class()) if instance.for_content_type else None
     if cleaner and instance.file and not instance.file._committed:
         instance.file = cleaner(instance.file.file)
+
+
+@receiver(post_save, dispatch_uid="media.references_of_live_pages")
+def note_references(instance: Model, raw: bool = False, update_fields=None, **_kwargs) -> None:
+    """Write at once what a page that is live refers to; Wagtail's own task may wait for the worker.
+
+    Only a whole save stores what readers see: a draft saves some fields of the row from a changed object.
+    """
+    if isinstance(instance, Page) and instance.live and not raw and update_fields is None:
+        with transaction.atomic():
+            ReferenceIndex.create_or_update_for_object(instance)
+
+
+@receiver(pre_save, sender=PortalImage)
+@receiver(pre_save, sender=PortalDocument)
+def guard_what_readers_see(instance: Media, raw: bool = False, update_fields=None, **_kwargs) -> None:
+    """The form makes a new one of what is in use; any other way to change it ends here.
+
+    Raises:
+        MediaInUse: a live page, or a version under review, would change.
+    """
+    instance._changed = []
+    if raw or instance._state.adding:
+        return
+    before = type(instance).objects.filter(pk=instance.pk).first()
+    watched = {*instance.readers_see, "title", "collection_id"} & set(update_fields or _all_names(instance))
+    if before is None or not watched:
+        return
+    instance._changed = sorted(name for name in watched if getattr(before, name) != getattr(instance, name))
+    if set(instance._changed) & set(instance.readers_see) and (uses := uses_of(before)):
+        sentence = _("“%(title)s”没有改：%(where)s正用着它。请另传一份新的，在这些页里换上，再提交审核。")
+        raise MediaInUse(before, sentence % {"title": before.title, "where": where(uses)})
+
+
+def _all_names(instance: Media) -> set[str]:
+    return {field.attname for field in instance._meta.concrete_fields}
+
+
+@receiver(post_save, sender=PortalImage)
+@receiver(post_save, sender=PortalDocument)
+def note_change(instance: Media, created: bool = False, **_kwargs) -> None:
+    """A line in the audit log for every change, whoever makes it and by whatever way."""
+    if not created and (changed := getattr(instance, "_changed", None)):
+        record("media.change", by=get_active_log_context().user, of=instance, note=", ".join(changed))
+
+
+@receiver(pre_delete, sender=PortalImage)
+@receiver(pre_delete, sender=PortalDocument)
+def guard_deletion(instance: Media, **_kwargs) -> None:
+    """One by one or many at once.
+
+    Raises:
+        MediaInUse: it stands on a live page or in a version under review.
+    """
+    refuse_if_in_use(instance)
+    record("media.delete", by=get_active_log_context().user, of=instance)

@@ -7,11 +7,13 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_by_wagtail
 
+from .in_use import may_read
 from .models import PortalDocument
 
 # Named here: Python 3.11 does not know webp unless the machine's own list does.
@@ -36,6 +38,8 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
         response["Content-Type"] = content_type
     response["Cache-Control"] = A_YEAR
     response["X-Content-Type-Options"] = "nosniff"
+    # Feeds are read, and shared links shown, on pages of other hosts.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -44,13 +48,18 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
 def document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponseBase:
     """Give out a document as Wagtail does, with its title of today as its name, and in parts if asked.
 
-    An iPhone plays no video that it cannot ask for in parts.
+    An iPhone plays no video that it cannot ask for in parts. What no live page offers is not there, but for those
+    who work with it.
     """
+    shown = get_object_or_404(PortalDocument, pk=document_id)
+    if not may_read(request.user, shown):
+        raise Http404
     response = serve_by_wagtail(request, document_id, document_filename)
+    # Asked again each time, with the ETag: a page that is withdrawn takes its documents with it.
+    response["Cache-Control"] = "private, no-cache"
     if response.status_code != 200 or not response.streaming:
         return response
     del response["Content-Encoding"]  # Wagtail writes the word "None" into it
-    shown = PortalDocument.objects.get(pk=document_id)
     is_attachment = shown.content_disposition != "inline"
     response["Content-Disposition"] = content_disposition_header(is_attachment, shown.download_name)
     response["Accept-Ranges"] = "bytes"

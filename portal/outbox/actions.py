@@ -10,7 +10,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.core.audit import record
-from portal.core.phone import mobile_number
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
@@ -191,19 +190,3 @@ def forget_old(*, days: int = 90) -> int:
     now = timezone.now()
     Allowance.objects.filter(until__lt=now - A_DAY).delete()
     return Message.objects.filter(settled_at__lt=now - datetime.timedelta(days=days)).delete()[0]
-
-
-def may_send_code(number: str) -> bool:
-    """Whether a number may get one more login code: 1 a minute, 5 an hour, 10 a day; and the town's half of the
-    day's budget, so that a flood of codes leaves room for what people must be told.
-
-    Raises:
-        ValidationError: not a mainland mobile number.
-    """
-    mark = keyed_hash(mobile_number(number))[:32]
-    limits = ((1, 60), (5, 3600), (10, 86_400))
-    if not all(
-        spend(f"code:{mark}", most, within=datetime.timedelta(seconds=seconds)) for most, seconds in limits
-    ):
-        return False
-    return spend("codes", max(1, settings.PORTAL_SMS_DAILY_BUDGET // 2), within=A_DAY)

@@ -21,16 +21,27 @@ from .models import Clearance, Contact, Household, Membership, Person, PersonCon
 PRIVACY_VERSION = "2026-11"
 
 
-@transaction.atomic
 def enter_person(
     *, name: str, born: datetime.date | None, unit: Unit, number: str = "", building: Unit | None = None
 ) -> Person:
+    """Find or enter a resident; see `meet_person`."""
+    return meet_person(name=name, born=born, unit=unit, number=number, building=building)[0]
+
+
+@transaction.atomic
+def meet_person(
+    *, name: str, born: datetime.date | None, unit: Unit, number: str = "", building: Unit | None = None
+) -> tuple[Person, bool]:
     """Find or enter a resident. The same name, birth date and unit is the same person, and so is the same name with the
-    same phone: two sign-ups cannot make two of somebody. Nothing stored about them is shown or changed by it.
+    same phone: two sign-ups cannot make two of somebody. Nothing stored about them is shown or changed by it, but that a
+    phone which speaks for them says their birth date where none is known.
 
     Args:
         born: None when the activity has no age rule and nobody asked.
         number: the phone that speaks for them; empty if there is none.
+
+    Returns:
+        The person, and whether they are new to the register.
     """
     # The lock on the unit keeps two first entries of one person apart.
     Unit.objects.filter(pk=unit.pk).update(name=F("name"))
@@ -40,11 +51,26 @@ def enter_person(
         known = same.filter(contacts__contact__value_hash=keyed_hash(number))
         found = (known.filter(born=None) if born else known).first()
     if found is None:
-        return Person.objects.create(name=name, born=born, unit=unit, is_resident=True, building=building)
+        new = Person.objects.create(name=name, born=born, unit=unit, is_resident=True, building=building)
+        return new, True
     if born and found.born is None:
         found.born = born
         found.save(update_fields=["born"])
-    return found
+    return found, False
+
+
+def speaks_for(*, number: str, user, person: Person) -> bool:
+    """Whether a number, or the account behind it, is known as one that speaks for a person: entered with them, given by
+    the register, or confirmed."""
+    return (
+        PersonContact.objects.filter(person=person, contact__value_hash=keyed_hash(number)).exists()
+        or Proxy.objects.filter(person=person, user=user, until=None).exists()
+    )
+
+
+def is_known_number(number: str) -> bool:
+    """Whether the register has a number, whoever's it is."""
+    return PersonContact.objects.filter(contact__value_hash=keyed_hash(number)).exists()
 
 
 @transaction.atomic

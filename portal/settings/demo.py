@@ -16,5 +16,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 if not ENV.email_url:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Whoever looks at the invented town carries no phone of its staff; a town of one's own asks, as it will later.
+PORTAL_SECOND_FACTOR = not ENV.demo
 PORTAL_MAIL = True
 PORTAL_SMS = "http" if ENV.sms_gateway_url else "console"

@@ -4,4 +4,5 @@ from .demo import *  # noqa: F403
 from .demo import STORAGES
 
 DEBUG = True
+PORTAL_SECOND_FACTOR = False
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

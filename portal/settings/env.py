@@ -36,6 +36,7 @@ class Environment:
     site_url: str
     workers: int
     trust_proxy: bool
+    trusted_proxies: list[str]
     settings_module: str
     test_postgres_url: str
     test_database: str
@@ -76,6 +77,7 @@ def read_environment() -> Environment:
         raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
     if workers < 1:
         raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
+    trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
         database_url=env.str("DATABASE_URL", default="") or sqlite_url(data_dir / "portal.sqlite3"),
@@ -93,13 +95,29 @@ def read_environment() -> Environment:
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,
-        trust_proxy=env.bool("TRUST_PROXY", default=False),
+        trust_proxy=trust_proxy,
+        trusted_proxies=proxy_networks(
+            env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if trust_proxy else [])
+        ),
         settings_module=env.str("DJANGO_SETTINGS_MODULE", default=""),
         test_postgres_url=env.str("TEST_POSTGRES_URL", default="postgres://postgres@127.0.0.1:5432/test"),
         test_database=env.str("TEST_DATABASE", default="sqlite"),
         chromium=env.str("CHROMIUM", default=""),
         ci=env.bool("CI", default=False),
     )
+
+
+def proxy_networks(names: list[str]) -> list[str]:
+    """The proxies whose word about a client's address counts, as networks.
+
+    Raises:
+        ImproperlyConfigured: one is neither an address nor a network.
+    """
+    try:
+        return [str(ipaddress.ip_network(name.strip(), strict=False)) for name in names if name.strip()]
+    except ValueError as error:
+        hint = "TRUSTED_PROXIES 写地址或网段，用逗号分开，例如 127.0.0.1,10.0.0.0/24"
+        raise ImproperlyConfigured(f"{hint}：{error}") from error
 
 
 def sqlite_url(path: Path) -> str:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 
@@ -11,10 +12,13 @@ def kept_secret_key(data_dir: Path) -> str:
     """Read `secret-key` in the data folder, making it the first time (mode 600).
 
     A folder that cannot be written gives a key for this process only; the launcher has said so by then.
+
+    Raises:
+        ImproperlyConfigured: the file is there and empty.
     """
     path = data_dir / "secret-key"
     try:
-        return path.read_text()
+        return _read(path)
     except FileNotFoundError:
         key = get_random_secret_key()
     try:
@@ -28,7 +32,16 @@ def kept_secret_key(data_dir: Path) -> str:
         finally:
             os.unlink(aside)
     except FileExistsError:
-        return path.read_text()
+        return _read(path)
     except OSError:
         return key
+    return key
+
+
+def _read(path: Path) -> str:
+    key = path.read_text().strip()  # an editor or `echo` may have added a line's end
+    if not key:
+        raise ImproperlyConfigured(
+            f"{path} 是空的：请从备份里放回原来的钥匙；没有用过的门户，删掉这个文件即可。"
+        )
     return key

@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = []
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+TRUSTED_PROXIES = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 THROWN_AWAY = tempfile.TemporaryDirectory(prefix="portal-test-")
@@ -36,6 +37,8 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": str(database_file)}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Tests of it switch it on.
+PORTAL_SECOND_FACTOR = False
 PORTAL_VIEWS_WAIT = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PORTAL_MAIL = True

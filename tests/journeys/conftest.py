@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.accessible import faults
-from tests.town import Town, build_town
+from tests.town import Town, town_to_test
 
 PASSWORD = "correct horse"
 SHOTS = Path(__file__).parents[2] / "screenshots"
@@ -24,11 +24,17 @@ class Desk:
         self.page.set_default_timeout(15_000)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        # Whatever the Content-Security-Policy refuses, Chromium says in its console; frames with drafts included.
+        self.page.on("console", self._note_refusal)
         self.page.goto(f"{address}/admin/login/?next={start}")
         self.page.fill("#id_username", username)
         self.page.fill("#id_password", PASSWORD)
         self.page.click("button[type=submit]")
         self.page.wait_for_url(f"{address}{start}")
+
+    def _note_refusal(self, said) -> None:
+        if "Content Security Policy" in said.text:
+            self.errors.append(f"{self.page.url}: {said.text}")
 
     def goto(self, path: str):
         self.page.goto(self.address + path)
@@ -42,7 +48,7 @@ class Desk:
 @pytest.fixture
 def live_town(live_server) -> Town:
     """The town of tests/town.py behind a real server."""
-    return build_town()
+    return town_to_test()
 
 
 @pytest.fixture

@@ -43,9 +43,11 @@ def submit_for_review(page: Page) -> None:
     page.locator("button[name=action-submit]").click()
 
 
+def review(page: Page, address: str, page_id: int) -> None:
+    """Open the page of a review."""
+    page.goto(f"{address}/admin/review/{page_id}/")
+
+
 def approve(page: Page) -> None:
-    """Press 审核通过 at the foot of the editor; it is the main button for who may review."""
-    button = page.locator("footer [data-workflow-action-name=approve]").first
-    if not button.is_visible():
-        open_menu(page)
-    button.click()
+    """Press 通过 on the page of a review."""
+    page.get_by_role("button", name="通过").click()

@@ -41,7 +41,7 @@ def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_oth
         reviewer = enter(username)
         expect(reviewer.page.get_by_role("link", name="小李上门剪头发").first).to_be_visible()
         shoot(reviewer.page, f"dashboard-{username}")
-        reviewer.goto(f"/admin/pages/{article.pk}/edit/")
+        reviewer.goto(f"/admin/review/{article.pk}/")
         approve(reviewer.page)
         reviewer.page.wait_for_load_state()
         shoot(reviewer.page, f"approved-by-{username}")

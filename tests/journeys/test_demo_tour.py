@@ -42,7 +42,7 @@ def _look(page, number: int) -> None:
         4: ".issue-contents",
         5: ".search-results mark",
         6: "#id_title",
-        7: "[data-workflow-action-name=approve]",
+        7: ".review-button--approve",
         8: "#main",
         9: "#id_name",
         10: ".desk-rolls",

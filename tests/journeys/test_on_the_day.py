@@ -203,7 +203,7 @@ def test_the_sheet_closes_and_the_report_goes_through_the_reviews_to_live(
     editor.close()
     for username in ("senior", "signatory"):
         reviewer = Desk(browser, live_server.url, username)
-        reviewer.goto(f"/admin/pages/{draft.pk}/edit/")
+        reviewer.goto(f"/admin/review/{draft.pk}/")
         approve(reviewer.page)
         reviewer.close()
     draft.refresh_from_db()

@@ -41,7 +41,7 @@ def test_an_editor_makes_the_next_number_from_the_last_one_and_it_is_published(
     issue = IssuePage.objects.get(total_number=2)
     for username in ("senior", "signatory"):
         reviewer = enter(username)
-        reviewer.goto(f"/admin/pages/{issue.pk}/edit/")
+        reviewer.goto(f"/admin/review/{issue.pk}/")
         approve(reviewer.page)
         reviewer.page.wait_for_load_state()
     issue.refresh_from_db()

@@ -98,3 +98,62 @@ def test_the_login_page_speaks_chinese_throughout(client, town):
     page = client.get("/admin/login/").content.decode()
     assert "密码" in page
     assert "Password" not in page
+
+
+# By address
+
+
+def spray(client, count: int, start: int = 0) -> list[str]:
+    """One wrong password for each of many names."""
+    return [enter(client, "wrong", f"name-{start + n}").content.decode() for n in range(count)]
+
+
+def test_an_address_that_guesses_over_many_accounts_is_slowed_and_then_refused(account, client, clock):
+    assert not any("这个单位的网络上" in page for page in spray(client, 20))
+    assert get_user(client).is_anonymous
+    slowed = spray(client, 3, start=20)
+    assert "请等 5 秒再登录" in slowed[-1]
+    assert not get_user(client).is_authenticated
+    assert "请等 5 秒再登录" in enter(client, "correct horse").content.decode(), "the right one waits as well"
+    clock(0.1)
+    assert enter(client, "correct horse").status_code == 302, "six seconds later it is taken"
+    client.logout()
+    User.objects.create_superuser(username="second", password="correct horse")
+    many = [AuditEntry(verb=lockout.FAILED, label=f"x{n}", note=here()) for n in range(100)]
+    AuditEntry.objects.bulk_create(many)
+    clock(1)
+    assert "请等 600 秒再登录" in enter(client, "correct horse", "second").content.decode()
+    clock(62)
+    assert enter(client, "correct horse", "second").status_code == 302
+
+
+def here() -> str:
+    return AuditEntry.objects.filter(verb=lockout.FAILED).values_list("note", flat=True).first()
+
+
+def test_colleagues_behind_the_same_address_still_come_in_and_other_addresses_never_notice(account, client):
+    """A town hall shares one address: who has entered from there waits for nobody else's mistakes."""
+    assert enter(client, "correct horse").status_code == 302
+    client.logout()
+    spray(client, 30)
+    assert enter(client, "correct horse").status_code == 302
+    User.objects.create_superuser(username="elsewhere", password="correct horse")
+    answer = client.post(
+        reverse("wagtailadmin_login"),
+        {"username": "elsewhere", "password": "correct horse"},
+        REMOTE_ADDR="198.51.100.7",
+    )
+    assert answer.status_code == 302
+
+
+def test_the_address_is_kept_as_a_mark_alone(account, client):
+    enter(client, "wrong")
+    assert "127.0.0.1" not in here()
+    assert here().startswith("@")
+
+
+def test_the_residents_door_counts_the_same_address(account, client, town):
+    spray(client, 21)
+    form = {"phone": "19900000303", "password": "wrong"}
+    pages = [client.post("/my/enter/password/", form).content.decode() for _n in range(2)]
+    assert "从这里试错的密码太多了" in pages[-1]

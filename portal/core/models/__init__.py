@@ -1,6 +1,7 @@
 from .audit import AuditEntry
 from .base_page import BasePage, PortalPageForm
 from .index_page import BaseIndexPage
+from .key_sample import KeySample
 from .settings import PortalSettings
 from .tag import Tag, TaggedPage
 from .view_count import ViewCount
@@ -9,6 +10,7 @@ __all__ = [
     "AuditEntry",
     "BaseIndexPage",
     "BasePage",
+    "KeySample",
     "PortalPageForm",
     "PortalSettings",
     "Tag",

@@ -1,11 +1,11 @@
 """What every page of the portal has and obeys."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -187,10 +187,10 @@ class BasePage(Page):
     ]
     # What the search reads besides title and summary: texts, bodies, rows of inline panels.
     searched: tuple[str, ...] = ("body",)
-    # Text fields that no editor writes: made from something else at publication.
-    written_by_the_portal: tuple[str, ...] = ()
     # Relations that every reader of the page needs: fetched with it.
     comes_with: tuple[str, ...] = ()
+    # Fields that the portal fills in by itself; a version that differs in them alone says the same.
+    kept_by_the_portal: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
@@ -214,9 +214,13 @@ class BasePage(Page):
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version. Autosave writes over its own last one, but never over one that somebody was asked
         to review, that is live, or that waits on the schedule."""
-        if overwrite_revision is not None and self._is_kept(overwrite_revision):
-            overwrite_revision = None
-        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+        with transaction.atomic():
+            if overwrite_revision is not None:
+                # Whoever gives a verdict on this version holds the same lock while deciding.
+                type(overwrite_revision).objects.select_for_update().get(pk=overwrite_revision.pk)
+                if self._is_kept(overwrite_revision):
+                    overwrite_revision = None
+            return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def _is_kept(self, revision) -> bool:
         was_live = self.live_revision_id == revision.pk or revision.approved_go_live_at is not None
@@ -318,6 +322,14 @@ class BasePage(Page):
         return f"{settings.SITE_URL}{parts[2]}" if parts and parts[2] else None
 
     full_url = property(get_full_url)
+
+    @property
+    def status_string(self) -> str | Promise:
+        """Wagtail's word for where a page stands; one that was public and was taken down is no draft."""
+        was_public = self.is_gone and not (
+            self.expired or self.approved_schedule or self.workflow_in_progress
+        )
+        return _("已下线") if was_public else super().status_string
 
     @property
     def share_title(self) -> str:

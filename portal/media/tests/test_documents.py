@@ -161,11 +161,11 @@ def test_document_with_a_refused_title_waits_under_our_name(editor):
         ("note.txt", "text/plain", "attachment"),
     ],
 )
-def test_document_is_given_out_unsniffed_under_its_title(client, collection, name, content_type, disposition):
+def test_document_is_given_out_unsniffed_under_its_title(editor, collection, name, content_type, disposition):
     document = store_document(title="重阳节/报名表", name=name, data=GOOD[name], collection=collection)
     document.title = "重阳节 报名表"
     document.save()
-    response = client.get(document.url)
+    response = editor.get(document.url)
     assert b"".join(response) == GOOD[name]
     assert response["Content-Type"].split(";")[0] == content_type
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -190,9 +190,9 @@ def test_document_is_given_out_unsniffed_under_its_title(client, collection, nam
         ("bytes=-", 200, MP4, None),
     ],
 )
-def test_video_comes_in_parts(client, collection, asked, status, expected, content_range):
+def test_video_comes_in_parts(editor, collection, asked, status, expected, content_range):
     video = store_document(title="短片", name="film.mp4", data=MP4, collection=collection)
-    response = client.get(video.url, headers={"Range": asked})
+    response = editor.get(video.url, headers={"Range": asked})
     assert response.status_code == status
     assert b"".join(response) == expected
     assert response.get("Content-Range") == content_range

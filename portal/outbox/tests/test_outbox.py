@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.outbox import actions, gateways
-from portal.outbox.actions import after_quiet_hours, deliver_due, may_send_code, queue
+from portal.outbox.actions import after_quiet_hours, deliver_due, queue
 from portal.outbox.allowances import spend
+from portal.outbox.codes import may_send_code
 from portal.outbox.models import Allowance, Message
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,11 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from portal.core.heartbeats import beat
 from portal.editorial.tick import run_tick
 
 log = logging.getLogger("portal.tick")
+ONE_ROUND = 120  # seconds that a round with many pages may take
 
 
 class Command(BaseCommand):
@@ -20,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, once: bool, every: float, **options):
         while True:
+            beat("tick", every + ONE_ROUND)
             try:
                 counts = run_tick()
             except DatabaseError:

@@ -6,9 +6,13 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from portal.core.heartbeats import beat
 from portal.outbox.actions import deliver_due
+from portal.outbox.gateways import PATIENCE
 
 log = logging.getLogger("portal.outbox")
+# So many messages between two signs of life, each of which may wait for its gateway.
+ONE_ROUND = 10
 
 
 class Command(BaseCommand):
@@ -20,11 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *args, once: bool, every: float, **options):
         while True:
+            beat("postman", every + ONE_ROUND * PATIENCE + 30)
+            taken = 0
             try:
-                deliver_due()
+                taken = deliver_due(limit=ONE_ROUND)
             except DatabaseError:
                 log.exception("the postman could not reach the database")
             close_old_connections()
+            if taken == ONE_ROUND:
+                continue
             if once:
                 return
             time.sleep(every)
