@@ -2,16 +2,21 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
+from .shown import Place
 from .targets import missing_targets
 
 logger = logging.getLogger("portal.core")
+
+# What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
+# adds its own when it starts (`portal/people/apps.py`).
+WORD_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
 
 
 class Problems(defaultdict[str, list[str]]):
@@ -91,6 +96,19 @@ def problems_of(page) -> Problems:
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)
+    return problems
+
+
+def problems_of_words(page, places: list[Place]) -> Problems:
+    """What stands in these places of a version and may not.
+
+    Args:
+        places: all of the page's (`portal/core/shown.py`), or those that were just typed.
+    """
+    problems = Problems()
+    for check in WORD_CHECKS:
+        for field, sentence in check(page, places):
+            problems.add(field, sentence)
     return problems
 
 
