@@ -187,7 +187,8 @@ def warm_up() -> None:
         "HTTP_X_FORWARDED_PROTO": site.scheme,
     }
     setup_testing_defaults(environ)
-    answer = application(environ, lambda status, headers, exc_info=None: None)
+    # Nobody reads the status: what is wrong with the front page is told once the portal serves.
+    answer = application(environ, lambda _status, _headers, _exc_info=None, /: bytes)
     for _piece in answer:
         pass
     answer.close()

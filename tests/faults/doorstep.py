@@ -23,6 +23,13 @@ def taken(request):
     return HttpResponse(digest.hexdigest())
 
 
+def two_cookies(request):
+    answer = HttpResponse("ok")
+    answer.set_cookie("one", "1")
+    answer.set_cookie("two", "2")
+    return answer
+
+
 def unhurried(request):
     time.sleep(1.5)
     return HttpResponse("done")
@@ -59,6 +66,7 @@ else:
     urlpatterns = [
         path("admin/taken/", taken),
         path("taken/", taken),
+        path("two-cookies/", two_cookies),
         path("unhurried/", unhurried),
         *ours,
     ]

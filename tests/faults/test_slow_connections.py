@@ -259,6 +259,15 @@ def test_a_body_in_chunks_is_read_like_any_other(doorstep):
     assert said.endswith(hashlib.sha256(b"a=b&c=d").hexdigest().encode())
 
 
+def test_a_connection_is_used_again_and_each_cookie_has_its_line(doorstep):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", doorstep.port, timeout=30)) as one:
+        for _again in range(2):
+            one.request("GET", "/two-cookies/", headers={"Host": "localhost"})
+            answer = one.getresponse()
+            assert answer.read() == b"ok"
+            assert [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie")] == ["one=1", "two=2"]
+
+
 def test_who_asks_before_sending_is_told_to_go_on(doorstep):
     head = b"POST /taken/ HTTP/1.1\r\n" + FORM + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"
     with socket.create_connection(("127.0.0.1", doorstep.port), timeout=20) as one:
