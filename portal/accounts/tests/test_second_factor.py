@@ -230,6 +230,21 @@ def test_five_wrong_codes_close_it_for_ten_minutes_even_for_the_right_one(town: 
     assert client.post(ENTER, {"code": current(device)}).status_code == 302
 
 
+def test_wrong_codes_while_setting_up_count_as_well(town: Town, client: Client, clock):
+    user = town.user("editor")
+    second_factor.register_phone(user=user, number=NUMBER, by=None)
+    log_in(client, "editor")
+    client.post("/second-factor/set-up/", {"way": "phone", "send": "1"})
+    for _n in range(5):
+        clock(20)
+        client.post("/second-factor/set-up/", {"way": "phone", "code": "12"})
+    clock(60)
+    right = re.search(r"验证码 (\d{6})", Message.objects.get(kind="code").text).group(1)
+    refused = client.post("/second-factor/set-up/", {"way": "phone", "code": right})
+    assert "请 10 分钟后再试" in refused.content.decode()
+    assert not second_factor.is_set_up(user)
+
+
 def test_haste_after_a_wrong_code_is_told_apart_from_a_wrong_code(town: Town, clock):
     client, device = Client(), with_app(town.user("editor"))
     log_in(client, "editor")
