@@ -16,6 +16,7 @@ from wagtail.models import Page, Revision
 from portal.accounts.roles import own_unit
 from portal.core.models.index_page import index_below
 from portal.editorial.models import PublishFailure
+from portal.editorial.returns import returned_to
 from portal.places.models import Unit
 
 from .starts import STARTS, may_start
@@ -33,6 +34,17 @@ class StartPanel(Component):
         user = parent_context["request"].user
         unit = start_unit(user)
         return {"unit": unit, "starts": [start for start in STARTS if unit and may_start(user, unit)]}
+
+
+class ReturnsPanel(Component):
+    """What was sent back to me, with the reviewer's words: it comes first, somebody waits for it."""
+
+    name = "portal_returns"
+    template_name = "home/admin/returns_panel.html"
+    order = 5
+
+    def get_context_data(self, parent_context):
+        return {"returns": returned_to(parent_context["request"].user)}
 
 
 class ComingPanel(Component):
@@ -85,6 +97,7 @@ def urls():
 @hooks.register("construct_homepage_panels")
 def dashboard(request, panels):
     panels[:] = [
+        ReturnsPanel(),
         StartPanel(),
         ComingPanel(),
         *[panel for panel in panels if not isinstance(panel, SummaryItem)],

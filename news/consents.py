@@ -5,11 +5,14 @@ from django.dispatch import receiver
 
 from portal.core.audit import record
 from portal.core.publishing import Problems
+from portal.core.shown import places_of
 from portal.editorial.actions import take_down
 from portal.editorial.tick import ticked
+from portal.people.gate import real_name_problems
 from portal.people.models import Consent
 
 from .models import StoryPage
+from .models.story import names_print
 
 
 @receiver(ticked, dispatch_uid="stories_follow_consents")
@@ -25,10 +28,15 @@ def follow_consents(sender, **kwargs) -> None:
         consent = in_force.get(story.person_id)
         problems = Problems()
         story.check_consent(problems, consent)
+        renamed = consent is not None and names_print(consent) != story.names_checked
+        if renamed and not problems:
+            # The words were written for other names: who now goes by an alias may stand in them by the real one.
+            for field, sentence in real_name_problems(story.person, consent, story, places_of(story)):
+                problems.add(field, sentence)
         if problems:
             _withdraw(story, problems)
-        elif consent is not None and consent.shown_name != story.shown_name:
-            StoryPage.objects.filter(pk=story.pk).update(shown_name=consent.shown_name)
+        elif renamed:
+            story.note_names(consent)
 
 
 def _consents(person_ids: set[int]) -> dict[int, Consent]:

@@ -90,6 +90,7 @@ urlpatterns = [
     path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),
     path("desk/register/", register.register, name="desk_register"),
     path("desk/register/<int:pk>/", register.enter, name="desk_register_enter"),
+    path("desk/register/work/<int:pk>/", register.work, name="desk_register_work"),
     path("desk/rounds/", organiser.rounds, name="desk_rounds"),
     path("desk/rounds/new/<int:pk>/", organiser.new, name="desk_round_new"),
     path("desk/rounds/<int:pk>/next/", organiser.next_month, name="desk_next_month"),

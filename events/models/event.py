@@ -16,9 +16,11 @@ from wagtail.models import Orderable
 
 from brands.models import BrandPage
 from news.models import ArticlePage
+from news.models.story import people_of_stories
 from portal.core.dates import iso, near_date
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
+from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
@@ -95,8 +97,6 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["events.EventIndexPage"]
     template = "events/event_page.html"
-    # Named when the report goes live (`recap.py`); it is nobody's writing.
-    kept_by_the_portal = ("recap",)
     comes_with = ("lead_picture", "recap")
     searched = ("who", "place", "organiser", "bring", "steps", "body")
 
@@ -114,6 +114,9 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
                 "occurrences", words % {"dates": "、".join(near_date(one.starts_at) for one in lost)}
             )
         return problems
+
+    def tells_of(self):
+        return people_of_stories(linked_pages(places_of(self)))
 
     def dates_with_sign_ups_lost(self) -> list[Occurrence]:
         """Dates with a roll that this version of the page would delete."""

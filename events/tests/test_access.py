@@ -8,17 +8,19 @@ from django.urls import get_resolver
 
 from events.actions.places import assign_provider
 from events.actions.sheets import print_sheet
-from events.models import DayPicture, PlaceChange, Roll, SheetPrint, SignUp
+from events.models import DayPicture, Introduction, PlaceChange, Roll, SheetPrint, SignUp
 from news.models import ArticlePage
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 from portal.core.sealed import keyed_hash
+from portal.media.models import IncomingFile
 from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
 from portal.people.models import Person, RegisterDraft
 from tests.town import Town
 
+from .rolls import phone
 from .test_door_pages import staff, today
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,8 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_person": DESK,
     "desk_answer": DESK,
     "desk_calls": DESK,
+    "desk_family": DESK,
+    "desk_family_settle": DESK,
     "desk_called": DESK,
     "desk_rounds": WORK,
     "desk_places": WORK,
@@ -44,6 +48,7 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_call_off": WORK,
     "desk_register": WORK,
     "desk_register_enter": WORK,
+    "desk_register_work": WORK,
     "desk_round_new": WORK,
     "desk_next_month": WORK,
     "door": (*PLACES, "leader", "other barber"),
@@ -68,7 +73,7 @@ TABLE: dict[str, Iterable[str]] = {
     "my_end_proxy": ("daughter",),
 }
 # Of the own unit alone; the same roles elsewhere have pages of their own at these.
-EVERYWHERE = {"desk", "desk_calls", "desk_rounds", "door", "figures", "desk_register"}
+EVERYWHERE = {"desk", "desk_calls", "desk_family", "desk_rounds", "door", "figures", "desk_register"}
 NOT_ASKED = {
     # One's own, whoever one is; nothing in the address names anybody.
     "my",
@@ -101,6 +106,7 @@ def roll(town: Town) -> Roll:
     print_sheet(roll=roll, by=None)
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
     queue(cause="call", kind="test", to="", text="请来", who="周阿婆", unit_path=town.linhe.path)
+    Introduction.objects.create(person=one.person, contact=phone(8), roll=roll, sign_up=one)
     return Roll.objects.told().get(pk=one.roll_id)
 
 
@@ -123,6 +129,7 @@ def visitors(town: Town, roll: Roll) -> dict[str, Client]:
         "other village's helper": staff(town, Role.CHECK_IN_HELPER, town.beizha),
     }
     RegisterDraft.objects.create(unit=town.linhe, by=found["organiser"].user, rows="[]")
+    IncomingFile.objects.create(kind="register", by=found["organiser"].user, about=str(town.linhe.pk))
     assign_provider(roll=roll, provider=found["barber"].user, first=1, last=1, by=None)
     act_for(
         user=found["daughter"].user, person=roll.sign_ups.order_by("ticket").first().person, relation="family"
@@ -135,8 +142,10 @@ def addresses(roll: Roll) -> dict[str, str]:
     numbers = {
         "desk_person": one.person_id,
         "desk_answer": one.pk,
+        "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
         "desk_register_enter": RegisterDraft.objects.get().pk,
+        "desk_register_work": IncomingFile.objects.get().pk,
         "desk_round_new": roll.round.page_id,
         "desk_next_month": roll.round_id,
         "door_picture_remove": roll.pictures.get().pk,
@@ -169,6 +178,7 @@ def everything() -> tuple:
     return (
         list(SignUp.objects.order_by("pk").values_list("pk", "state", "slot", "contact")),
         list(Person.objects.order_by("pk").values_list("pk", "name")),
+        list(Introduction.objects.values_list("state", flat=True)),
         list(Roll.objects.values_list("pk", "called_off", "closed_at", "recap")),
         Message.objects.order_by("pk").values_list("state", flat=True).count(),
         [

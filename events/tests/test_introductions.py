@@ -10,17 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events.actions import leave
-from events.actions.introductions import introduce
+from events.actions.introductions import introduce, turn_away
 from events.models import Channel, Claim, Introduction, Roll, SignUp, State
+from events.retention import _forget_person
 from portal.accounts.models import Role
 from portal.core.models import AuditEntry
 from portal.outbox.models import Allowance, Message
 from portal.people.actions import act_for, contact_for, give_contact
-from portal.people.models import Person, Proxy
+from portal.people.models import Contact, Person, Proxy
 from tests.town import Town
 
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
-from .test_door_pages import staff
+from .test_door_pages import staff, today
 from .test_sign_up_pages import choose, confirm, fill_in, newest_code, sign_up_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
@@ -412,3 +413,36 @@ def test_an_account_that_acts_for_her_is_family_whatever_its_number(town: Town, 
     attack(Client(), roll)
     assert not Introduction.objects.filter(roll=roll).exists()
     assert SignUp.objects.filter(roll=roll, state=State.CONFIRMED).exists()
+
+
+def test_a_door_adds_no_number_to_anybody(town: Town, elder):
+    roll = today(town, age_min=75, places=9)
+    form = {
+        "name": "王秀英",
+        "born": "1940-5-1",
+        "unit": town.linhe.pk,
+        "phone": STRANGER,
+        "relation": "family",
+    }
+    helper = staff(town, Role.CHECK_IN_HELPER)
+    helper.post(f"/door/{roll.pk}/unannounced/", form | {"key": uuid.uuid4().hex})
+    assert roll.sign_ups.get(person=elder).contact.value == STRANGER.replace(" ", "")
+    assert [one.contact.value for one in elder.contacts.all()] == [HOLDER]
+    staff(town, Role.DESK_CLERK).post(f"/desk/roll/{a_roll(town).pk}/new/", form | {"key": uuid.uuid4().hex})
+    assert elder.contacts.count() == 2, "the desk has asked"
+
+
+def test_a_number_is_looked_up_without_standing_in_an_address(town: Town, elder, roll):
+    clerk = staff(town, Role.DESK_CLERK)
+    page = clerk.post(f"/desk/roll/{roll.pk}/", {"q": HOLDER}).content.decode()
+    assert f'href="/desk/person/{elder.pk}/"' in page
+    assert 'class="search-box desk-find" method="post"' in page
+    assert clerk.post(f"/desk/roll/{roll.pk}/", {"q": "王\0"}).status_code == 200
+
+
+def test_who_was_forgotten_leaves_no_introduction(town: Town, elder, roll, client: Client):
+    attack(client, roll)
+    turn_away(introduction=Introduction.objects.get())
+    _forget_person(elder)
+    assert not Introduction.objects.exists()
+    assert not Contact.objects.exists()

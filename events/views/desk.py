@@ -70,7 +70,7 @@ def _roll(request: HttpRequest, pk: int) -> Roll:
 
 
 def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) -> dict:
-    words = request.POST.get("q", request.GET.get("q", "")).strip()[:60]
+    words = request.POST.get("q", request.GET.get("q", "")).replace("\0", "").strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
     rows = SignUp.objects.order_by("ticket").of_roll(found)

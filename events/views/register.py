@@ -10,8 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.roles import paths_with_right
+from portal.media.models import IncomingFile
+from portal.people.lists import MOST_BYTES, short_table
+from portal.people.long_lists import KIND, bring_list, go_on, report_of, unit_of
 from portal.people.models import RegisterDraft
-from portal.people.register import dry_run, keep_draft, read_table, take_over
+from portal.people.register import dry_run, keep_draft, take_over
 from portal.places.models import Unit
 
 from ..staff_forms import RegisterForm
@@ -41,11 +44,16 @@ def register(request: HttpRequest) -> HttpResponse:
     run = draft = None
     if form.is_valid():
         file, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
+        data = file.read(MOST_BYTES + 1)
         try:
-            run = dry_run(read_table(file.read(), file.name), unit)
+            table = short_table(data, file.name)
         except ValidationError as error:
             form.add_error("file", error.messages)
         else:
+            if table is None:
+                work = bring_list(data=data, name=file.name, unit=unit, by=request.user)
+                return redirect("desk_register_work", work.pk)
+            run = dry_run(table, unit)
             draft = keep_draft(run, unit=unit, by=request.user) if run.rows else None
     context = {"form": form, "run": run, "draft": draft}
     return render(request, "events/desk_register.html", context, status=422 if form.errors else 200)
@@ -62,3 +70,18 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     count = take_over(draft, by=request.user)
     messages.success(request, _("导入好了，%(n)s 人在名册里。") % {"n": count})
     return redirect("desk_register")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a long list is; yes to it, once it was looked through. Whose list it is sees it, nobody else."""
+    found = get_object_or_404(IncomingFile, pk=pk, kind=KIND, by=request.user)
+    if not _units(request.user).filter(pk=unit_of(found).pk).exists():
+        raise Http404
+    if request.method == "POST":
+        go_on(found)
+        return redirect("desk_register_work", pk)
+    context = {"work": found, "unit": unit_of(found), "report": report_of(found)}
+    return render(request, "events/desk_register_work.html", context)

@@ -117,11 +117,18 @@ def _brand(town: DemoTown, item: dict, series: BrandSeries) -> BrandPage:
     page.steps = [BrandStep(title=one["title"], text=one.get("text", "")) for one in item["steps"]]
     page.figures = [BrandFigure(**figure(one)) for one in item.get("figures", [])]
     page.brand_people = [
-        BrandPerson(name=town.people[one["person"]].name, role=one["role"]) for one in item.get("people", [])
+        BrandPerson(name=_shown(town.people[one["person"]]), role=one["role"])
+        for one in item.get("people", [])
     ]
     page.moments = [BrandMoment(on=day(one["days"]), text=one["text"]) for one in item.get("timeline", [])]
     at = moment(max(item["days"], -360), "09:00")
     return publish(page, town.index(item["key"], BrandIndexPage), town.staff["wu-yifan"], at)
+
+
+def _shown(person: Person) -> str:
+    """The name somebody goes by in public."""
+    consent = person.story_consent()
+    return consent.shown_name if consent else person.name
 
 
 def _bylines(items: list[dict]) -> list[Byline]:

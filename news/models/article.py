@@ -9,12 +9,14 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from brands.models import BrandPage
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage, TaggedPage
+from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.places.models import Unit
 
 from ..panels import ImportReportPanel
 from .sourced import Dated, SourceKind
+from .story import people_of_stories
 
 
 class ArticlePage(Dated, BasePage):
@@ -74,6 +76,9 @@ class ArticlePage(Dated, BasePage):
         if not len(self.body):
             problems.add("body", _("正文还是空的，请先写内容。"))
         return problems
+
+    def tells_of(self):
+        return people_of_stories(linked_pages(places_of(self)))
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -179,6 +179,13 @@ class IssuePage(LeadPicture, BasePage):
             )
         return problems
 
+    def tells_of(self):
+        """The people of the stories it carries."""
+        from .story import people_of_stories
+
+        carried = {item["page"].pk for item in self._items() if item["page"] is not None}
+        return people_of_stories(carried)
+
     def _same_number(self):
         same = IssuePage.objects.live().filter(
             publication=self.publication_id, total_number=self.total_number

@@ -11,6 +11,8 @@ from wagtail.search.index import insert_or_update_object
 from brands.models import BrandPage
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
+from portal.core.sealed import keyed_hash
+from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.people.models import Consent, Person
@@ -34,6 +36,8 @@ class StoryPage(Dated, BasePage):
     )
     # Written at each publication from the consent in force, so that a page never shows a name unasked.
     shown_name = models.CharField(_("显示的姓名"), max_length=30, blank=True, editable=False)
+    # The names against which the live words were last looked at (`names_print`); the tick looks again when they change.
+    names_checked = models.CharField(max_length=64, blank=True, editable=False)
     quote = models.CharField(
         _("一句话"), max_length=80, blank=True, help_text=_("这个人自己说过的一句话，不用加引号。")
     )
@@ -62,6 +66,7 @@ class StoryPage(Dated, BasePage):
     parent_page_types = ["news.StoryIndexPage"]
     template = "news/story_page.html"
     searched = ("shown_name", "quote", "deeds", "body")
+    kept_by_the_portal = ("shown_name", "names_checked")
 
     class Meta:
         verbose_name = _("小人物风采")
@@ -76,6 +81,11 @@ class StoryPage(Dated, BasePage):
         if not len(self.body):
             problems.add("body", _("正文还是空的，请先写内容。"))
         return problems
+
+    def tells_of(self):
+        """Its person, and those of the stories it links to."""
+        others = people_of_stories(linked_pages(places_of(self)))
+        return [self.person, *(one for one in others if one != self.person)] if self.person else others
 
     def check_consent(self, problems, consent: Consent | None) -> None:
         """Hold the story against the consent in force; `problems` takes what is missing."""
@@ -96,10 +106,15 @@ class StoryPage(Dated, BasePage):
         result = super().publish(revision, *args, **kwargs)
         page = StoryPage.objects.get(pk=self.pk)
         if page.live:
-            page.shown_name = page.person.story_consent().shown_name
-            StoryPage.objects.filter(pk=self.pk).update(shown_name=page.shown_name)
+            page.note_names(page.person.story_consent())
             insert_or_update_object(page)
         return result
+
+    def note_names(self, consent: Consent) -> None:
+        """Write down the name that readers see, and for which names the words were looked at."""
+        self.shown_name, self.names_checked = consent.shown_name, names_print(consent)
+        names = {"shown_name": self.shown_name, "names_checked": self.names_checked}
+        StoryPage.objects.filter(pk=self.pk).update(**names)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -119,6 +134,16 @@ class StoryPage(Dated, BasePage):
             occurrences__cancelled=False,
         )
         return coming.order_by("occurrences__starts_at").first()
+
+
+def people_of_stories(page_ids: set[int]) -> list[Person]:
+    """The people whose stories stand among these pages."""
+    return list(Person.objects.filter(stories__in=page_ids).distinct()) if page_ids else []
+
+
+def names_print(consent: Consent) -> str:
+    """Changes with the real name, the alias, and which of them may be shown."""
+    return keyed_hash("|".join((consent.person.name, consent.name_use, consent.alias)))
 
 
 class StoryDeed(Orderable):

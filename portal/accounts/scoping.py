@@ -28,3 +28,7 @@ class ScopedQuerySet(models.QuerySet):
         for path in paths_with_right(actor, right):
             reach |= Q(unit__path__startswith=path)
         return self.filter(reach)
+
+    def offered_to(self, actor) -> Self:
+        """What a form offers an actor to choose; a model that is careful offers less than it shows."""
+        return self.for_(actor)

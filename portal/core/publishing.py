@@ -2,16 +2,21 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
+from .shown import Place
 from .targets import missing_targets
 
 logger = logging.getLogger("portal.core")
+
+# What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
+# adds its own when it starts (`portal/people/apps.py`).
+WORD_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
 
 
 class Problems(defaultdict[str, list[str]]):
@@ -46,12 +51,28 @@ def field_label(page, name: str) -> str:
     """The words beside a field in the editor; empty for the page as a whole."""
     if name == NON_FIELD_ERRORS:
         return ""
+    heading = panel_headings(type(page)).get(name)
+    if heading:
+        return heading
     try:
         field = page._meta.get_field(name)
     except FieldDoesNotExist:
-        return name
+        return ""
     # An inline relation has no words of its own; its rows do.
     return str(getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name)
+
+
+def panel_headings(model) -> dict[str, str]:
+    """Field or relation -> the words above it in the form of a page type, where the form has its own."""
+    found: dict[str, str] = {}
+    open_panels = [model.get_edit_handler()]
+    while open_panels:
+        panel = open_panels.pop()
+        open_panels += getattr(panel, "children", [])
+        name = getattr(panel, "field_name", None) or getattr(panel, "relation_name", None)
+        if name and panel.heading:
+            found.setdefault(name, str(panel.heading))
+    return found
 
 
 def problems_of(page) -> Problems:
@@ -75,6 +96,19 @@ def problems_of(page) -> Problems:
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)
+    return problems
+
+
+def problems_of_words(page, places: list[Place]) -> Problems:
+    """What stands in these places of a version and may not.
+
+    Args:
+        places: all of the page's (`portal/core/shown.py`), or those that were just typed.
+    """
+    problems = Problems()
+    for check in WORD_CHECKS:
+        for field, sentence in check(page, places):
+            problems.add(field, sentence)
     return problems
 
 

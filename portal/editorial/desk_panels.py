@@ -10,6 +10,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState
 
+from portal.core.dates import clock, short_date
+
 from .models import Proposal, ReviewTask
 from .proposals import sees
 from .review_rules import may_review, without_reviewer
@@ -37,7 +39,7 @@ class ReviewsPanel(Component):
                     "page": pages[pk],
                     "stage": one.task.name,
                     "by": one.workflow_state.requested_by,
-                    "at": one.started_at,
+                    "at": f"{short_date(one.started_at)} {clock(one.started_at)}",
                 }
                 for one in states
                 if (pk := int(one.workflow_state.object_id)) in pages

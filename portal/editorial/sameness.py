@@ -54,7 +54,8 @@ SAME_TAGS = {"strong": "b", "em": "i"}
 # Attributes that an editor's own machinery writes.
 SILENT_ATTRIBUTES = {"data-block-key", "rel", "target"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$")
-MARKUP = re.compile(r"<[a-zA-Z/]|&[#a-zA-Z]")
+# Rich text is markup from end to end; in a title "&amp;" is what stands there.
+MARKUP = re.compile(r"<[a-zA-Z].*>$", re.DOTALL)
 
 
 def says(content: dict, model: type[Model]) -> dict[str, Any]:
@@ -65,7 +66,7 @@ def says(content: dict, model: type[Model]) -> dict[str, Any]:
         model: the type of page it is a version of.
     """
     plain = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-    return _row(plain, model, BOOKKEEPING | set(getattr(model, "kept_by_the_portal", ())))
+    return _row(plain, model, BOOKKEEPING)
 
 
 def digest(content: dict, model: type[Model]) -> str:
@@ -140,7 +141,7 @@ def plain_text(text: str) -> str:
     if MOMENT.match(text) and (moment := parse_datetime(text)):
         aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
         return aware.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%MZ")
-    return _one_spelling(text) if MARKUP.search(text) else text
+    return _one_spelling(text) if MARKUP.match(text) else text
 
 
 def _one_spelling(markup: str) -> str:
@@ -178,6 +179,17 @@ class _Markup(HTMLParser):
             return
         self.shows = self.shows or bool(words.strip())
         self.tokens.append(words.replace("<", "&lt;"))
+
+    def handle_comment(self, data):
+        self.tokens.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl):
+        self.tokens.append(f"<!{decl}>")
+
+    unknown_decl = handle_decl
+
+    def handle_pi(self, data):
+        self.tokens.append(f"<?{data}>")
 
     def said(self) -> Iterator[str]:
         yield from self.tokens

@@ -24,6 +24,8 @@ from .proposal_pages import proposal_view, propose_move_view
 from .refusals import refusal_message
 from .reports import AuditReport, FailureReport
 from .review_page import name_reviewer_view, review_view, to_the_review, version_view
+from .writing import WritingCreateView, WritingEditView
+from .writing_session import back_view, who_view
 
 
 def withdraw_view(request, page_id: int):
@@ -58,6 +60,8 @@ def urls():
         path("withdraw/<int:page_id>/", withdraw_view, name="editorial_withdraw"),
         path("reports/due-failures/", FailureReport.as_view(), name="editorial_failures"),
         path("reports/audit/", AuditReport.as_view(), name="editorial_audit"),
+        path("writing/who/", who_view, name="editorial_who"),
+        path("writing/back/", back_view, name="editorial_back"),
     ]
 
 
@@ -134,9 +138,11 @@ hooks.register("register_bulk_action", SubmitBulkAction)
 
 
 class ReviewedPages(PageViewSet):
-    """Wagtail's screens for pages; its steps of a review lead to the page of the review."""
+    """Wagtail's screens for pages with our writing forms; its steps of a review lead to the page of the review."""
 
     model = Page
+    add_view_class = WritingCreateView
+    edit_view_class = WritingEditView
 
     @property
     def workflow_action_view(self):
@@ -163,6 +169,27 @@ def no_verdict_in_the_editor(request, page):
         return to_the_review(request, page.pk)
 
 
+@hooks.register("insert_global_admin_css")
+def early_typing():
+    """In the head: it must listen before anybody can type."""
+    return format_html(
+        '<link rel="stylesheet" href="{}"><script src="{}"></script>',
+        static("editorial/css/writing.css"),
+        static("editorial/js/early-typing.js"),
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def kept_text():
+    """On every screen: the one after a pressed button knows that the text has arrived."""
+    return format_html('<script src="{}"></script>', static("editorial/js/kept-text.js"))
+
+
 @hooks.register("insert_editor_js")
-def wait_for_autosave():
-    return format_html('<script src="{}"></script>', static("editorial/js/wait-for-autosave.js"))
+def writing():
+    """Deferred: Wagtail's scripts stand before the form, and these look for it."""
+    return format_html(
+        '<script defer src="{}"></script><script defer src="{}"></script>',
+        static("editorial/js/writing-session.js"),
+        static("editorial/js/writing.js"),
+    )

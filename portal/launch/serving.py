@@ -99,11 +99,15 @@ def announce(env: Environment, first_start: bool) -> None:
     """Wait until the portal serves, then say where and for whom. Ends with 1 if it does not come to that."""
     from django.conf import settings
 
+    from portal.outbox.codes import gateway_note
+
     problem = wait_until_ready(env.host, env.port, settings.SITE_URL)
     if problem:
         print(f"门户没有正常打开：{problem}。")
         raise SystemExit(1)
     print(f"Ready: {settings.SITE_URL}/")
+    if note := gateway_note():
+        print(note)
     print(f"管理后台 / Admin: {settings.SITE_URL}/admin/")
     if settings.DEMO:
         print(f"十四站走一圈 / Tour: {settings.SITE_URL}/demo/")

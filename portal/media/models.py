@@ -1,14 +1,21 @@
 """Pictures and documents of the portal."""
 
+import datetime
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from portal.core.sealed import SealedTextField
+
 from .naming import TOKEN_LENGTH, download_name
+
+STOPPED_AFTER = datetime.timedelta(minutes=2)
 
 
 class PortalImage(AbstractImage):
@@ -89,6 +96,55 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文档")
         verbose_name_plural = _("文档")
+
+
+class IncomingFile(models.Model):
+    """A file that came in and is worked on by the background worker: how far that is, and what came of it.
+
+    Only who brought it sees it. Lists of people lie in `data` and `result`, sealed; a large picture lies in `file`
+    until it is written anew. Rows are gone a day after the last step.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等着处理")
+        READY = "ready", _("看过了，等您点头")
+        WORKING = "working", _("正在处理")
+        DONE = "done", _("处理好了")
+        FAILED = "failed", _("没有收下")
+
+    kind = models.CharField(_("是什么"), max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("文件名"), max_length=120, blank=True)
+    about = models.CharField(_("归哪里"), max_length=64, blank=True)
+    picture = models.OneToOneField(
+        PortalImage, null=True, blank=True, on_delete=models.CASCADE, related_name="incoming"
+    )
+    file = models.FileField(_("文件"), upload_to="waiting", blank=True)
+    data = SealedTextField(_("内容"), blank=True)
+    result = SealedTextField(_("结果"), blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    total = models.PositiveIntegerField(_("共几行"), default=0)
+    done = models.PositiveIntegerField(_("做完几行"), default=0)
+    said = models.TextField(_("为什么没有收下"), blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("正在处理的文件")
+        verbose_name_plural = _("正在处理的文件")
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Nothing moved for so long that the worker must have fallen over it."""
+        quiet = self.state in (self.State.WAITING, self.State.WORKING)
+        return quiet and timezone.now() - self.touched_at > STOPPED_AFTER
 
 
 class LeadPicture(models.Model):

@@ -2,15 +2,20 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from portal.core.audit import record
 from portal.core.sealed import keyed_hash
+from portal.core.shown import places_of, words_digest
 from portal.places.models import Unit
 
-from .models import Contact, Household, Membership, Person, PersonContact, Proxy
+from .gate import all_asks
+from .models import Clearance, Contact, Household, Membership, Person, PersonContact, Proxy
 
 # The privacy note that stands above the form; a new wording is a new version.
 PRIVACY_VERSION = "2026-11"
@@ -118,3 +123,26 @@ def join_household(*, person: Person, household: Household) -> None:
     today = timezone.localdate()
     Membership.objects.filter(person=person, until=None).exclude(household=household).update(until=today)
     Membership.objects.get_or_create(person=person, household=household, until=None)
+
+
+@transaction.atomic
+def clear_words(*, page: Page, digest: str, reason: str, by) -> Clearance:
+    """Answer for what a version shows of a child, or of a namesake of somebody who goes by an alias.
+
+    Args:
+        page: the version as its editor saved it last.
+        digest: of the words that were on the screen (`words_digest`).
+        reason: why they must stand, in a sentence; the reviewers read it and the audit log keeps it.
+
+    Raises:
+        ValidationError: no reason, other words than those on the screen, or nothing that asks for one.
+    """
+    places = places_of(page)
+    if not reason.strip():
+        raise ValidationError(_("请写明为什么一定要登。"))
+    if digest != words_digest(places):
+        raise ValidationError(_("文章又改过，请看过新的一稿再写理由。"))
+    if not any(all_asks(page, places)):
+        raise ValidationError(_("这一稿里没有要写理由的内容。"))
+    record("people.clear_words", by=by, of=page, note=reason.strip())
+    return Clearance.objects.create(page_id=page.pk, digest=digest, reason=reason.strip()[:200], by=by)

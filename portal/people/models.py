@@ -28,6 +28,10 @@ class PersonQuerySet(ScopedQuerySet):
         """Those whom editors meet: not the residents who merely signed up for something."""
         return self.filter(Q(is_resident=False) | Q(consents__isnull=False)).distinct()
 
+    def offered_to(self, actor) -> Self:
+        """For a story people are chosen among the people of stories, never from the residents' register."""
+        return self.for_(actor).storied()
+
     def looked_up(self, words: str) -> Self:
         """By name, pinyin or its initials, building, or the whole phone number: what the desk types in one box."""
         found = self
@@ -112,6 +116,20 @@ class Person(ClusterableModel):
         """The consent in force for a story, or None."""
         return self.consents.filter(withdrawn_on__isnull=True).order_by("-given_on", "-pk").first()
 
+    def story_lacks(self, on: datetime.date) -> list[str]:
+        """What keeps the consent in force from carrying a story, each in a few words; reading aloud comes later, when
+        the story is written."""
+        consent = self.story_consent()
+        if consent is None:
+            given = self.consents.exists()
+            return [str(_("授权已经撤回") if given else _("还没有登记授权"))]
+        lacks = []
+        if not consent.text:
+            lacks.append(_("本人没有同意刊登文字"))
+        if self.minor_on(on) and not (consent.guardian_name.strip() and consent.guardian_agreed):
+            lacks.append(_("未满 18 岁（或没有确认成年），要有监护人姓名和同意"))
+        return [str(one) for one in lacks]
+
     def consent_word(self) -> str:
         """For the list: whether a story may be told."""
         consent = self.story_consent()
@@ -182,6 +200,34 @@ class Consent(models.Model):
     def shown_name(self) -> str:
         """The name that readers see."""
         return self.alias if self.name_use == self.NameUse.ALIAS else self.person.name
+
+
+class Clearance(models.Model):
+    """Why a child's school, class or address, or a name that somebody does not go by, may stand in one version: in the
+    words of who answers for it. Bound to that version's words, so other words ask again."""
+
+    page = models.ForeignKey(
+        "wagtailcore.Page", verbose_name=_("页面"), on_delete=models.CASCADE, related_name="clearances"
+    )
+    digest = models.CharField(max_length=64, editable=False)
+    reason = models.CharField(_("为什么要登"), max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁写的理由"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("刊登理由")
+        verbose_name_plural = _("刊登理由")
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["page", "digest"], name="people_clearance_words")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} {self.at}"
 
 
 class Household(models.Model):

@@ -1,15 +1,12 @@
-"""Choosing a person, told apart from others of the same name by the unit."""
+"""Choosing a person in the form of a story."""
 
 from wagtail.admin.panels import FieldPanel
 
+from .choosing import person_chooser
+
 
 class PersonPanel(FieldPanel):
-    """A list of people with the unit of each. Whom it holds is up to the form (`PortalPageForm`)."""
+    """Whom it takes is up to the form (`PortalPageForm`)."""
 
-    class BoundPanel(FieldPanel.BoundPanel):
-        def __init__(self, **kwargs):
-            super().__init__(**kwargs)
-            if self.form is not None and self.field_name in self.form.fields:
-                field = self.form.fields[self.field_name]
-                field.queryset = field.queryset.select_related("unit")
-                field.label_from_instance = lambda person: f"{person.name}（{person.unit}）"
+    def __init__(self, field_name: str, **kwargs):
+        super().__init__(field_name, **{"widget": person_chooser.widget_class} | kwargs)

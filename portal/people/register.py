@@ -1,12 +1,11 @@
-"""Taking a list of residents into the register: a dry run first, row by row, then all of it or nothing.
+"""Taking a list of residents into the register: a dry run first, row by row, then all of it or nothing; a long list
+goes in by parts (`long_lists.py`).
 
 The list is a CSV or XLSX file with a first row of names: 姓名, 出生日期, 楼栋, 门牌, 手机. Whoever is in the register by name
 and birth date stays one person. The same name with another birth date, or with none, is left for a person to decide.
 """
 
-import csv
 import datetime
-import io
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -15,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from portal.core.audit import record
 from portal.core.birth import birth_date
@@ -27,9 +25,7 @@ from portal.places.models import Unit
 from .actions import enter_person, give_contact, join_household
 from .models import Household, Person, PersonContact, RegisterDraft
 
-MOST_ROWS, MOST_BYTES = 5000, 5 * 1024 * 1024
 KEPT = datetime.timedelta(days=1)
-COLUMNS = {"姓名": "name", "出生日期": "born", "楼栋": "building", "门牌": "door", "手机": "phone"}
 
 
 @dataclass(frozen=True)
@@ -61,57 +57,6 @@ class DryRun:
     def rows(self) -> list[Row]:
         """What is taken over on yes."""
         return [*self.new, *self.known]
-
-
-def read_table(data: bytes, name: str) -> list[dict[str, str]]:
-    """The rows of a file by our column names.
-
-    Raises:
-        ValidationError: too large, not a table, or without the column 姓名.
-    """
-    if len(data) > MOST_BYTES:
-        raise ValidationError(_("文件太大，请分成几份，每份不超过 5 MB。"))
-    lines = _xlsx_lines(data) if name.lower().endswith(".xlsx") else _csv_lines(data)
-    head = next(iter(lines), [])
-    keys = [COLUMNS.get(cell.strip(), "") for cell in head]
-    if "name" not in keys:
-        raise ValidationError(_("第一行要写列名：姓名、出生日期、楼栋、门牌、手机。至少要有“姓名”。"))
-    body = [line for line in lines[1:] if any(cell.strip() for cell in line)]
-    if len(body) > MOST_ROWS:
-        raise ValidationError(_("一次最多 %(n)s 人，请分成几份。") % {"n": MOST_ROWS})
-    return [{key: cell.strip() for key, cell in zip(keys, line, strict=False) if key} for line in body]
-
-
-def _csv_lines(data: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return list(csv.reader(io.StringIO(text)))
-    raise ValidationError(_("读不懂这个文件。请从表格软件里另存为 CSV 或 XLSX。"))
-
-
-def _xlsx_lines(data: bytes) -> list[list[str]]:
-    try:
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        return [
-            [_words(cell) for cell in line]
-            for line in sheet.iter_rows(max_row=MOST_ROWS + 2, values_only=True)
-        ]
-    except Exception as error:
-        # openpyxl raises whatever its parsers meet in a broken file.
-        raise ValidationError(_("读不懂这个文件。请从表格软件里另存为 CSV 或 XLSX。")) from error
-
-
-def _words(cell: object) -> str:
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        # A phone that Excel took for a number.
-        return str(int(cell))
-    return "" if cell is None else str(cell)
 
 
 def dry_run(table: Iterable[dict[str, str]], unit: Unit) -> DryRun:
@@ -168,8 +113,15 @@ def take_over(draft: RegisterDraft, *, by) -> int:
     Returns:
         How many people stand in the register through it. The draft is gone afterwards.
     """
-    unit = draft.unit
     rows = [Row(**values) for values in json.loads(draft.rows)]
+    enter_rows(rows, unit=draft.unit)
+    record("people.import", by=by, of=draft.unit, note=f"{len(rows)}")
+    draft.delete()
+    return len(rows)
+
+
+def enter_rows(rows: Iterable[Row], *, unit: Unit) -> None:
+    """Enter people of a list, with the buildings and doors that are new; who is there already stays one person."""
     buildings: dict[str, Unit] = {}
     doors: dict[tuple[str, str], Household] = {}
     for row in rows:
@@ -182,9 +134,6 @@ def take_over(draft: RegisterDraft, *, by) -> int:
             join_household(person=person, household=_door(unit, row, doors))
         if row.phone:
             give_contact(person=person, number=row.phone, relation=PersonContact.Relation.SELF)
-    record("people.import", by=by, of=unit, note=f"{len(rows)}")
-    draft.delete()
-    return len(rows)
 
 
 def _building(unit: Unit, name: str, made: dict[str, Unit]) -> Unit:

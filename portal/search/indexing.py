@@ -15,7 +15,7 @@ from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from . import pinyin, text
 
 # What decides how the index is written. When one of them changes, the index is written anew at the next start.
-RULES = ("text.py", "pinyin.py", "indexing.py", "simplified.txt")
+RULES = ("text.py", "pinyin.py", "indexing.py", "../core/simplified.txt")
 
 
 def plain(value: Any) -> str:

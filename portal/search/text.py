@@ -6,20 +6,19 @@ index holds overlapping pairs (上门理发 -> 上门 门理 理发 发), which 
 
 import re
 from functools import cache
-from pathlib import Path
+
+from portal.core.simplified import simplified_table
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A run of Han characters, or a word or number in any other script.
 RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 FIRST_HAN = HAN[0]
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-SIMPLIFIED = Path(__file__).with_name("simplified.txt")
 
 
 @cache
 def _table() -> dict[int, str]:
-    lines = [line for line in SIMPLIFIED.read_text("utf-8").splitlines() if not line.startswith("#")]
-    table = dict(zip(map(ord, lines[0]), lines[1], strict=True))
+    table = dict(simplified_table())
     for code, plain in FULL_WIDTH.items():
         table[code] = chr(plain).lower()
     return table

@@ -15,13 +15,13 @@ WIDTHS = [360, 1280]
 class Desk:
     """Somebody at an office screen, logged in."""
 
-    def __init__(self, browser, address: str, username: str, start: str = "/admin/"):
+    def __init__(self, browser, address: str, username: str, start: str = "/admin/", patience: int = 15_000):
         self.address = address
         self.context = browser.new_context(
             viewport={"width": 1280, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(patience)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         # Whatever the Content-Security-Policy refuses, Chromium says in its console; frames with drafts included.

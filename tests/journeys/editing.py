@@ -39,7 +39,6 @@ def open_menu(page: Page) -> None:
 
 
 def submit_for_review(page: Page) -> None:
-    open_menu(page)
     page.locator("button[name=action-submit]").click()
 
 

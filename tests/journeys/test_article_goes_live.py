@@ -69,18 +69,3 @@ def fill_table(page, table) -> None:
     table.locator("input.column-heading").fill("做什么")
     table.get_by_role("button", name="添加行").click()
     table.locator("tbody td input[type=text]").first.fill("领券")
-
-
-def test_a_form_sent_while_its_autosave_is_under_way_waits_for_the_answer(live_town, enter):
-    page = enter("correspondent").page
-    page.get_by_role("link", name="写新闻").click()
-    page.fill("input[name=title]", "只该有一篇")
-    page.wait_for_load_state("networkidle")
-    tell = "name => document.querySelector('#page-edit-form').dispatchEvent(new CustomEvent(name, {bubbles: true}))"
-    page.evaluate(tell, "w-autosave:save")
-    page.get_by_role("button", name="保存草稿").click()
-    page.wait_for_timeout(500)
-    assert not ArticlePage.objects.filter(draft_title="只该有一篇").exists()
-    page.evaluate(tell, "w-autosave:success")
-    page.wait_for_url("**/edit/**")
-    assert ArticlePage.objects.filter(draft_title="只该有一篇").count() == 1

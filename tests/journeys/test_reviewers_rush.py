@@ -16,10 +16,7 @@ REVIEWERS = ("editor", "signatory")
 
 
 def reviewers_of(browser, address: str) -> list[Desk]:
-    desks = [Desk(browser, address, username) for username in REVIEWERS]
-    for desk in desks:
-        desk.page.set_default_timeout(120_000)
-    return desks
+    return [Desk(browser, address, username, patience=120_000) for username in REVIEWERS]
 
 
 def through_the_editor(desk: Desk, page: Page) -> None:
@@ -43,7 +40,7 @@ def one_round(town, desks: list[Desk], kind: str, number: int) -> list[str]:
     for step, desk in enumerate(desks):
         (through_the_editor if (number + step) % 2 else from_the_desk)(desk, page)
         button = desk.page.get_by_role("button", name="通过")
-        if number % 3 == 2:
+        if (number + step) % 3 == 1:
             button.dblclick()
         else:
             approve(desk.page)

@@ -17,8 +17,9 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
-from ..publishing import Problems, refuse_unless_ready
+from ..publishing import Problems, field_label, panel_headings, problems_of_words, refuse_unless_ready
 from ..searchable import text_of
+from ..shown import BEHIND, Place, places_of, places_of_rows
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -31,16 +32,20 @@ class PortalPageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
             if self.instance.first_published_at and not self.for_user.is_superuser:
                 self.fields["slug"].disabled = True
+        # A sentence of refusal names a field as the form does.
+        for name, heading in panel_headings(type(self.instance)).items():
+            if name in self.fields:
+                self.fields[name].label = heading
         self._offer_own_rows()
 
     def _offer_own_rows(self) -> None:
         for name, field in self.fields.items():
             rows = getattr(field, "queryset", None)
-            if rows is None or not hasattr(rows, "for_"):
+            if rows is None or not hasattr(rows, "offered_to"):
                 continue
             # What is chosen already stays, or a colleague of another unit could not save the page at all.
             kept = getattr(self.instance, f"{name}_id", None)
-            own = rows.for_(self.for_user).values("pk")
+            own = rows.offered_to(self.for_user).values("pk")
             field.queryset = rows.filter(Q(pk__in=own) | Q(pk=kept))
 
     def _post_clean(self):
@@ -53,7 +58,31 @@ class PortalPageForm(WagtailAdminPageForm):
             if name in self.errors or name in self.formsets:
                 continue
             for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
+                if name in self.fields:
+                    self.add_error(name, sentence)
+                else:
+                    label = field_label(self.instance, name)
+                    self.add_error(None, f"{label}：{sentence}" if label else sentence)
+
+    def is_valid(self):
+        valid = super().is_valid()
+        if self.is_deferred_validation or not self.is_bound or self.non_field_errors():
+            return valid
+        for name, sentences in problems_of_words(self.instance, self._typed_rows()).items():
+            for sentence in sentences:
+                self.add_error(None, f"{field_label(self.instance, name)}：{sentence}")
+        return valid and not self.non_field_errors()
+
+    def _typed_rows(self) -> list[Place]:
+        """The words in inline rows as they were typed; those that go away with this save do not count."""
+        found: list[Place] = []
+        for name, formset in self.formsets.items():
+            if formset.model._meta.app_label not in BEHIND:
+                kept = [
+                    one for one in formset.forms if not getattr(one, "cleaned_data", {}).get("DELETE", False)
+                ]
+                found += places_of_rows(name, [one.instance for one in kept])
+        return found
 
 
 class PortalCopyForm(CopyForm):
@@ -168,8 +197,6 @@ class BasePage(Page):
     searched: tuple[str, ...] = ("body",)
     # Relations that every reader of the page needs: fetched with it.
     comes_with: tuple[str, ...] = ()
-    # Fields that the portal fills in by itself; a version that differs in them alone says the same.
-    kept_by_the_portal: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
@@ -181,10 +208,14 @@ class BasePage(Page):
 
     def publish_problems(self) -> Problems:
         """What this type of page needs before it may go live; types add to what super() found."""
-        problems = Problems()
+        problems = problems_of_words(self, places_of(self))
         if self.expire_at and self.expire_at <= timezone.now():
             problems.add("expire_at", _("下线时间已经过了，请改到以后或者清空。"))
         return problems
+
+    def tells_of(self) -> list:
+        """The people whose consent this version rests on; types that know of any answer."""
+        return []
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Save a version. Autosave writes over its own last one, but never over one that somebody was asked
