@@ -16,7 +16,7 @@ from portal.core.sealed import keyed_hash
 from portal.outbox.models import Message
 from tests.town import Town
 
-from .factor_hands import ENTER, log_in, with_app
+from .factor_hands import ENTER, current, log_in, with_app
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +100,25 @@ def test_no_way_in_opens_the_office_without_the_second_factor(
         else:
             assert "请用工作账号登录" in answer.content.decode(), f"{way}: {address}"
         assert client.post(address).status_code in (302, 403, 405), f"{way}: POST {address}"
+
+
+@pytest.mark.parametrize("way", [as_resident, as_resident_with_password])
+def test_the_residents_door_never_leads_to_the_office(town: Town, client: Client, settings, way):
+    """Not with the right code of the app, not by setting one up, and not where no second factor is asked for."""
+    user = town.user("admin")
+    way(client, user)
+    assert client.post("/second-factor/set-up/", {"way": "app"}).status_code == 403
+    device = with_app(user)
+    assert client.post(ENTER, {"code": current(device)}).status_code == 403
+    for asked in (True, False):
+        settings.PORTAL_SECOND_FACTOR = asked
+        for address in OFFICE:
+            refused = client.get(address)
+            assert refused.status_code == 403, address
+            assert "请用工作账号登录" in refused.content.decode(), address
+    out = client.post("/second-factor/other-door/", {"next": "/desk/"})
+    assert out.url == "/admin/login/?next=%2Fdesk%2F"
+    assert not get_user(client).is_authenticated
 
 
 def test_every_address_of_the_admin_asks(town: Town, client: Client):
