@@ -271,7 +271,8 @@ def send_code(request: HttpRequest, phone: StaffPhone) -> None:
 
 @transaction.atomic
 def register_phone(*, user: User, number: str, by) -> StaffPhone:
-    """The phone of somebody of the staff, as the town knows it. Another number ends codes to the earlier one.
+    """The phone of somebody of the staff, as the town knows it. Another number ends codes to the earlier one, which is
+    told so.
 
     Raises:
         ValidationError: not a mainland mobile number.
@@ -280,7 +281,12 @@ def register_phone(*, user: User, number: str, by) -> StaffPhone:
     phone = StaffPhone.objects.filter(user=user).first()
     if phone and phone.number == number:
         return phone
-    StaffPhone.objects.filter(user=user).delete()
+    if phone:
+        words = _(
+            "您工作账号登记的手机换成了 %(number)s，以后验证码发到那里。不是您要求的，请马上告诉管理员。"
+        )
+        _tell(user, words % {"number": masked_phone(number)})
+        phone.delete()
     record("accounts.register_staff_phone", by=by, of=user, label=user.get_username())
     return StaffPhone.objects.create(user=user, name="phone", number=number, confirmed=False)
 

@@ -298,8 +298,12 @@ def test_a_registered_number_must_be_one_and_another_one_begins_anew(town: Town)
     keeper.post(address, {"number": "199 0000 0201"})
     assert StaffPhone.objects.get() == phone
     assert StaffPhone.objects.get().confirmed, "the same number changes nothing"
+    assert not Message.objects.exists()
     keeper.post(address, {"number": "199 0000 0202"})
     assert not StaffPhone.objects.get().confirmed
+    told = Message.objects.get()
+    assert told.recipient == NUMBER, "the phone that codes no longer go to"
+    assert "199****0202" in told.text
 
 
 @pytest.mark.parametrize(
