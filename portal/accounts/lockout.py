@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.core.audit import record
-from portal.core.client_address import client_address
+from portal.core.client_address import address_mark
 from portal.core.models import AuditEntry
 from portal.outbox.allowances import spend
 
@@ -93,7 +93,7 @@ def _address_mark(request: HttpRequest | None) -> str:
     """An address as a mark that only this portal can make: enough to count by."""
     if request is None:
         return ""
-    return f"@{salted_hmac('portal.accounts.address', client_address(request)).hexdigest()[:16]}"
+    return f"@{address_mark(request)[:16]}"
 
 
 def _label(username: str) -> str:

@@ -20,7 +20,7 @@ from wagtail.admin.forms.auth import PasswordResetForm
 from wagtail.models import Site
 
 from portal.core.audit import record
-from portal.core.client_address import client_address
+from portal.core.client_address import address_mark
 from portal.core.models import PortalSettings
 from portal.core.sealed import keyed_hash, seal, unseal
 from portal.outbox.actions import queue
@@ -47,8 +47,7 @@ class AskForLinkForm(PasswordResetForm):
 
     def save(self, *, request, **kwargs) -> None:
         mail = self.cleaned_data["email"]
-        origin = keyed_hash(client_address(request))[:32]
-        asked = spend(f"reset-from:{origin}", OF_AN_ADDRESS, within=AN_HOUR)
+        asked = spend(f"reset-from:{address_mark(request)}", OF_AN_ADDRESS, within=AN_HOUR)
         told = spend(f"reset-to:{keyed_hash(mail.lower())[:32]}", TO_A_MAILBOX, within=AN_HOUR)
         send_link.enqueue(seal(mail if asked and told else ""))
 

@@ -209,7 +209,6 @@ def spelled_key(device: TOTPDevice) -> str:
     return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
-@transaction.atomic
 def confirm(request: StaffRequest, device: TOTPDevice | StaffPhone, typed: str) -> list[str]:
     """Make a device somebody's second factor, in place of any other.
 
@@ -221,28 +220,28 @@ def confirm(request: StaffRequest, device: TOTPDevice | StaffPhone, typed: str) 
     """
     user = request.user
     _refuse_haste(user, [device])
+    # In a transaction of its own, so that a wrong one stays counted.
     if django_otp.verify_token(user, device.persistent_id, plain_code(typed)) is None:
         note_wrong_factor(user)
         raise FactorRefused(_("验证码不对。请看清最新的 6 个数字再填一次；手机的时间也要对。"))
     device.refresh_from_db()
-    device.confirmed = True
-    device.save(update_fields=["confirmed"])
-    TOTPDevice.objects.filter(user=user).exclude(
-        pk=device.pk if isinstance(device, TOTPDevice) else None
-    ).delete()
-    if isinstance(device, TOTPDevice):
-        StaffPhone.objects.filter(user=user).update(confirmed=False)
-    codes = new_recovery_codes(user)
-    record(
-        "accounts.set_up_second_factor",
-        by=user,
-        of=user,
-        label=user.get_username(),
-        note=device.model_label(),
-    )
-    _tell(user, _("您的工作账号刚设好了登录验证。不是您本人设的，请马上告诉管理员。"))
+    codes = _take_as_factor(user, device)
     mark_proved(request, device)
     return codes
+
+
+@transaction.atomic
+def _take_as_factor(user: User, device: TOTPDevice | StaffPhone) -> list[str]:
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    by_app = isinstance(device, TOTPDevice)
+    TOTPDevice.objects.filter(user=user).exclude(pk=device.pk if by_app else None).delete()
+    if by_app:
+        StaffPhone.objects.filter(user=user).update(confirmed=False)
+    label, note = user.get_username(), device.model_label()
+    record("accounts.set_up_second_factor", by=user, of=user, label=label, note=note)
+    _tell(user, _("您的工作账号刚设好了登录验证。不是您本人设的，请马上告诉管理员。"))
+    return new_recovery_codes(user)
 
 
 def send_code(request: HttpRequest, phone: StaffPhone) -> None:
@@ -272,7 +271,8 @@ def send_code(request: HttpRequest, phone: StaffPhone) -> None:
 
 @transaction.atomic
 def register_phone(*, user: User, number: str, by) -> StaffPhone:
-    """The phone of somebody of the staff, as the town knows it. Another number ends codes to the earlier one.
+    """The phone of somebody of the staff, as the town knows it. Another number ends codes to the earlier one, which is
+    told so.
 
     Raises:
         ValidationError: not a mainland mobile number.
@@ -281,7 +281,12 @@ def register_phone(*, user: User, number: str, by) -> StaffPhone:
     phone = StaffPhone.objects.filter(user=user).first()
     if phone and phone.number == number:
         return phone
-    StaffPhone.objects.filter(user=user).delete()
+    if phone:
+        words = _(
+            "您工作账号登记的手机换成了 %(number)s，以后验证码发到那里。不是您要求的，请马上告诉管理员。"
+        )
+        _tell(user, words % {"number": masked_phone(number)})
+        phone.delete()
     record("accounts.register_staff_phone", by=by, of=user, label=user.get_username())
     return StaffPhone.objects.create(user=user, name="phone", number=number, confirmed=False)
 

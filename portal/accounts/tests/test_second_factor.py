@@ -6,33 +6,26 @@ import sys
 import time
 
 import pytest
-from django.contrib.auth import get_user
-from django.contrib.auth.tokens import default_token_generator
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from events.tests.rolls import a_roll
 from portal.accounts import second_factor
 from portal.accounts.actions import grant_role
-from portal.accounts.factor_gate import CODE, OPEN
+from portal.accounts.factor_gate import CODE
 from portal.accounts.models import Role, StaffPhone, User
 from portal.core.models import AuditEntry
-from portal.core.sealed import keyed_hash
 from portal.outbox.models import Message
 from portal.settings.env import BASE_DIR, environment_with
 from tests.town import Town
 
-NUMBER = "19900000201"
-ENTER = "/second-factor/"
+from .factor_hands import ENTER, NUMBER, current, inside, log_in, with_app
 
 
 @pytest.fixture(autouse=True)
@@ -53,142 +46,6 @@ def clock(monkeypatch):
     monkeypatch.setattr("time.time", lambda: real_time() + passed)
     monkeypatch.setattr("django.utils.timezone.now", lambda: real_now() + timezone.timedelta(seconds=passed))
     return move
-
-
-def log_in(client: Client, name: str, **more):
-    return client.post("/admin/login/", {"username": name, "password": "correct horse", **more})
-
-
-def current(device: TOTPDevice) -> str:
-    """What the app shows at this moment."""
-    device.refresh_from_db()
-    made = TOTP(device.bin_key, device.step, device.t0, device.digits)
-    made.time = time.time()
-    return f"{made.token():06d}"
-
-
-def with_app(user: User) -> TOTPDevice:
-    return TOTPDevice.objects.create(user=user, name="app", confirmed=True)
-
-
-def inside(town: Town, name: str) -> tuple[Client, TOTPDevice]:
-    """A browser that has logged in and proved an app."""
-    client, device = Client(), with_app(town.user(name))
-    log_in(client, name)
-    assert client.post(ENTER, {"code": current(device)}).status_code == 302
-    return client, device
-
-
-def as_resident(client: Client, user: User) -> None:
-    """By a code to the phone, as residents do; the account is one of the staff."""
-    number = "19900000301"
-    User.objects.filter(pk=user.pk).update(phone=number, phone_hash=keyed_hash(number))
-    client.post("/my/enter/", {"phone": number})
-    code = re.search(r"\d{6}", Message.objects.filter(kind="code").latest("pk").text).group()
-    assert client.post("/my/enter/", {"code": code}).status_code == 302
-
-
-def as_resident_with_password(client: Client, user: User) -> None:
-    number = "19900000302"
-    User.objects.filter(pk=user.pk).update(phone=number, phone_hash=keyed_hash(number))
-    answer = client.post("/my/enter/password/", {"phone": number, "password": "correct horse"})
-    assert answer.status_code == 302
-
-
-def by_readers_login(client: Client, user: User) -> None:
-    """Wagtail's login for private pages: there is none here."""
-    answer = client.post("/_util/login/", {"username": user.username, "password": "correct horse"})
-    assert answer.status_code == 302
-    assert not get_user(client).is_authenticated
-
-
-def by_new_password(client: Client, user: User) -> None:
-    """By a link out of the mailbox, then with the new password."""
-    uid, made = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
-    page = client.get(f"/admin/password_reset/confirm/{uid}/{made}/", follow=True)
-    new = {"new_password1": "another long word", "new_password2": "another long word"}
-    assert client.post(page.redirect_chain[-1][0], new).status_code == 302
-    client.post("/admin/login/", {"username": user.username, "password": "another long word"})
-    assert get_user(client).is_authenticated
-
-
-WAYS_IN = {
-    "staff login": lambda client, user: log_in(client, user.username),
-    "staff login, remembered": lambda client, user: log_in(client, user.username, remember="on"),
-    "twice": lambda client, user: [log_in(client, user.username) for _n in range(2)],
-    "a login by code": lambda client, user: client.force_login(user),
-    "readers' login": by_readers_login,
-    "a new password": by_new_password,
-    "a resident's code": as_resident,
-    "a resident's password": as_resident_with_password,
-    "staff, then resident": lambda client, user: [log_in(client, user.username), as_resident(client, user)],
-    "resident, then staff": lambda client, user: [as_resident(client, user), log_in(client, user.username)],
-}
-OFFICE = [
-    "/admin/",
-    "/admin/pages/",
-    "/admin/images/",
-    "/admin/account/",
-    "/admin/users/",
-    "/admin/api/main/pages/",
-    "/admin/reports/site-history/?export=csv",
-    "/admin/login-check/",
-    "/desk/",
-    "/figures/",
-]
-
-
-@pytest.mark.parametrize("set_up", [True, False])
-@pytest.mark.parametrize("way", WAYS_IN)
-def test_no_way_in_opens_the_office_without_the_second_factor(
-    town: Town, client: Client, way: str, set_up: bool
-):
-    user = town.user("admin")
-    if set_up:
-        with_app(user)
-    WAYS_IN[way](client, user)
-    for address in OFFICE:
-        answer = client.get(address)
-        assert answer.status_code in (302, 403), f"{way}: {address}"
-        if answer.status_code == 302:
-            assert answer.url.startswith((ENTER, "/admin/login/")), f"{way}: {address} -> {answer.url}"
-        else:
-            assert "请用工作账号登录" in answer.content.decode(), f"{way}: {address}"
-        assert client.post(address).status_code in (302, 403, 405), f"{way}: POST {address}"
-
-
-def test_every_address_of_the_admin_asks(town: Town, client: Client):
-    """Each pattern of Wagtail's and ours, with 1 for every number."""
-    client.force_login(town.user("admin"))
-    addresses = [one for one in admin_addresses() if one[0] not in OPEN]
-    assert len(addresses) > 150
-    for _name, address in addresses:
-        answer = client.get(address)
-        assert answer.status_code in (302, 404), address
-        assert answer.status_code == 404 or answer.url.startswith(ENTER), address
-
-
-def admin_addresses() -> list[tuple[str, str]]:
-    found = []
-
-    def walk(patterns, before: str) -> None:
-        for one in patterns:
-            here = before + str(one.pattern)
-            if hasattr(one, "url_patterns"):
-                walk(one.url_patterns, here)
-            else:
-                plain = re.sub(r"<(int:)?\w*(id|pk)>", "1", here)
-                plain = re.sub(r"<[^>]+>", "x", plain).replace("^", "").replace("$", "")
-                if "(" not in plain and ".*" not in plain:
-                    found.append((one.name or "", "/" + plain))
-
-    walk([one for one in get_resolver().url_patterns if str(one.pattern) == "admin/"], "")
-    return found
-
-
-def test_what_is_loaded_for_the_login_page_stays_open(town: Town, client: Client):
-    for name in OPEN - {"wagtailadmin_password_reset_confirm", "wagtailadmin_logout"}:
-        assert client.get(reverse(name)).status_code in (200, 302)
 
 
 def test_the_app_opens_and_its_code_is_used_up(town: Town, clock):
@@ -228,6 +85,21 @@ def test_five_wrong_codes_close_it_for_ten_minutes_even_for_the_right_one(town: 
     assert client.get("/admin/").status_code == 302
     clock(600)
     assert client.post(ENTER, {"code": current(device)}).status_code == 302
+
+
+def test_wrong_codes_while_setting_up_count_as_well(town: Town, client: Client, clock):
+    user = town.user("editor")
+    second_factor.register_phone(user=user, number=NUMBER, by=None)
+    log_in(client, "editor")
+    client.post("/second-factor/set-up/", {"way": "phone", "send": "1"})
+    for _n in range(5):
+        clock(20)
+        client.post("/second-factor/set-up/", {"way": "phone", "code": "12"})
+    clock(60)
+    right = re.search(r"验证码 (\d{6})", Message.objects.get(kind="code").text).group(1)
+    refused = client.post("/second-factor/set-up/", {"way": "phone", "code": right})
+    assert "请 10 分钟后再试" in refused.content.decode()
+    assert not second_factor.is_set_up(user)
 
 
 def test_haste_after_a_wrong_code_is_told_apart_from_a_wrong_code(town: Town, clock):
@@ -426,8 +298,12 @@ def test_a_registered_number_must_be_one_and_another_one_begins_anew(town: Town)
     keeper.post(address, {"number": "199 0000 0201"})
     assert StaffPhone.objects.get() == phone
     assert StaffPhone.objects.get().confirmed, "the same number changes nothing"
+    assert not Message.objects.exists()
     keeper.post(address, {"number": "199 0000 0202"})
     assert not StaffPhone.objects.get().confirmed
+    told = Message.objects.get()
+    assert told.recipient == NUMBER, "the phone that codes no longer go to"
+    assert "199****0202" in told.text
 
 
 @pytest.mark.parametrize(
