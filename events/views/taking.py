@@ -57,6 +57,9 @@ def take_place(
 
 
 def _where_it_led(made: list[SignUp | None], roll: Roll) -> str:
+    if not made:
+        # Nobody is left whom the account acts for: choose again.
+        return reverse("sign_up_choose", args=[roll.round_id])
     if None in made:
         return reverse("sign_up_received", args=[roll.round_id])
     one, *more = made
