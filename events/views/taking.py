@@ -45,9 +45,10 @@ def take_place(
         request.session[DRAFT] = draft
     else:
         user = request.user if request.user.is_authenticated else None
-    made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
-    for one in made:
+    taken = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
+    for one in taken:
         _only_to_their_own(one, draft, user)
+    made: list[SignUp | None] = [*taken]
     if draft["who"]:
         made.append(_sign_up_named(draft, roll, user, arrived))
     to = _where_it_led(made, roll)
