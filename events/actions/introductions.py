@@ -15,7 +15,6 @@ from django.utils.translation import override
 
 from portal.core.audit import record
 from portal.core.masking import masked_phone
-from portal.core.phone import spaced
 from portal.outbox.actions import queue
 from portal.people.actions import act_for, give_contact
 from portal.people.models import Contact, Person
@@ -131,7 +130,7 @@ def _ask_the_family(row: Introduction, made: SignUp) -> None:
             kind="introduced",
             to=link.contact.value,
             mail=link.contact.mail,
-            who=f"{made.person.name} {spaced(link.contact.value)}",
+            who=made.person.name,
             unit_path=roll.round.unit.path,
             text=text,
             at_any_hour=roll.starts_at - timezone.now() <= SOON,
@@ -269,7 +268,7 @@ def _tell(row: Introduction, words: str, **values: str) -> None:
         kind="introduction",
         to=row.contact.value,
         mail=row.contact.mail,
-        who=f"{row.person.name} {spaced(row.contact.value)}",
+        who=row.person.name,
         unit_path=roll.round.unit.path,
         text=words % values,
     )

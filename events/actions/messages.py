@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.core.dates import clock, short_date, short_weekday
-from portal.core.phone import spaced
 from portal.outbox.actions import drop, queue
 
 from ..models import Channel, SignUp, State, Transition
@@ -64,11 +63,10 @@ def tell(sign_up: SignUp, step: Transition) -> None:
 
 
 def notify(sign_up: SignUp, **message) -> None:
-    number = sign_up.contact.value if sign_up.contact else ""
     queue(
-        to=number,
+        to=sign_up.contact.value if sign_up.contact else "",
         mail=sign_up.contact.mail if sign_up.contact else "",
-        who=f"{sign_up.person.name} {spaced(number)}".strip()[:60],
+        who=sign_up.person.name,
         unit_path=sign_up.roll.round.unit.path,
         **message,
     )

@@ -2,6 +2,8 @@
 
 import datetime
 
+from portal.core.masking import without_numbers
+
 from ..models import SignUp, Slot, State, Transition
 from ..models.sign_up import HOLDING
 from .messages import tell
@@ -52,7 +54,7 @@ def _note(sign_up, before, *, now, by, channel, reason="", freed=None, silent=Fa
         at=now,
         by=by,
         channel=channel,
-        reason=reason,
+        reason=without_numbers(reason),
         silent=silent,
         slot_number=slot.number if slot else None,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.audit import record
+from portal.core.masking import without_numbers
 
 from ..models import Channel, Occurrence, PlaceChange, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import LIVE
@@ -65,7 +66,7 @@ def set_places(
     """
     now = now or timezone.now()
     roll = lock_roll(roll.pk)
-    count = max(0, min(count, MOST))
+    count, reason = max(0, min(count, MOST)), without_numbers(reason)
     if roll.closed_at:
         raise refusal("sheet_closed", _("这一场已经收了签到表，不能再改名额。"), roll.round)
     slots = list(Slot.objects.filter(roll=roll, track=track).order_by("number"))
@@ -156,6 +157,7 @@ def call_off(*, roll: Roll, by, reason: str, now: datetime.datetime | None = Non
     roll = lock_roll(roll.pk)
     if roll.called_off or roll.closed_at:
         return 0
+    reason = without_numbers(reason)
     roll.called_off, roll.reason, roll.sequence = True, reason[:80], roll.sequence + 1
     roll.save(update_fields=["called_off", "reason", "sequence"])
     Occurrence.objects.filter(pk=roll.occurrence_id).update(cancelled=True)

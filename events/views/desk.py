@@ -23,7 +23,7 @@ from ..actions import Refusal, leave, sign_up
 from ..actions.course import accept_course, enrol
 from ..duties import is_desk_staff
 from ..forms import WhoForm
-from ..models import Channel, Introduction, Roll, SignUp
+from ..models import Channel, Roll, SignUp
 from ..models.track import tracks_of
 from .family import introductions_for
 from .typed import Typed, key_of, typed
@@ -73,7 +73,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
     words = request.POST.get("q", request.GET.get("q", "")).replace("\0", "").strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
-    rows = SignUp.objects.order_by("ticket").of_roll(found)
+    rows = SignUp.objects.select_related("introduction").order_by("ticket").of_roll(found)
     on_it = {one.person_id: one for one in rows if one.is_live}
     for person in people:
         person.on_this_roll = on_it.get(person.pk)
@@ -89,9 +89,6 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
             key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),
         ),
         "gone": [one for one in rows if not one.is_live],
-        "unproved": set(
-            Introduction.objects.waiting().filter(sign_up__roll=found).values_list("sign_up", flat=True)
-        ),
         "who": who
         or WhoForm(
             round_=found.round,

@@ -36,13 +36,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine = introductions_for(request.user)
     waiting = list(mine.waiting().told().order_by("pk")[: MOST_SHOWN + 1])
     more, waiting = len(waiting) > MOST_SHOWN, waiting[:MOST_SHOWN]
-    _add_what_helps(waiting)
     settled = mine.exclude(state=Introduction.State.WAITING).told().order_by("-settled_at")
-    context = {"waiting": waiting, "more": more, "settled": list(settled[:MOST_SETTLED])}
+    context = {"waiting": _with_what_helps(waiting), "more": more, "settled": list(settled[:MOST_SETTLED])}
     return render(request, "events/desk_family.html", context)
 
 
-def _add_what_helps(rows: list[Introduction]) -> None:
+def _with_what_helps(
+    rows: list[Introduction],
+) -> list[tuple[Introduction, list[PersonContact], SignUp | None]]:
     """Whom the desk may call, and where the person stands on that date already."""
     people = {row.person_id for row in rows}
     phones: dict[int, list[PersonContact]] = {}
@@ -52,9 +53,7 @@ def _add_what_helps(rows: list[Introduction]) -> None:
         person__in=people, roll__in={row.roll_id for row in rows}, state__in=ON_THE_LIST
     )
     stands = {(one.person_id, one.roll_id): one for one in there}
-    for row in rows:
-        row.phones = phones.get(row.person_id, [])
-        row.stands = stands.get((row.person_id, row.roll_id))
+    return [(row, phones.get(row.person_id, []), stands.get((row.person_id, row.roll_id))) for row in rows]
 
 
 @never_cache

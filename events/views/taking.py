@@ -45,9 +45,10 @@ def take_place(
         request.session[DRAFT] = draft
     else:
         user = request.user if request.user.is_authenticated else None
-    made = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
-    for one in made:
+    taken = [_sign_one_up(draft, roll, person, user, arrived) for person in _people(draft, user)]
+    for one in taken:
         _only_to_their_own(one, draft, user)
+    made: list[SignUp | None] = [*taken]
     if draft["who"]:
         made.append(_sign_up_named(draft, roll, user, arrived))
     to = _where_it_led(made, roll)
@@ -57,6 +58,9 @@ def take_place(
 
 
 def _where_it_led(made: list[SignUp | None], roll: Roll) -> str:
+    if not made:
+        # Nobody is left whom the account acts for: choose again.
+        return reverse("sign_up_choose", args=[roll.round_id])
     if None in made:
         return reverse("sign_up_received", args=[roll.round_id])
     one, *more = made

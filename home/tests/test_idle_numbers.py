@@ -10,6 +10,7 @@ from events.models import SignUp
 from events.tests.rolls import a_roll
 from events.tests.test_sign_up_pages import NUMBER, newest_code, sign_up_as
 from portal.accounts.models import User
+from portal.accounts.phone_login import is_dormant
 from portal.outbox.models import Allowance
 from portal.people.models import Person, Proxy
 from tests.town import Town
@@ -139,3 +140,13 @@ def test_whoever_was_logged_in_here_before_is_not_taken_for_the_number(town: Tow
     browser.force_login(town.user("editor"))
     enter(browser)
     assert "_auth_user_id" not in browser.session
+
+
+def test_the_edge_to_the_moment(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    tick = datetime.timedelta(microseconds=1)
+    assert is_dormant(User(last_login=now - NINETY))
+    assert not is_dormant(User(last_login=now - NINETY + tick))
+    assert is_dormant(User(last_login=None, date_joined=now - NINETY)), "made, and never used"
+    assert not is_dormant(User(last_login=None, date_joined=now))

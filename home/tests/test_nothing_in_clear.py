@@ -149,7 +149,9 @@ def the_desk(town: Town, roll: Roll, later: Roll) -> None:
     upload(organiser, town, (HEAD + f"名册一,1940-5-1,5号楼,201,{spaced(number(23))}\n").encode())
     organiser.post(f"/desk/register/{RegisterDraft.objects.get().pk}/")
     upload(organiser, town, (HEAD + f"名册二,1941-5-1,5号楼,202,{number(24)}\n").encode())
-    set_places(roll=roll, count=3, by=organiser.user, reason=f"{spaced(number(25))} 打来说多几个")
+    person.note = f"楼组长 {number(29)}"
+    person.save()
+    set_places(roll=roll, count=5, by=organiser.user, reason=f"{spaced(number(25))} 打来说多几个")
     settings.PORTAL_SMS = "none"
     clerk.post(f"/desk/roll/{later.pk}/new/", form | {"name": "打电话的", "phone": number(26)})
     settings.PORTAL_SMS = "console"
@@ -164,7 +166,8 @@ def the_desk(town: Town, roll: Roll, later: Roll) -> None:
         "phone": number(27),
         "relation": "self",
     }
-    helper.post(f"/door/{roll.pk}/unannounced/", walk | {"key": uuid.uuid4().hex})
+    came = helper.post(f"/door/{roll.pk}/unannounced/", walk | {"key": uuid.uuid4().hex})
+    assert came.status_code == 302
     helper.post(f"/door/{roll.pk}/sheet/")
     organiser.post(f"/figures/{roll.round_id}/export/", {"reason": f"核对 {number(28)}"})
 

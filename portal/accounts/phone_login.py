@@ -223,16 +223,19 @@ def enter_with_password(request: HttpRequest, *, number: str, password: str) -> 
     known = User.objects.filter(phone_hash=mark).values_list("username", flat=True).first()
     name = known or f"p-{mark[:16]}"
     if is_locked(name):
-        raise CodeRefused(_("密码连续写错 5 次，请过 10 分钟再试，或者用短信验证码进来。"))
+        raise CodeRefused(_or_by_code(_("密码连续写错 5 次，请过 10 分钟再试。")))
     if pause := pause_of_address(request, name):
-        raise CodeRefused(
-            _("从这里试错的密码太多了，请等 %(seconds)s 秒再试，或者用短信验证码进来。") % {"seconds": pause}
-        )
+        wait = _("从这里试错的密码太多了，请等 %(seconds)s 秒再试。") % {"seconds": pause}
+        raise CodeRefused(_or_by_code(wait))
     user = authenticate(request, username=name, password=password)
     if not isinstance(user, User):
-        raise CodeRefused(_("号码或密码不对。忘了密码，请用短信验证码进来。"))
+        raise CodeRefused(_or_by_code(_("号码或密码不对。")))
     _let_in(request, user)
     return user
+
+
+def _or_by_code(words: str) -> str:
+    return words + _("忘了密码，请用短信验证码进来。") if codes_can_leave() else words
 
 
 def _code_hash(mark: str, code: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.core.audit import record
+from portal.core.masking import without_numbers
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
@@ -44,7 +45,7 @@ def queue(
     Args:
         to: a mobile number; empty when the person has none, then somebody at the desk must call.
         mail: an address for when no short message can reach them; before anybody has to call.
-        who: whom to ask for on the call list.
+        who: whom to ask for on the call list; a name, for the number stands sealed in `to`.
         unit_path: the place in the tree whose desk sees the call.
         useful_until: a login code is of no use later; such a message never goes on the call list.
         at_any_hour: also between 21:00 and 8:00, for what cannot wait until morning.
@@ -59,7 +60,7 @@ def queue(
         recipient=to,
         mail=mail if settings.PORTAL_MAIL else "",
         recipient_hash=keyed_hash(to or mail or f"call:{who}"),
-        who=who,
+        who=without_numbers(who)[:60],
         text=text,
         unit_path=unit_path,
         not_before=when if at_any_hour or channel != Message.Channel.SMS else after_quiet_hours(when),

@@ -51,7 +51,8 @@ class Message(models.Model):
     # The second way, where the person has one.
     mail = SealedTextField(_("邮箱"), blank=True)
     recipient_hash = models.CharField(max_length=64, editable=False)
-    who = SealedTextField(_("找谁"), blank=True)
+    # A name alone: the number to call is the sealed recipient.
+    who = models.CharField(_("找谁"), max_length=60, blank=True)
     text = SealedTextField(_("内容"))
     unit_path = models.CharField(max_length=255, blank=True, editable=False)
     not_before = models.DateTimeField(_("最早"))

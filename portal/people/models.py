@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 
 from portal.accounts.scoping import ScopedQuerySet
+from portal.core.masking import without_numbers
 from portal.core.pinyin import initials, pinyin_slug
 from portal.core.sealed import SealedTextField, keyed_hash
 from portal.places.models import Unit
@@ -95,6 +96,7 @@ class Person(ClusterableModel):
     def save(self, *args, **kwargs):
         # 王秀英 is found by wxy and by wangxiuying.
         self.sounds = f"{initials(self.name)} {pinyin_slug(self.name).replace('-', '')}"[:160]
+        self.note = without_numbers(self.note)
         super().save(*args, **kwargs)
 
     def age_on(self, day: datetime.date) -> int | None:

@@ -1,15 +1,19 @@
-"""Whom to ask for on the call list is sealed, and so are sessions: both held residents' numbers in clear.
+"""Numbers that lay in clear go: from whom to ask for on the call list (each stands sealed beside it, as the recipient), and
+from sessions, which are sealed whole.
 
 Django sees sealed fields opened, so what lies in the table is read and written past it.
 """
 
-import portal.core.sealed
+import re
+
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core import signing
 from django.db import migrations
+from portal.core.phone import spaced
 from portal.core.sealed import seal, unseal
 
+AT_THE_END = re.compile(r" *\d{3} \d{4} ?\d{0,4}$")
 PORTION = 500
 
 
@@ -19,37 +23,50 @@ def wipe_what_is_replaced(apps, schema_editor):
         schema_editor.execute("PRAGMA secure_delete = ON")
 
 
-def rewrite(schema_editor, table, key, column, change):
-    """Change a column row by row, in portions; rows that `change` gives nothing for are left."""
+def rewrite(schema_editor, table, key, column, change, beside=None):
+    """Change a column row by row, in portions, seeing what lies beside it; rows that `change` gives nothing for are left."""
     connection = schema_editor.connection
-    table, key, column = map(connection.ops.quote_name, (table, key, column))
+    table, key, column, beside = map(connection.ops.quote_name, (table, key, column, beside or column))
     last = None
     with connection.cursor() as cursor:
         while True:
             after = f"WHERE {key} > %s" if last is not None else ""
             cursor.execute(
-                f"SELECT {key}, {column} FROM {table} {after} ORDER BY {key} LIMIT {PORTION}",
+                f"SELECT {key}, {column}, {beside} FROM {table} {after} ORDER BY {key} LIMIT {PORTION}",
                 [] if last is None else [last],
             )
             rows = cursor.fetchall()
             if not rows:
                 return
-            changed = [(change(value), pk) for pk, value in rows]
+            changed = [(change(value, other), pk) for pk, value, other in rows]
             cursor.executemany(
-                f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [row for row in changed if row[0]]
+                f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [row for row in changed if row[0] is not None]
             )
             last = rows[-1][0]
 
 
-def seal_callees(apps, schema_editor):
-    rewrite(schema_editor, "outbox_message", "id", "who", lambda who: seal(who) if who else None)
+def name_callees(apps, schema_editor):
+    rewrite(
+        schema_editor,
+        "outbox_message",
+        "id",
+        "who",
+        lambda who, _recipient: AT_THE_END.sub("", who) if AT_THE_END.search(who) else None,
+    )
 
 
-def open_callees(apps, schema_editor):
-    rewrite(schema_editor, "outbox_message", "id", "who", lambda who: unseal(who)[:60] if who else None)
+def number_callees(apps, schema_editor):
+    rewrite(
+        schema_editor,
+        "outbox_message",
+        "id",
+        "who",
+        lambda who, sealed: f"{who} {spaced(unseal(sealed))}".strip()[:60] if who and sealed else None,
+        beside="recipient",
+    )
 
 
-def sealed_session(data):
+def sealed_session(data, _beside):
     try:
         unseal(data)
     except InvalidToken:
@@ -59,7 +76,7 @@ def sealed_session(data):
     return None
 
 
-def open_session(data):
+def open_session(data, _beside):
     try:
         kept = signing.JSONSerializer().loads(unseal(data).encode("latin-1"))
     except (InvalidToken, ValueError):
@@ -80,12 +97,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(wipe_what_is_replaced, migrations.RunPython.noop),
-        # Going back, the rows are opened before the column is narrow again.
-        migrations.AlterField(
-            model_name="message",
-            name="who",
-            field=portal.core.sealed.SealedTextField(blank=True, verbose_name="找谁"),
-        ),
-        migrations.RunPython(seal_callees, open_callees),
+        migrations.RunPython(name_callees, number_callees),
         migrations.RunPython(seal_sessions, open_sessions),
     ]

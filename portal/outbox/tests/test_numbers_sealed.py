@@ -8,9 +8,9 @@ from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from portal.core.phone import spaced
 from portal.core.sealed_sessions import SessionStore
 from portal.outbox.actions import queue
-from portal.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 NUMBER = "19900000001"
@@ -24,18 +24,22 @@ def raw(table: str, column: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def test_whom_to_ask_for_is_sealed_and_opened_again(monkeypatch):
+def test_whom_to_ask_for_is_a_name_and_the_number_comes_back(monkeypatch):
     monkeypatch.setattr(migration, "PORTION", 2)
     for number in range(5):
-        queue(cause=f"call {number}", kind="test", to="", text="请来", who="")
+        queue(cause=f"call {number}", kind="test", to=NUMBER if number < 4 else "", text="请来", who="王秀英")
+    before = [f"王秀英 {spaced(NUMBER)}"] * 4 + ["王秀英"]
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE outbox_message SET who = %s WHERE cause <> %s", [f"王秀英 {NUMBER}", "call 4"])
-    migration.seal_callees(None, HERE)
-    assert NUMBER not in "".join(raw("outbox_message", "who"))
-    said = Message.objects.order_by("cause").values_list("who", flat=True)
-    assert list(said) == [f"王秀英 {NUMBER}"] * 4 + [""]
-    migration.open_callees(None, HERE)
-    assert sorted(raw("outbox_message", "who")) == ["", *[f"王秀英 {NUMBER}"] * 4]
+        cursor.execute("UPDATE outbox_message SET who = %s WHERE cause <> %s", [before[0], "call 4"])
+    migration.name_callees(None, HERE)
+    assert raw("outbox_message", "who") == ["王秀英"] * 5
+    migration.number_callees(None, HERE)
+    assert sorted(raw("outbox_message", "who")) == sorted(before)
+
+
+def test_a_number_written_beside_a_name_is_masked():
+    queue(cause="one", kind="test", to=NUMBER, text="请来", who=f"王秀英 {spaced(NUMBER)}")
+    assert raw("outbox_message", "who") == ["王秀英 199****0001"]
 
 
 def test_sessions_are_sealed_and_opened_again_and_those_sealed_already_are_left():
