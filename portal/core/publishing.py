@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
-from .targets import missing_targets
+from .targets import NOT_READY, is_ready, missing_targets
 
 logger = logging.getLogger("portal.core")
 
@@ -67,15 +67,24 @@ def problems_of(page) -> Problems:
         for field, sentences in error.message_dict.items():
             for sentence in sentences:
                 problems.add(field, sentence)
-    # Django validates a StreamField's JSON but not its blocks; forms do, and so must this gate.
     for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            for sentence in stream_problems(getattr(page, field.name)):
-                problems.add(field.name, sentence)
+        for sentence in _field_problems(page, field):
+            problems.add(field.name, sentence)
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)
     return problems
+
+
+def _field_problems(page, field) -> Iterator[str | Promise]:
+    """What Django does not ask of a field: the blocks of a body (forms do, and so must this gate), and whether a
+    chosen row may be shown yet."""
+    if isinstance(field, StreamField):
+        yield from stream_problems(getattr(page, field.name))
+    elif field.many_to_one and hasattr(field.related_model, "is_ready"):
+        chosen = getattr(page, field.name)
+        if chosen is not None and not is_ready(chosen):
+            yield NOT_READY
 
 
 def refuse_unless_ready(page) -> None:

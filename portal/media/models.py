@@ -46,6 +46,14 @@ class PortalImage(AbstractImage):
         "focal_point_height",
     )
 
+    # What came in and waits for the worker, between form and save (`large.py`).
+    _large = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it shows its pixels; a large one shows a sheet until the worker has written it anew."""
+        return not IncomingFile.objects.filter(picture_id=self.pk).exists()
+
     @property
     def default_alt_text(self) -> str:
         """Nothing: what a picture shows depends on its use, and a title must not pass for it unseen."""

@@ -13,6 +13,7 @@ from portal.core.audit import record
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
 from .in_use import Media, MediaInUse, refuse_if_in_use, uses_of, where
+from .large import wait_for_worker
 from .models import PortalDocument, PortalImage
 from .renditions import make_renditions
 
@@ -26,8 +27,11 @@ def make_sizes(instance: PortalImage, raw: bool = False, **_kwargs) -> None:
     After the commit, so that nobody waits for the database while a picture is scaled; a failure is
     logged and leaves the picture in the library (`make_renditions` the command repairs it).
     """
-    if not raw:
-        transaction.on_commit(lambda: make_renditions(instance), robust=True)
+    if raw:
+        return
+    if instance._large is not None:
+        wait_for_worker(instance)
+    transaction.on_commit(lambda: make_renditions(instance), robust=True)
 
 
 @receiver(pre_save, sender=UploadedFile)
@@ -58,7 +62,7 @@ def guard_what_readers_see(instance: Media, raw: bool = False, update_fields=Non
         MediaInUse: a live page, or a version under review, would change.
     """
     instance._changed = []
-    if raw or instance._state.adding:
+    if raw or instance._state.adding or getattr(instance, "_being_prepared", False):
         return
     before = type(instance).objects.filter(pk=instance.pk).first()
     watched = {*instance.readers_see, "title", "collection_id"} & set(update_fields or _all_names(instance))
