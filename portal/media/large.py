@@ -81,7 +81,8 @@ def prepare_picture(pk: int) -> None:
             clean = written_apart(stored.read(), title=work.picture.title)
     except ValidationError as error:
         work.state, work.said = State.FAILED, "".join(error.messages)
-        work.save(update_fields=["state", "said", "touched_at"])
+        work.file.delete(save=False)
+        work.save(update_fields=["state", "said", "file", "touched_at"])
         return
     show_prepared(work, clean)
 
@@ -97,10 +98,8 @@ def show_prepared(work: IncomingFile, clean: ContentFile) -> None:
         picture._being_prepared = True
         picture.save()
         picture.renditions.all().delete()
-        waited = work.file.name
         work.delete()
-    for name in (sheet, waited):
-        picture.file.storage.delete(name)
+    picture.file.storage.delete(sheet)
 
 
 def written_apart(data: bytes, *, title: str) -> ContentFile:

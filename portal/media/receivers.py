@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
@@ -14,7 +14,7 @@ from .document_hygiene import clean_document
 from .hygiene import clean_picture
 from .in_use import Media, MediaInUse, refuse_if_in_use, uses_of, where
 from .large import wait_for_worker
-from .models import PortalDocument, PortalImage
+from .models import IncomingFile, PortalDocument, PortalImage
 from .renditions import make_renditions
 
 CLEANERS = {PortalImage: clean_picture, PortalDocument: clean_document}
@@ -96,3 +96,10 @@ def guard_deletion(instance: Media, **_kwargs) -> None:
     """
     refuse_if_in_use(instance)
     record("media.delete", by=get_active_log_context().user, of=instance)
+
+
+@receiver(post_delete, sender=IncomingFile)
+def forget_waiting_file(instance: IncomingFile, **_kwargs) -> None:
+    """What came in holds the place where it was taken; it goes with its row."""
+    if instance.file:
+        transaction.on_commit(lambda: instance.file.storage.delete(instance.file.name))

@@ -58,6 +58,8 @@ def test_a_large_picture_waits_for_the_worker_by_every_way(
     assert not picture.is_ready
     assert (picture.width, picture.height) == (1200, 800)
     sheet, waiting = picture.file.name, work.file.name
+    stored = work.file.storage
+    assert stored.exists(waiting)
     with django_capture_on_commit_callbacks(execute=True):
         large.prepare_picture.call(work.pk)
     picture = PortalImage.objects.get()
@@ -105,6 +107,7 @@ def test_what_cannot_be_written_anew_is_told_to_whoever_brought_it(editor: Clien
     large.prepare_picture.call(work.pk)
     work.refresh_from_db()
     assert work.state == IncomingFile.State.FAILED
+    assert not work.file, "what came in may hold a place; it is not kept"
     assert "图片不完整或已经损坏" in editor.get("/admin/").content.decode()
     assert (
         "图片不完整或已经损坏"
