@@ -66,11 +66,7 @@ def test_every_address_is_tried_and_a_slice_of_odd_requests_breaks_none(superuse
 
 @pytest.mark.django_db
 def test_a_number_that_fits_no_column_is_an_address_that_is_not_there(superuser: Client):
-    for address in (
-        f"/admin/pages/?id={'9' * 30}",
-        "/admin/images/chooser/chosen/x/",
-        "/admin/login/?next=x",
-    ):
+    for address in ("/admin/images/chooser/chosen/x/", "/admin/login/?next=x"):
         assert superuser.get(address).status_code == 404, address
     assert superuser.get(f"/admin/bulk/media/portalimage/delete/?id={'9' * 30}").status_code == 404
     assert superuser.get("/admin/failwhale/").status_code == 404

@@ -68,8 +68,8 @@ def problems_of(page) -> Problems:
             for sentence in sentences:
                 problems.add(field, sentence)
     for field in page._meta.get_fields():
-        for sentence in _field_problems(page, field):
-            problems.add(field.name, sentence)
+        for words in _field_problems(page, field):
+            problems.add(field.name, words)
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)

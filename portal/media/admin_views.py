@@ -14,11 +14,11 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from .actions import may_replace, replace_in_draft
-from .in_use import live_pages_with, refuse_if_in_use, uses_of, where
+from .in_use import Media, live_pages_with, refuse_if_in_use, uses_of, where
 from .large import prepare_picture
 from .models import IncomingFile, PortalDocument, PortalImage
 
-KINDS = {"picture": PortalImage, "document": PortalDocument}
+KINDS: dict[str, type[Media]] = {"picture": PortalImage, "document": PortalDocument}
 
 
 class SaysWhatIsInUse:

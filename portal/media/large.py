@@ -54,7 +54,10 @@ def waiting_sheet(title: str) -> ContentFile:
 
 def wait_for_worker(picture: PortalImage) -> None:
     """Keep what came in beside the saved picture and ask the worker for it."""
-    upload, picture._large = picture._large, None
+    upload = picture._large
+    picture._large = None
+    if upload is None:
+        return
     upload.seek(0)
     IncomingFile.objects.filter(picture=picture).delete()
     work = IncomingFile(kind=KIND, picture=picture, by=picture.uploaded_by_user, name=picture.title[:120])
@@ -72,7 +75,7 @@ def prepare_picture(pk: int) -> None:
         .exclude(state=State.FAILED)
         .first()
     )
-    if work is None:
+    if work is None or work.picture is None:
         return
     work.state = State.WORKING
     work.save(update_fields=["state", "touched_at"])

@@ -1,5 +1,7 @@
 """What happens by itself when a file enters the library, changes or leaves it."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
@@ -17,6 +19,7 @@ from .large import wait_for_worker
 from .models import IncomingFile, PortalDocument, PortalImage
 from .renditions import make_renditions
 
+logger = logging.getLogger("portal.media")
 CLEANERS = {PortalImage: clean_picture, PortalDocument: clean_document}
 
 
@@ -48,9 +51,14 @@ def note_references(instance: Model, raw: bool = False, update_fields=None, **_k
 
     Only a whole save stores what readers see: a draft saves some fields of the row from a changed object.
     """
-    if isinstance(instance, Page) and instance.live and not raw and update_fields is None:
+    if not isinstance(instance, Page) or not instance.live or raw or update_fields is not None:
+        return
+    try:
         with transaction.atomic():
             ReferenceIndex.create_or_update_for_object(instance)
+    except KeyError:
+        # A link without its target, from before the gate asked for it: no reason not to move or reorder the page.
+        logger.warning("Page %s has a link without its target; its references are not indexed.", instance.pk)
 
 
 @receiver(pre_save, sender=PortalImage)
@@ -101,5 +109,5 @@ def guard_deletion(instance: Media, **_kwargs) -> None:
 @receiver(post_delete, sender=IncomingFile)
 def forget_waiting_file(instance: IncomingFile, **_kwargs) -> None:
     """What came in holds the place where it was taken; it goes with its row."""
-    if instance.file:
-        transaction.on_commit(lambda: instance.file.storage.delete(instance.file.name))
+    if name := instance.file.name:
+        transaction.on_commit(lambda: instance.file.storage.delete(name))
