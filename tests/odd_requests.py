@@ -29,7 +29,8 @@ KEYS = (
 )  # fmt: skip
 PLACE = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 # Leaving ends the walk.
-LEFT_OUT = ("admin/logout/", "my/exit/", "demo/leave/", "_util/")
+# Without its site a town answers nothing.
+LEFT_OUT = ("admin/sites/delete/", "admin/logout/", "my/exit/", "demo/leave/", "_util/")
 
 
 def templates() -> list[tuple[str, tuple[str, ...]]]:

@@ -77,6 +77,7 @@ def bomb(rows: int = 400_000) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.postgres
 def test_a_long_list_is_looked_at_and_entered_with_its_count_shown(town: Town, organiser: Client):
     answer = upload(organiser, town, csv_of(300))
     work = IncomingFile.objects.get()
@@ -123,6 +124,7 @@ def test_the_request_returns_before_the_worker_begins(
     assert Person.objects.count() == IncomingFile.objects.get().total
 
 
+@pytest.mark.postgres
 def test_a_worker_that_fell_is_followed_by_one_that_goes_on(town: Town, organiser: Client, by_the_worker):
     address = upload(organiser, town, csv_of(300))["Location"]
     work = IncomingFile.objects.get()

@@ -18,6 +18,7 @@ from portal.accounts.actions import unit_collection
 from portal.core.audit import record
 from portal.core.dates import clock
 from portal.media.actions import store_picture
+from portal.media.limits import picture_bytes
 
 from ..actions import Refusal
 from ..actions.on_the_day import (
@@ -281,7 +282,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             image = store_picture(
                 title=words,
-                data=form.cleaned_data["file"].read(),
+                data=form.cleaned_data["file"].read(picture_bytes() + 1),
                 collection=unit_collection(found.unit),
                 credit=str(request.user),
                 by=request.user,

@@ -2,16 +2,18 @@
 
 import logging
 import re
+from collections.abc import Callable
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import NoReverseMatch
+from wagtail.models import Page
 
 logger = logging.getLogger("portal.core")
 LONGEST_PATH = 2_000
-# Wagtail asks the database, or makes an address, with these as they come.
-IDS = ("id", "parent_page_id")
-ONE_ID = re.compile(r"[0-9]{1,19}|all|")
+LARGEST_REDIRECTS = 1024 * 1024
+ONE_ID = re.compile(r"[0-9]{1,19}|")
 # What Django's number columns and psycopg say of a value that no form of ours would have let through.
 NO_VALUE_OF_OURS = re.compile(
     r"expected a number but got|cannot contain NUL|Exceeds the limit .* for integer"
@@ -29,13 +31,19 @@ class QueryHygieneMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info + query or "%00" in query or len(request.path_info) > LONGEST_PATH:
             return refused(request, 400)
-        if query and not (_ids_are_ids(request) and _leads_home(request)):
+        if query and not (_ids_are_ids(request.GET) and _leads_home(request.GET)):
             return refused(request, 404)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        lacks = TAKEN_FOR_GRANTED.get(request.resolver_match.view_name) if request.resolver_match else None
+        return refused(request, 400) if lacks and lacks(request, kwargs) else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """One place for the many views, Wagtail's above all, that hand an address's number to the database."""
-        if not from_outside(exception):
+        if not from_outside(exception) and not (
+            isinstance(exception, NoReverseMatch) and not _leads_home(request.POST)
+        ):
             return None
         # A form of ours that lets such a value through is a fault of ours too: whoever looks after it should see it.
         logger.warning("Refused %s %s: %s", request.method, request.path[:200], str(exception)[:200])
@@ -54,10 +62,43 @@ def refused(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, f"{status}.html", status=status)
 
 
-def _ids_are_ids(request: HttpRequest) -> bool:
-    return all(ONE_ID.fullmatch(value) for key in IDS for value in request.GET.getlist(key))
+def _ids_are_ids(values: QueryDict) -> bool:
+    """Wagtail's choosers make an address with this as it comes."""
+    return all(ONE_ID.fullmatch(value) for value in values.getlist("parent_page_id"))
 
 
-def _leads_home(request: HttpRequest) -> bool:
+def _leads_home(values: QueryDict) -> bool:
     """Django takes a `next` without a slash for the name of a view."""
-    return all(value[:1] in ("", "/") or "://" in value for value in request.GET.getlist("next"))
+    return all(value[:1] in ("", "/") or "://" in value for value in values.getlist("next"))
+
+
+def _is_the_root(request: HttpRequest, wanted: dict) -> bool:
+    """Nobody's page above all sites has no parent, and these views go back to one."""
+    pk = wanted.get("page_id") or wanted.get("page_to_move_id")
+    return Page.objects.filter(pk=pk, depth=1).exists()
+
+
+def _has_no_import(request: HttpRequest, wanted: dict) -> bool:
+    return not request.POST.get("import_file_name")
+
+
+def _is_no_small_csv(request: HttpRequest, wanted: dict) -> bool:
+    """A workbook would be unpacked, whatever it holds, before anybody looked."""
+    files = request.FILES.getlist("import_file") if request.method == "POST" else []
+    return any(
+        (one.size or 0) > LARGEST_REDIRECTS or not (one.name or "").lower().endswith((".csv", ".tsv"))
+        for one in files
+    )
+
+
+# What views of Wagtail take for granted of a request; its own pages always send it.
+TAKEN_FOR_GRANTED: dict[str, Callable[[HttpRequest, dict], bool]] = {
+    "wagtailadmin_pages:set_page_position": _is_the_root,
+    "wagtailadmin_pages:lock": _is_the_root,
+    "wagtailadmin_pages:unlock": _is_the_root,
+    "wagtailadmin_choose_page_external_link": lambda request, _wanted: (
+        request.method == "POST" and not request.POST.get("external-link-chooser-url")
+    ),
+    "wagtailredirects:start_import": _is_no_small_csv,
+    "wagtailredirects:process_import": _has_no_import,
+}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 
 from .shown import Place
-from .targets import missing_targets
+from .targets import NOT_READY, is_ready, missing_targets
 
 logger = logging.getLogger("portal.core")
 
@@ -88,11 +88,9 @@ def problems_of(page) -> Problems:
         for field, sentences in error.message_dict.items():
             for sentence in sentences:
                 problems.add(field, sentence)
-    # Django validates a StreamField's JSON but not its blocks; forms do, and so must this gate.
     for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            for sentence in stream_problems(getattr(page, field.name)):
-                problems.add(field.name, sentence)
+        for words in _field_problems(page, field):
+            problems.add(field.name, words)
     for name, sentences in page.publish_problems().items():
         for sentence in sentences:
             problems.add(name, sentence)
@@ -110,6 +108,17 @@ def problems_of_words(page, places: list[Place]) -> Problems:
         for field, sentence in check(page, places):
             problems.add(field, sentence)
     return problems
+
+
+def _field_problems(page, field) -> Iterator[str | Promise]:
+    """What Django does not ask of a field: the blocks of a body (forms do, and so must this gate), and whether a
+    chosen row may be shown yet."""
+    if isinstance(field, StreamField):
+        yield from stream_problems(getattr(page, field.name))
+    elif field.many_to_one and hasattr(field.related_model, "is_ready"):
+        chosen = getattr(page, field.name)
+        if chosen is not None and not is_ready(chosen):
+            yield NOT_READY
 
 
 def refuse_unless_ready(page) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.rich_text import features
 from wagtail.rich_text.rewriters import extract_attrs
@@ -15,6 +16,7 @@ LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 EMBED = re.compile(r"<embed\b([^>]*)/?>")
 LONGEST_ID = 18
 SHOWN = 20
+NOT_READY = gettext_lazy("这张图片还在处理，或者没有收下。请到图片库看一看，好了再提交。")
 
 
 def missing_targets(block: Block, raw: Any) -> Iterator[str]:
@@ -23,8 +25,7 @@ def missing_targets(block: Block, raw: Any) -> Iterator[str]:
     A required choice says of itself that it is empty; this finds what would vanish in silence or break the page.
     """
     if isinstance(block, ChooserBlock):
-        if raw and not block.required and not is_there(block.model_class, raw):
-            yield _("：选的这一项已经删除，请重新选择或者清空。")
+        yield from _chosen_in_vain(block, raw)
     elif isinstance(block, RichTextBlock):
         yield from (f"：{sentence}" for sentence in _dead_links(raw or ""))
     elif isinstance(block, StructBlock) and isinstance(raw, dict):
@@ -39,6 +40,21 @@ def missing_targets(block: Block, raw: Any) -> Iterator[str]:
     elif isinstance(block, StreamBlock):
         for one in raw or []:
             yield from missing_targets(block.child_blocks[one["type"]], one["value"])
+
+
+def _chosen_in_vain(block: ChooserBlock, raw: Any) -> Iterator[str]:
+    if not raw:
+        return
+    if not is_there(block.model_class, raw):
+        if not block.required:
+            yield _("：选的这一项已经删除，请重新选择或者清空。")
+    elif not is_ready(block.model_class._default_manager.get(pk=raw)):
+        yield f"：{NOT_READY}"
+
+
+def is_ready(row: Model) -> bool:
+    """Whether a row may be shown; what is still being prepared says so itself."""
+    return getattr(row, "is_ready", True)
 
 
 def is_there(model: type[Model], pk: Any) -> bool:

@@ -8,8 +8,8 @@ from wagtail.models import Collection, Page
 from portal.core.audit import record
 
 from .document_hygiene import clean_document
-from .hygiene import clean_picture
 from .in_use import Media
+from .large import taken_in
 from .models import PortalDocument, PortalImage
 from .renditions import make_renditions
 from .swapping import swap
@@ -18,7 +18,8 @@ from .swapping import swap
 def store_picture(
     *, title: str, data: bytes, collection: Collection, credit: str = "", by=None
 ) -> PortalImage:
-    """Put a picture into the library as the picture form does, with its sizes made on return.
+    """Put a picture into the library as the picture form does, with its sizes made on return; a large one
+    shows a sheet until the worker has written it anew.
 
     Args:
         title: what the office calls it.
@@ -31,7 +32,7 @@ def store_picture(
         ValidationError: the file is refused.
     """
     picture = PortalImage(title=title, collection=collection, credit=credit, uploaded_by_user=by)
-    picture.file = clean_picture(ContentFile(data, name=title), title=title)
+    picture.file = taken_in(ContentFile(data, name=title), picture, title=title)
     picture._set_image_file_metadata()
     with transaction.atomic():
         picture.save()

@@ -7,16 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.documents.views import documents
 from wagtail.images.views import images
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from .actions import may_replace, replace_in_draft
-from .in_use import live_pages_with, refuse_if_in_use, uses_of, where
-from .models import PortalDocument, PortalImage
+from .in_use import Media, live_pages_with, refuse_if_in_use, uses_of, where
+from .large import prepare_picture
+from .models import IncomingFile, PortalDocument, PortalImage
 
-KINDS = {"picture": PortalImage, "document": PortalDocument}
+KINDS: dict[str, type[Media]] = {"picture": PortalImage, "document": PortalDocument}
 
 
 class SaysWhatIsInUse:
@@ -48,7 +50,34 @@ class SaysWhatIsInUse:
 
 
 class EditPicture(SaysWhatIsInUse, images.EditView):
-    pass
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        if work := IncomingFile.objects.filter(picture=self.object).first():
+            say_how_far(request, work)
+        return response
+
+
+def say_how_far(request: HttpRequest, work: IncomingFile) -> None:
+    """What becomes of a large picture; one that nobody works on any more is handed to the worker again."""
+    if work.state == IncomingFile.State.FAILED:
+        messages.error(request, _("%(reason)s 这一张可以删除了。") % {"reason": work.said})
+        return
+    if work.has_stopped:
+        prepare_picture.enqueue(work.pk)
+    messages.info(
+        request, _("这张图片很大，正在后台处理，一般一分钟内就好。好了才能选用；过一会儿再打开看看。")
+    )
+
+
+class WaitingPictures(Component):
+    """On the first page of the admin: the large pictures that the reader brought and that are not ready."""
+
+    order = 60
+    template_name = "media/admin/waiting_pictures.html"
+
+    def get_context_data(self, parent_context):
+        mine = IncomingFile.objects.filter(by=parent_context["request"].user, picture__isnull=False)
+        return {"works": mine.select_related("picture").order_by("pk")}
 
 
 class EditDocument(SaysWhatIsInUse, documents.EditView):

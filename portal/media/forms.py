@@ -12,8 +12,8 @@ from wagtail.images.forms import BaseImageForm
 from portal.core.audit import record
 
 from .document_hygiene import clean_document
-from .hygiene import clean_picture
 from .in_use import Media, uses_of, where
+from .large import taken_in
 from .limits import MEGABYTE, document_bytes, picture_bytes, picture_pixels
 from .naming import stored_name
 
@@ -123,7 +123,14 @@ class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
         upload = self.cleaned_data["file"]
         if not upload or "file" not in self.changed_data:
             return upload
-        return clean_picture(upload, title=self.cleaned_data.get("title", ""))
+        return taken_in(upload, self.instance, title=self.cleaned_data.get("title", ""))
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors and self.instance._large is not None:
+            # Wagtail would keep the file for later by a way that cannot wait for the worker.
+            self.add_error("file", _("这张图片很大。请先把上面说的改好，再选一次图片。"))
+        return cleaned
 
     def save(self, commit=True):
         # A replaced picture loses its old sizes after its new row is saved; the new ones are made when

@@ -65,6 +65,37 @@ def clean_picture(upload, *, title: str = "") -> ContentFile:
     Raises:
         ValidationError: the file is refused; the sentence names file, reason, limit and what to do.
     """
+    kind, data = _recognised(upload)
+    with _one_at_a_time:
+        try:
+            source = _opened(upload, kind, data)
+            pixels = _pixels_of(source)
+        except ValidationError:
+            raise
+        except Exception as error:
+            # A decoder may raise anything on a hostile file, and all of it means the same: refused.
+            raise _damaged(upload) from error
+        return _written_anew(pixels, title)
+
+
+def pixels_of(upload) -> int:
+    """How many pixels a picture has, by its header alone.
+
+    Raises:
+        ValidationError: the file is refused.
+    """
+    kind, data = _recognised(upload)
+    try:
+        width, height = _opened(upload, kind, data).size
+    except ValidationError:
+        raise
+    except Exception as error:
+        raise _damaged(upload) from error
+    return width * height
+
+
+def _recognised(upload) -> tuple[str, bytes]:
+    """What kind of picture it is, and its bytes."""
     check_size(upload, picture_bytes(), _("请用手机或电脑自带的“调整大小”把图片缩小后再传。"))
     data = upload.read()
     upload.seek(0)
@@ -73,17 +104,14 @@ def clean_picture(upload, *, title: str = "") -> ContentFile:
         raise _not_a_picture(upload, data)
     if kind == "jpeg" and data.count(b"\xff\xda") > MOST_SCANS:
         raise _damaged(upload)
-    with _one_at_a_time:
-        try:
-            source = OPENERS[kind](BytesIO(data))
-            _check_pixels(upload, source.size, WEBP_PIXELS if kind == "webp" else picture_pixels())
-            pixels = _pixels_of(source)
-        except ValidationError:
-            raise
-        except Exception as error:
-            # A decoder may raise anything on a hostile file, and all of it means the same: refused.
-            raise _damaged(upload) from error
-        return _written_anew(pixels, title)
+    return kind, data
+
+
+def _opened(upload, kind: str, data: bytes) -> Image.Image:
+    """The picture with its header read and its size looked at; nothing is decoded yet."""
+    source = OPENERS[kind](BytesIO(data))
+    _check_pixels(upload, source.size, WEBP_PIXELS if kind == "webp" else picture_pixels())
+    return source
 
 
 def _sniff(data: bytes) -> str:

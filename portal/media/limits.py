@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from .naming import shown_name
 
 MEGABYTE = 1024 * 1024
+# Above this the background worker writes a picture anew; a phone's "12 megapixels" are 4032 by 3024.
+LARGE_PIXELS = 12_200_000
 
 
 def picture_bytes() -> int:

@@ -4,6 +4,7 @@ import datetime
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.files.base import File
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,14 @@ class PortalImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    # What came in and waits for the worker, between form and save (`large.py`).
+    _large: File | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it shows its pixels; a large one shows a sheet until the worker has written it anew."""
+        return not IncomingFile.objects.filter(picture_id=self.pk).exists()
 
     @property
     def default_alt_text(self) -> str:
@@ -113,7 +122,8 @@ class IncomingFile(models.Model):
         FAILED = "failed", _("没有收下")
 
     kind = models.CharField(_("是什么"), max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    # A large picture outlives the account that brought it; a list is deleted with the others of its day.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(_("文件名"), max_length=120, blank=True)
     about = models.CharField(_("归哪里"), max_length=64, blank=True)
     picture = models.OneToOneField(

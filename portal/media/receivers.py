@@ -1,8 +1,10 @@
 """What happens by itself when a file enters the library, changes or leaves it."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
@@ -13,9 +15,11 @@ from portal.core.audit import record
 from .document_hygiene import clean_document
 from .hygiene import clean_picture
 from .in_use import Media, MediaInUse, refuse_if_in_use, uses_of, where
-from .models import PortalDocument, PortalImage
+from .large import wait_for_worker
+from .models import IncomingFile, PortalDocument, PortalImage
 from .renditions import make_renditions
 
+logger = logging.getLogger("portal.media")
 CLEANERS = {PortalImage: clean_picture, PortalDocument: clean_document}
 
 
@@ -26,8 +30,11 @@ def make_sizes(instance: PortalImage, raw: bool = False, **_kwargs) -> None:
     After the commit, so that nobody waits for the database while a picture is scaled; a failure is
     logged and leaves the picture in the library (`make_renditions` the command repairs it).
     """
-    if not raw:
-        transaction.on_commit(lambda: make_renditions(instance), robust=True)
+    if raw:
+        return
+    if instance._large is not None:
+        wait_for_worker(instance)
+    transaction.on_commit(lambda: make_renditions(instance), robust=True)
 
 
 @receiver(pre_save, sender=UploadedFile)
@@ -44,9 +51,14 @@ def note_references(instance: Model, raw: bool = False, update_fields=None, **_k
 
     Only a whole save stores what readers see: a draft saves some fields of the row from a changed object.
     """
-    if isinstance(instance, Page) and instance.live and not raw and update_fields is None:
+    if not isinstance(instance, Page) or not instance.live or raw or update_fields is not None:
+        return
+    try:
         with transaction.atomic():
             ReferenceIndex.create_or_update_for_object(instance)
+    except KeyError:
+        # A link without its target, from before the gate asked for it: no reason not to move or reorder the page.
+        logger.warning("Page %s has a link without its target; its references are not indexed.", instance.pk)
 
 
 @receiver(pre_save, sender=PortalImage)
@@ -58,7 +70,7 @@ def guard_what_readers_see(instance: Media, raw: bool = False, update_fields=Non
         MediaInUse: a live page, or a version under review, would change.
     """
     instance._changed = []
-    if raw or instance._state.adding:
+    if raw or instance._state.adding or getattr(instance, "_being_prepared", False):
         return
     before = type(instance).objects.filter(pk=instance.pk).first()
     watched = {*instance.readers_see, "title", "collection_id"} & set(update_fields or _all_names(instance))
@@ -92,3 +104,10 @@ def guard_deletion(instance: Media, **_kwargs) -> None:
     """
     refuse_if_in_use(instance)
     record("media.delete", by=get_active_log_context().user, of=instance)
+
+
+@receiver(post_delete, sender=IncomingFile)
+def forget_waiting_file(instance: IncomingFile, **_kwargs) -> None:
+    """What came in holds the place where it was taken; it goes with its row."""
+    if name := instance.file.name:
+        transaction.on_commit(lambda: instance.file.storage.delete(name))

@@ -6,6 +6,7 @@ from wagtail import hooks
 from portal.core.audit import record
 
 from . import admin_views
+from .admin_views import WaitingPictures
 from .models import PortalDocument, PortalImage
 
 
@@ -21,6 +22,18 @@ def library():
             "media/<str:kind>/<int:old_id>/replace/<int:new_id>/", admin_views.replace, name="media_replace"
         ),
     ]
+
+
+@hooks.register("construct_image_chooser_queryset")
+def only_ready(images, request):
+    """A large picture can be chosen once the worker has written it anew."""
+    return images.filter(incoming=None)
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_pictures(request, panels):
+    """Whoever brought large pictures sees how far they are."""
+    panels.append(WaitingPictures())
 
 
 @hooks.register("after_bulk_action")

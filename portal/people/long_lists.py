@@ -103,7 +103,7 @@ def enter_in_parts(pk: int) -> None:
 @transaction.atomic
 def _enter_part(pk: int) -> bool:
     """One part; whether another is left."""
-    work = IncomingFile.objects.select_for_update().select_related("by").filter(pk=pk).first()
+    work = IncomingFile.objects.select_for_update().filter(pk=pk).first()
     if work is None or work.state != IncomingFile.State.WORKING:
         return False
     found = json.loads(work.result)

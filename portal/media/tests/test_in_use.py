@@ -116,6 +116,7 @@ def test_a_picture_of_drafts_is_changed_in_place(town: Town, writer: Client):
     assert (row.note, row.actor) == ("credit", town.user("correspondent"))
 
 
+@pytest.mark.postgres
 def test_the_live_version_counts_and_no_draft(town: Town):
     shown, drafted = town.picture("旧"), town.picture("新")
     page = town.article(lead_picture=shown, lead_alt="剪纸")
@@ -137,6 +138,7 @@ def test_uses_are_known_before_the_worker_has_run(town: Town, settings):
         assert [(use.page.pk, use.is_live) for use in uses_of(media)] == [(page.pk, True)]
 
 
+@pytest.mark.postgres
 def test_a_version_under_review_or_on_the_schedule_holds_its_pictures(town: Town):
     picture, due = town.picture(), town.picture("定时")
     page = town.article(live=False, lead_picture=picture, lead_alt="剪纸")
@@ -208,6 +210,7 @@ def test_no_code_changes_what_is_in_use_in_place(town: Town):
         picture.save()
 
 
+@pytest.mark.postgres
 def test_the_new_one_goes_into_the_drafts_that_are_ticked_and_to_readers_only_by_review(
     town: Town, client: Client
 ):
