@@ -147,7 +147,7 @@ def _of_table(name: str, label: str, table: TypedTable) -> Iterator[Place]:
             yield from _of_value(name, label, cell.block, cell.value)
 
 
-def _of_file(name: str, label: str, file: models.Model) -> Iterator[Place]:
+def _of_file(name: str, label: str, file: Any) -> Iterator[Place]:
     """Of a picture or document: what it shows in this use, and what the library says of it."""
     at = f"{label}·" if label else ""
     yield Place(name, f"{at}{_('图里有什么')}", getattr(file, "contextual_alt_text", None) or "")
