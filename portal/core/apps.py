@@ -16,4 +16,4 @@ class CoreConfig(AppConfig):
         listen()
         label_forms()
         write_choosers_as_data()
-        pass  # broken
+        guard_exports()
