@@ -111,6 +111,9 @@ def lay_out(town: Town) -> dict:
     event.steps.create(title="来", text="坐")
     front = town.front
     front.figures.create(value="3", unit="张", label="券", source="台账", as_of=datetime.date(2026, 6, 30))
+    for page in (story, brand, event, front):
+        # Rows of inline panels are written with their page.
+        page.save()
     article.tags.add("便民服务")
     article.lead_picture = town.picture()
     article.save()
