@@ -10,8 +10,10 @@ class CoreConfig(AppConfig):
     def ready(self):
         from .admin_scripts import write_choosers_as_data
         from .openings import listen
+        from .spreadsheets import guard_exports
         from .wagtail_words import label_forms
 
         listen()
         label_forms()
         write_choosers_as_data()
+        guard_exports()

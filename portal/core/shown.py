@@ -28,6 +28,8 @@ BOOKKEEPING = {"draft_title", "url_path"}
 BEHIND = {"wagtailcore", "wagtailadmin"}
 LINES = ("p", "li", "h2", "h3", "h4", "br", "td", "div", "blockquote")
 
+LONGEST_NUMBER = 18
+
 
 class Kind(Enum):
     """What is written: words to read, an address or a file name (which speak pinyin), the number of a linked page."""
@@ -84,7 +86,12 @@ def words_digest(places: Iterable[Place]) -> str:
 
 def linked_pages(places: Iterable[Place]) -> set[int]:
     """The numbers of the pages that a version's text links to."""
-    return {int(one.text) for one in places if one.kind is Kind.LINK and one.text.isdecimal()}
+    return {int(one.text) for one in places if one.kind is Kind.LINK and _is_number(one.text)}
+
+
+def _is_number(text: str) -> bool:
+    """Whether a database can be asked for it; a version may hold what somebody wrote by hand."""
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def _of_field(name: str, label: str, field: models.Field, row: models.Model) -> Iterator[Place]:
@@ -140,7 +147,7 @@ def _of_table(name: str, label: str, table: TypedTable) -> Iterator[Place]:
             yield from _of_value(name, label, cell.block, cell.value)
 
 
-def _of_file(name: str, label: str, file: models.Model) -> Iterator[Place]:
+def _of_file(name: str, label: str, file: Any) -> Iterator[Place]:
     """Of a picture or document: what it shows in this use, and what the library says of it."""
     at = f"{label}·" if label else ""
     yield Place(name, f"{at}{_('图里有什么')}", getattr(file, "contextual_alt_text", None) or "")
@@ -165,7 +172,7 @@ def _of_tag(name: str, label: str, attributes: dict) -> Iterator[Place]:
     model = kinds.get(attributes.get("linktype") or attributes.get("embedtype") or "")
     if attributes.get("linktype") == "page":
         yield Place(name, label, number, Kind.LINK)
-    elif model and number.isdecimal() and (file := model.objects.filter(pk=number).first()):
+    elif model and _is_number(number) and (file := model.objects.filter(pk=number).first()):
         yield from _of_file(name, label, file)
     if href := attributes.get("href"):
         yield Place(name, f"{label}·{_('链接')}", unquote(str(href)), Kind.ADDRESS)

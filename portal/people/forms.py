@@ -1,6 +1,7 @@
 """The forms of the register: a person with their consents, and somebody new from within a story's form."""
 
 import datetime
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -72,7 +73,8 @@ class NewPersonForm(forms.ModelForm):
     def __init__(self, *args, for_user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.for_user = for_user
-        self.fields["unit"].queryset = units_for(for_user, "people.add_person")
+        unit = cast(forms.ModelChoiceField, self.fields["unit"])
+        unit.queryset = units_for(for_user, "people.add_person")
         self.fields |= forms.fields_for_model(
             Consent, fields=CONSENT_FIELDS, widgets={"given_on": DayInput()}
         )
