@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import streamfield
 from news.models import ArticlePage, StoryPage
 from portal.core.publishing import PublishRefused
 from portal.editorial.models import PublishFailure
+from portal.editorial.proposals import answer, propose_move
 from portal.editorial.tick import run_tick
 from portal.people.models import Consent
 from tests.editor import TEXT, at_desk, edit_url, step, submit, told, typed
@@ -337,7 +338,9 @@ def test_a_live_page_is_moved_by_administrators_only(town, username):
     address = reverse("wagtailadmin_pages:move_confirm", args=[page.pk, target.pk])
     at_desk(town, username).post(address)
     assert ArticlePage.objects.get(pk=page.pk).get_parent() != target
-    at_desk(town, "admin").post(address)
+    assert at_desk(town, "admin").post(address).status_code == 302
+    asked = propose_move(page=page, destination=target, by=town.user("admin"), reason="写的是北栅的事")
+    answer(proposal=asked, by=town.user("senior"), agrees=True)
     moved = ArticlePage.objects.get(pk=page.pk)
     assert moved.get_parent() == target
     assert moved.live

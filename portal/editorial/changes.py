@@ -91,11 +91,11 @@ def _row_lines(comparison) -> Iterator[SafeString]:
 def _block_lines(old, new) -> Iterator[SafeString]:
     """Blocks matched by what they say, not by their keys."""
     before, after = list(old), list(new)
-    said = [
+    old_said, new_said = (
         [repr((one.block_type, plain_value(one.block.get_prep_value(one.value)))) for one in side]
         for side in (before, after)
-    ]
-    for verb, a1, a2, b1, b2 in SequenceMatcher(None, *said, autojunk=False).get_opcodes():
+    )
+    for verb, a1, a2, b1, b2 in SequenceMatcher(None, old_said, new_said, autojunk=False).get_opcodes():
         if verb == "equal":
             continue
         gone, come = before[a1:a2], after[b1:b2]

@@ -66,7 +66,7 @@ def propose_front(*, page: Page, by, reason: str) -> Proposal:
     return _propose(Kind.FRONT, page, by, reason)
 
 
-def _propose(kind: Kind, page: Page, by, reason: str, destination: Page | None = None) -> Proposal:
+def _propose(kind: str, page: Page, by, reason: str, destination: Page | None = None) -> Proposal:
     if not reason.strip():
         raise ReviewRefused(_("请写明原因，确认的人要看。"), page)
     if Proposal.objects.select_for_update().filter(kind=kind, page=page, state=State.WAITING).exists():
@@ -126,8 +126,10 @@ def _carry_out(asked: Proposal, by) -> None:
     if asked.kind == Kind.FRONT:
         page.get_latest_revision().publish(user=by, skip_permission_checks=True)
         return
-    if not page.can_move_to(asked.destination.specific) or not Page._slug_is_available(
-        page.slug, asked.destination, page=page
+    if (
+        asked.destination is None
+        or not page.can_move_to(asked.destination.specific)
+        or not Page._slug_is_available(page.slug, asked.destination, page=page)
     ):
         raise ReviewRefused(_("现在不能移到那里了（那边有同名地址，或者放不下这种页面），请另提。"), page)
     page.move_confirmed = True

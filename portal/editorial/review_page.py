@@ -152,7 +152,7 @@ def _since(request, page: Page, desk: Desk) -> dict:
     if last is not None:
         words = _("和 %(who)s 退回的那一稿比") % {"who": last.finished_by or ""}
         return {"since": words, "changes": changes_between(last.revision, desk.revision, request)}
-    if page.live_revision_id and page.live_revision_id != desk.revision.pk:
+    if desk.revision and page.live_revision_id and page.live_revision_id != desk.revision.pk:
         return {
             "since": _("和读者现在看到的比"),
             "changes": changes_between(page.live_revision, desk.revision, request),
@@ -203,7 +203,7 @@ def name_reviewer_view(request, page_id: int) -> HttpResponse:
             messages.success(request, _("已请%(person)s来审这一稿。") % {"person": named.person})
         return redirect("editorial_review", page.pk)
     for sentence in [error for errors in form.errors.values() for error in errors]:
-        messages.error(request, sentence)
+        messages.error(request, str(sentence))
     return redirect("editorial_review", page.pk)
 
 
