@@ -1,6 +1,5 @@
 """What was sent back to its writer: by whom, when, at which stage, and why."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,7 +49,7 @@ def returned_to(user) -> list[Return]:
 
 def _pages_of(user) -> list[str]:
     """As text, the way workflow states keep the number of their page."""
-    saved: Iterable = Revision.objects.page_revisions().filter(user=user).values_list("object_id", flat=True)
+    saved = Revision.objects.page_revisions().filter(user=user).values_list("object_id", flat=True)
     owned = Page.objects.filter(owner=user).values_list("pk", flat=True)
     waiting = set(
         WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).values_list(

@@ -7,6 +7,7 @@ goes on in the same page instead of making a second one, and is no conflict with
 
 import json
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -30,6 +31,9 @@ ALREADY_MADE = "already_made"
 
 class WritingView:
     """What the form for a new page and the form for a page that exists share."""
+
+    request: Any
+    expects_json_response: Any
 
     @cached_property
     def writing_key(self) -> uuid.UUID:
@@ -107,6 +111,8 @@ class WritingCreateView(WritingView, CreateView):
 
 class WritingEditView(WritingView, EditView):
     """The form of a page that exists; what somebody else stored meanwhile is never silently overwritten."""
+
+    latest_revision: Any
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         if self.is_out_of_date and not self._overwrites_knowingly() and not self.is_cancelling_workflow:

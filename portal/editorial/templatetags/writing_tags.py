@@ -12,6 +12,16 @@ register = template.Library()
 ONE_SITTING = timedelta(hours=3)
 
 
+# Wagtail's ping asks every ten seconds while the window is in sight.
+STILL_THERE = timedelta(minutes=1)
+
+
+@register.simple_tag
+def seen_lately(session) -> bool:
+    """Whether a window is still there; one that crashed goes on in Wagtail's list for 25 minutes."""
+    return session["last_seen_at"] > timezone.now() - STILL_THERE
+
+
 @register.simple_tag
 def writing_since(session, current_session) -> datetime | None:
     """When somebody first stored something in this sitting; None if they have not yet.
