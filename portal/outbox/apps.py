@@ -7,3 +7,10 @@ class OutboxConfig(AppConfig):
     label = "outbox"
     verbose_name = _("消息")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from portal.core.health import note
+
+        from .codes import codes_can_leave
+
+        note(lambda: "" if codes_can_leave() else "no SMS gateway, no login codes")

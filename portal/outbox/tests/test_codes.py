@@ -65,3 +65,10 @@ def test_without_a_gateway_start_and_readyz_have_something_to_say(settings):
     assert gateway_note() == ""
     settings.PORTAL_SMS = "none"
     assert "没有接短信网关" in gateway_note()
+
+
+def test_ready_tells_that_no_code_can_leave_without_a_gateway(client, db, settings):
+    settings.PORTAL_SMS = "none"
+    assert "no SMS gateway, no login codes" in client.get("/readyz").content.decode()
+    settings.PORTAL_SMS = "http"
+    assert "gateway" not in client.get("/readyz").content.decode()
