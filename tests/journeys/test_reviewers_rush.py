@@ -23,7 +23,9 @@ def through_the_editor(desk: Desk, page: Page) -> None:
     """The long way: the editor stays open long enough for its autosave, then 去审核."""
     desk.goto(f"/admin/pages/{page.pk}/edit/")
     desk.page.wait_for_timeout(2500)
-    desk.page.get_by_role("link", name="去审核").click()
+    way = desk.page.get_by_role("link", name="去审核")
+    assert way.count(), f"{desk.page.url}\n{desk.page.locator('body').inner_text()[:600]}"
+    way.click()
     desk.page.wait_for_url("**/admin/review/**")
 
 
