@@ -18,6 +18,7 @@ from portal.media import views as media_views
 from portal.search import views as search_views
 
 urlpatterns = [
+    path("admin/", include("portal.accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),

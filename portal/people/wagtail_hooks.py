@@ -1,10 +1,11 @@
 """The register in the admin: people and their consents, own units only."""
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 
-from portal.accounts.scoped_admin import OwnRowsIndex, ScopedModelViewSet
+from portal.accounts.scoped_admin import OwnRowsEdit, OwnRowsIndex, ScopedModelViewSet
 
 from .forms import PersonForm
 from .models import Person
@@ -17,9 +18,20 @@ class StoriedIndex(OwnRowsIndex):
         return super().get_base_queryset().storied()
 
 
+class StoriedEdit(OwnRowsEdit):
+    """By number, too: who merely signed up is the desk's."""
+
+    def get_object(self, *args, **kwargs):
+        found = super().get_object(*args, **kwargs)
+        if not Person.objects.storied().filter(pk=found.pk).exists():
+            raise Http404
+        return found
+
+
 class PersonViewSet(ScopedModelViewSet):
     model = Person
     index_view_class = StoriedIndex
+    edit_view_class = StoriedEdit
     icon = "user"
     menu_label = _("人物")
     menu_name = "people"

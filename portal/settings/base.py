@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.accounts.wall.AdminWallMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -210,6 +211,8 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.finish.publish_approved_revis
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.StaffLoginForm"
 WAGTAILADMIN_COMMENTS_ENABLED = True
+# The other ways show the next title of a page that is somebody else's.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
