@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from portal.accounts.roles import own_unit
+from portal.accounts.wall import reached_pages
 from portal.core.models.index_page import index_below
 from portal.editorial.models import PublishFailure
 from portal.editorial.returns import returned_to
 from portal.places.models import Unit
 
+from .own_panels import only_of_own_units
 from .starts import STARTS, may_start
 from .units_admin import UnitViewSet
 
@@ -48,24 +50,20 @@ class ReturnsPanel(Component):
 
 
 class ComingPanel(Component):
-    """What goes live next, and what should have and could not."""
+    """What goes live next, and what should have and could not, in the editor's own units."""
 
     name = "portal_coming"
     template_name = "home/admin/coming_panel.html"
     order = 230
 
     def get_context_data(self, parent_context):
+        reached = reached_pages(parent_context["request"].user)
         due = Revision.objects.page_revisions().filter(approved_go_live_at__gt=timezone.now())
-        revisions = list(due.order_by("approved_go_live_at").select_related("content_type")[:8])
-        pages = Page.objects.in_bulk([int(revision.object_id) for revision in revisions])
-        return {
-            "coming": [
-                {"page": pages[int(revision.object_id)], "at": revision.approved_go_live_at}
-                for revision in revisions
-                if int(revision.object_id) in pages
-            ],
-            "failures": list(PublishFailure.objects.select_related("page")[:8]),
-        }
+        rows = list(due.order_by("approved_go_live_at").values_list("object_id", "approved_go_live_at"))
+        pages = reached.in_bulk([int(number) for number, _at in rows])
+        coming = [{"page": pages[int(number)], "at": at} for number, at in rows if int(number) in pages]
+        failures = PublishFailure.objects.filter(page__in=reached.values("pk")).select_related("page")
+        return {"coming": coming[:8], "failures": list(failures[:8])}
 
 
 def start_unit(user) -> Unit | None:
@@ -100,7 +98,7 @@ def dashboard(request, panels):
         ReturnsPanel(),
         StartPanel(),
         ComingPanel(),
-        *[panel for panel in panels if not isinstance(panel, SummaryItem)],
+        *[only_of_own_units(panel) for panel in panels if not isinstance(panel, SummaryItem)],
     ]
 
 

@@ -32,8 +32,7 @@ from portal.media import views as media_views
 from portal.search import views as search_views
 
 urlpatterns = [
-    # Wagtail's address for trying out an error page is an error anybody in the admin could set off.
-    path("admin/failwhale/", core_views.page_not_found),
+    path("admin/", include("portal.accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("second-factor/", factor_views.verify, name="second_factor"),
     path("second-factor/set-up/", factor_views.set_up, name="second_factor_set_up"),

@@ -13,8 +13,10 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from . import factor_admin
 from .actions import revoke_role
+from .admin_views import linkable_pages
 from .forms import StaffRoleForm
 from .models import StaffRole
+from .wall import is_open_address
 
 
 class TakeRoleView(generic.DeleteView):
@@ -81,3 +83,20 @@ def my_factor(request):
         "label": _("我的登录验证"),
         "help_text": _("换手机、换方式、重新打印恢复码。"),
     }
+
+
+@hooks.register("construct_page_chooser_queryset")
+def what_may_be_linked(pages, request):
+    """Live pages of everybody, drafts of one's own units."""
+    return (
+        pages if request.user.is_superuser else pages.filter(pk__in=linkable_pages(request.user).values("pk"))
+    )
+
+
+def only_open_addresses(request, items) -> None:
+    """No link of the menu leads to a closed address."""
+    items[:] = [one for one in items if not one.url or is_open_address(request.user, str(one.url))]
+
+
+for menu in ("construct_main_menu", "construct_settings_menu", "construct_reports_menu", "construct_search"):
+    hooks.register(menu, only_open_addresses, order=1000)

@@ -5,13 +5,14 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
+from portal.accounts.wall import reached_pages
 from portal.core.models import AuditEntry
 
 from .models import PublishFailure
 
 
 class FailureReport(ReportView):
-    """Due pages that would not go live or come down, until they do."""
+    """Due pages of one's own units that would not go live or come down, until they do."""
 
     model = PublishFailure
     page_title = _("没能按时发布")
@@ -27,7 +28,8 @@ class FailureReport(ReportView):
     list_export = ["page", "kind", "reason", "attempts", "retry_at"]
 
     def get_queryset(self):
-        return PublishFailure.objects.select_related("page")
+        reached = reached_pages(self.request.user).values("pk")
+        return PublishFailure.objects.filter(page__in=reached).select_related("page")
 
 
 class AuditReport(ReportView):

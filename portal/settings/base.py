@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.factor_gate.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.accounts.wall.AdminWallMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
     "portal.media.refusals.MediaInUseMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -228,6 +229,8 @@ WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.StaffLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.new_password.AskForLinkForm"  # noqa: S105 - a form's name
 WAGTAILADMIN_COMMENTS_ENABLED = True
+# The other ways show the next title of a page that is somebody else's.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

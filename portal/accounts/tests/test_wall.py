@@ -1,0 +1,210 @@
+"""B1: every address behind /admin/, as every role, filled with another unit's numbers: nothing of it is shown.
+
+`planted.py` makes the units, `addresses.py` reads the URLconf and fills the gaps. Here is what must hold.
+"""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from portal.accounts import wall
+from portal.accounts.admin_addresses import EVERYBODY, NOBODY, TABLE, may_open, who_may
+from portal.accounts.models import Role
+from portal.accounts.roles import OUTSIDE_THE_ADMIN
+from tests.editor import at_desk
+from tests.pristine import TOWN, begin_with
+
+from .addresses import admin_addresses, bulk_actions, bulk_name, requests
+from .planted import LOGIN_MARK, MARK, Planted, plant_both
+
+# Fewer would mean that the walk ended early and saw nothing (Tock's lesson, reliability-security.md 1).
+FLOOR = 230
+# With the wall taken down, as Wagtail comes: what an editor of the next unit is shown.
+LEAKS_WITHOUT = 12
+INSIDE = [role.value for role in Role if role not in OUTSIDE_THE_ADMIN]
+UNNAMED = {"admin/test404/", "admin/^.*/$"}  # 404 and nothing else
+
+
+@pytest.fixture(scope="module")
+def _planted(django_db_setup, django_db_blocker):
+    """Planted once for all crawls and taken back after them."""
+    with django_db_blocker.unblock():
+        begin_with(TOWN)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield plant_both()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def planted(_planted, town) -> Planted:
+    return _planted
+
+
+def shown(response, traces: list[str]) -> str:
+    """What of the other unit an answer shows: the first canary in it, or a picture itself; empty if nothing."""
+    kind = response.get("Content-Type", "")
+    if response.status_code == 200 and kind.startswith("image/") and "svg" not in kind:
+        return "a picture"
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    text = data.decode(errors="replace")
+    escaped = MARK.encode("unicode_escape").decode()
+    return next((mark for mark in (MARK, escaped, LOGIN_MARK, *traces) if mark in text), "")
+
+
+def leaks(planted: Planted, visitor: str, method: str = "get", **how) -> dict[str, str]:
+    """By address what was shown there, and where. Closed addresses have a test of their own."""
+    found, traces, client = {}, planted.other.traces(), planted.enter(visitor)
+    for name, path in requests(planted, planted.other, **how):
+        if not wall.may_open(planted.visitors[visitor], name):
+            continue
+        answer = getattr(client, method)(path)
+        assert answer.status_code < 500, path
+        if mark := shown(answer, traces):
+            found.setdefault(name, f"{path} shows {mark}")
+    return found
+
+
+def addresses() -> list[str]:
+    """Every address by the name it has in the table, a bulk action each for itself."""
+    named = [one.name for one in admin_addresses() if one.name not in UNNAMED | {"wagtail_bulk_action"}]
+    return [*dict.fromkeys(named), *(bulk_name(model, action) for _app, model, action in bulk_actions())]
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    found = addresses()
+    assert len(found) >= FLOOR
+    assert set(found) == set(who_may())
+    rows = [name for spaces in TABLE.values() for names in spaces.values() for name in names.split()]
+    assert len(rows) == len(who_may()), "no address stands in two rows"
+
+
+@pytest.mark.parametrize("visitor", ["press", "desk"])
+def test_nothing_of_another_unit_is_shown(planted, visitor):
+    assert leaks(planted, visitor, thorough=False) == {}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("visitor", [*INSIDE, "moved"])
+def test_nothing_of_another_unit_is_shown_to_any_role_at_any_question(planted, visitor):
+    assert leaks(planted, visitor) == {}
+
+
+def test_the_crawl_sees_canaries_where_there_is_no_wall(planted, monkeypatch):
+    """The control: with every address open and everything in reach the same crawl finds what Wagtail shows."""
+    monkeypatch.setattr(wall, "may_open", lambda user, name: name != "wagtailadmin_error_test")
+    monkeypatch.setattr(wall, "in_reach", lambda *args: True)
+    found = leaks(planted, "editor", thorough=False)
+    assert len(found) >= LEAKS_WITHOUT, found
+    assert {"wagtailadmin_api:images:listing", "wagtailadmin_pages:move_confirm"} <= set(found)
+
+
+def test_everybody_meets_404_outside_their_rows_and_the_same_words_everywhere(planted):
+    paths = {
+        name: path for name, path in requests(planted, planted.own, thorough=False) if name not in UNNAMED
+    }
+    said = set()
+    for visitor, user in planted.visitors.items():
+        client = planted.enter(visitor)
+        for name, path in paths.items():
+            if who_may()[name] == EVERYBODY or may_open(user, name) or name == "wagtailadmin_home":
+                continue
+            answer = client.get(path)
+            assert answer.status_code == 404, (visitor, name, answer.status_code)
+            said.add(answer.content)
+    assert len(said) == 1, "an address that is closed and one that is not there look alike"
+
+
+def test_an_administrator_passes_where_anybody_does_and_nowhere_else(planted):
+    client = at_desk(planted.town, "admin")
+    assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
+    for name in ("wagtailadmin_error_test", "wagtailusers_groups:index", "wagtailusers_groups:add"):
+        assert who_may()[name] == NOBODY
+        assert client.get(reverse(name)).status_code == 404
+
+
+def test_what_a_role_needs_of_its_own_unit_opens(planted):
+    own, editor = planted.own, planted.enter("editor")
+    draft = own.pages["draft"].pk
+    for path in (
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_account"),
+        reverse("wagtailadmin_explore", args=[own.unit.page_id]),
+        reverse("wagtailadmin_pages:edit", args=[draft]),
+        reverse("wagtailadmin_pages:history", args=[draft]),
+        reverse("wagtailadmin_pages:move", args=[draft]),
+        reverse("wagtailadmin_pages:move_confirm", args=[draft, own.pages["draft"].get_parent().pk]),
+        reverse("wagtailadmin_choose_page"),
+        reverse("wagtailimages:index"),
+        reverse("wagtailimages:edit", args=[own.picture.pk]),
+        reverse("wagtailimages_chooser:choose"),
+        reverse("wagtaildocs_chooser:choose"),
+        reverse("people:edit", args=[own.person.pk]),
+        reverse("wagtail_bulk_action", args=["wagtailcore", "page", "submit_for_review"]) + f"?id={draft}",
+        reverse("wagtailadmin_api:pages:listing") + f"?child_of={own.unit.page_id}&for_explorer=1",
+    ):
+        assert editor.get(path).status_code in (200, 302), path
+    listed = editor.get(reverse("wagtailadmin_explore", args=[own.pages["draft"].get_parent().pk]))
+    assert "自家draft" in listed.content.decode()
+
+
+def test_a_link_may_lead_to_a_live_page_of_another_unit_under_the_title_readers_know(planted):
+    editor, page = planted.enter("editor"), planted.other.pages["open"]
+    index = page.get_parent()
+    browsed = editor.get(reverse("wagtailadmin_choose_page_child", args=[index.pk])).json()["html"]
+    found = editor.get(reverse("wagtailadmin_choose_page_search"), {"q": "公开"}).content.decode()
+    chosen = editor.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": page.pk}).json()
+    for text in (browsed, found, str(chosen)):
+        assert "公开的一篇" in text
+        assert MARK not in text
+    typed = editor.post(
+        reverse("wagtailadmin_choose_page_external_link"),
+        {"external-link-chooser-url": page.url, "external-link-chooser-link_text": "看这篇"},
+    ).json()
+    assert typed["result"]["id"] == page.pk
+    assert typed["result"]["adminTitle"] == "公开的一篇"
+
+
+def test_the_root_of_the_tree_is_no_target_of_a_link(planted):
+    chosen = reverse("wagtailadmin_choose_page_chosen_multiple")
+    assert planted.enter("editor").get(chosen, {"id": 1}).status_code == 404
+    assert planted.enter("editor").get(chosen, {"id": "x"}).status_code == 404
+
+
+def test_tags_of_drafts_and_pictures_of_another_unit_are_offered_to_nobody_else(planted):
+    editor = planted.enter("editor")
+    for path in (
+        reverse("wagtailadmin_tag_autocomplete"),
+        reverse("wagtailadmin_tag_model_autocomplete", args=["core", "tag"]),
+    ):
+        assert editor.get(path, {"term": "自家"}).json() in (["自家图片"], ["自家标签"])
+        assert editor.get(path, {"term": "金丝"}).json() == []
+
+
+def test_residents_are_met_at_the_desk_and_not_in_the_register_of_stories(planted):
+    edit = reverse("people:edit", args=[planted.own.resident.pk])
+    assert planted.enter("editor").get(edit).status_code == 404
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "head", "options"])
+@pytest.mark.parametrize("visitor", INSIDE)
+def test_no_method_shows_or_changes_anything_of_another_unit(planted, visitor, method):
+    before = everything(planted)
+    with transaction.atomic():
+        assert leaks(planted, visitor, method) == {}
+        assert everything(planted) == before
+        transaction.set_rollback(True)
+
+
+def everything(planted: Planted) -> list:
+    """The other unit as it stands in the database, row for row."""
+    other = planted.other
+    rows = [
+        [*type(page).objects.filter(pk=page.pk).values()]
+        for page in [*other.pages.values(), other.person, other.resident]
+    ]
+    files = [
+        [*type(one).objects.filter(pk=one.pk).values()]
+        for one in (other.picture, other.document, other.staff)
+    ]
+    return [*rows, *files, other.pages["review"].workflow_states.values_list("status", flat=True).first()]

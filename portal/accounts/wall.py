@@ -1,0 +1,143 @@
+"""The wall before /admin/: a closed address and a thing out of reach both answer 404, like what is not there.
+
+Wagtail asks per view, and not in every view (reliability-security.md 6). Here it is asked once, before any of them:
+is the address open to one of the visitor's roles, and does everything it names lie where those roles reach?
+"""
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.views.defaults import page_not_found
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from .admin_addresses import EVERYBODY, may_open, who_may
+
+ADMIN = "admin/"
+PAGE_GAPS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+ANY_RIGHT = {"add", "change", "lock", "unlock"}
+# To look into on the way down to one's own pages.
+EXPLORED = {"wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_api:pages:detail"}
+# What everybody reads may be linked to, whoever wrote it.
+LINKED = {"wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple"}
+
+
+class AdminWallMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        match = request.resolver_match
+        if not match.route.startswith(ADMIN):
+            return None
+        name = name_of(match)
+        if who_may().get(name) == EVERYBODY or not request.user.is_authenticated:
+            return None  # Wagtail shows strangers the way in
+        if may_open(request.user, name) and (request.user.is_superuser or in_reach(request, match, name)):
+            return None
+        # A page of its own, without the admin around it: whoever has no work here may read it as well.
+        return page_not_found(request, Http404(), template_name="accounts/closed.html")
+
+
+def name_of(match: ResolverMatch) -> str:
+    """An address by its name in the table; a bulk action is an address of its own."""
+    if match.url_name == "wagtail_bulk_action":
+        return "wagtail_bulk_action:{model_name}-{action}".format(**match.kwargs)
+    return match.view_name
+
+
+def is_open_address(user, path: str) -> bool:
+    """Whether a link of the admin leads somewhere for this user."""
+    try:
+        match = resolve(path.split("?")[0])
+    except Resolver404:
+        return True
+    return not match.route.startswith(ADMIN) or may_open(user, name_of(match))
+
+
+def in_reach(request: HttpRequest, match: ResolverMatch, name: str) -> bool:
+    """Whether all that an address and its question name lies where the visitor's roles reach."""
+    try:
+        return _pages_in_reach(request, match, name) and _files_in_reach(request.user, match, name, request)
+    except (TypeError, ValueError):
+        return False  # an odd number names nothing
+
+
+def _pages_in_reach(request: HttpRequest, match: ResolverMatch, name: str) -> bool:
+    named = {int(match.kwargs[gap]) for gap in PAGE_GAPS if gap in match.kwargs}
+    if "pk" in match.kwargs and name in (
+        "wagtailadmin_api:pages:detail",
+        "wagtailadmin_pages:revisions_compare",
+    ):
+        named.add(int(match.kwargs["pk"]))
+    asked = request.GET.getlist
+    if name.startswith("wagtail_bulk_action:page-"):
+        ids = asked("id")
+        # All of a list is all below its page; whoever may work there may work in each.
+        if "all" in ids and not asked("childOf"):
+            return False
+        named |= _numbers(one for one in [*ids, *asked("childOf")] if one != "all")
+    if name == "wagtailadmin_choose_page_chosen_multiple":
+        named |= _numbers(asked("id"))
+        if Page.objects.filter(pk__in=named, depth=1).exists():
+            return False  # the root of the tree is no page that a link may lead to
+    if not {int(one) for one in asked("target_pages[]") if one} <= _worked_on(
+        request.user, asked("target_pages[]")
+    ):
+        return False
+    return not named or named <= _found(request.user, named, name)
+
+
+def _found(user, numbers: set[int], name: str) -> set[int]:
+    if name in EXPLORED:
+        pages = policy_registry.get_by_type(Page).explorable_instances(user)
+    elif name in LINKED:
+        pages = Page.objects.live() | reached_pages(user)
+    else:
+        pages = reached_pages(user)
+    return set(pages.filter(pk__in=numbers).values_list("pk", flat=True))
+
+
+def _worked_on(user, numbers: Iterable[str]) -> set[int]:
+    wanted = _numbers(numbers)
+    return set(reached_pages(user).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+
+
+def reached_pages(user):
+    """The pages in which somebody has a right of their own, drafts and all."""
+    return policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, ANY_RIGHT)
+
+
+def _files_in_reach(user, match: ResolverMatch, name: str, request: HttpRequest) -> bool:
+    for model, gaps, spaces in (
+        (get_image_model(), ("image_id",), ("wagtailimages_chooser:",)),
+        (get_document_model(), ("document_id", "doc_id"), ("wagtaildocs_chooser:",)),
+    ):
+        named = {int(match.kwargs[gap]) for gap in gaps if gap in match.kwargs}
+        if name.startswith(spaces):
+            named |= _numbers([match.kwargs["pk"]] if "pk" in match.kwargs else [])
+            named |= _numbers(request.GET.getlist("id"))
+        if name.startswith(f"wagtail_bulk_action:{model._meta.model_name}-"):
+            named |= _numbers(one for one in request.GET.getlist("id") if one != "all")
+        if named and not named <= set(
+            reached_files(user, model).filter(pk__in=named).values_list("pk", flat=True)
+        ):
+            return False
+    return True
+
+
+def reached_files(user, model):
+    """Pictures or documents in the folders of somebody's units, and their own."""
+    return policy_registry.get_by_type(model).instances_user_has_any_permission_for(
+        user, {"choose", "change"}
+    )
+
+
+def _numbers(texts: Iterable) -> set[int]:
+    return {int(text) for text in texts if text}
