@@ -33,7 +33,10 @@ TABLE: dict[tuple, dict[str, str]] = {
             wagtailadmin_password_reset_complete
         """,
     },
-    INSIDE: {"": "wagtailadmin_home wagtailadmin_account wagtailadmin_dismissibles"},
+    INSIDE: {
+        # A town administrator may name anybody of these for a review; the review itself asks who may read it.
+        "": "wagtailadmin_home wagtailadmin_account wagtailadmin_dismissibles editorial_review editorial_review_version",
+    },
     PRESS: {
         "": """
             wagtailadmin_explore_root wagtailadmin_explore wagtailadmin_explore_results
@@ -43,6 +46,7 @@ TABLE: dict[tuple, dict[str, str]] = {
             wagtailadmin_choose_page_anchor_link
             wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete wagtailadmin_block_preview
             home_start news_next_issue
+            editorial_who editorial_back editorial_propose_move people_clear
         """,
         "wagtail_bulk_action": "page-submit_for_review page-move page-delete",
         "wagtailadmin_api:pages": "listing detail",
@@ -57,8 +61,11 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtaildocs_chooser": "choose choose_results chosen chosen_multiple",
         "wagtailimages_chooser": "choose choose_results chosen chosen_multiple select_format",
         "people": "index index_results",
+        "person_chooser": "choose choose_results chosen chosen_multiple",
     },
     WRITING: {
+        "": "media_edit_picture media_delete_picture media_edit_document media_delete_document media_replace",
+        "person_chooser": "create",
         "wagtail_bulk_action": """
             portalimage-add_tags portalimage-add_to_collection portalimage-delete
             portaldocument-add_tags portaldocument-add_to_collection portaldocument-delete
@@ -76,10 +83,11 @@ TABLE: dict[tuple, dict[str, str]] = {
         "people": "add edit",
     },
     EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock"},
-    DECIDING: {"": "editorial_withdraw"},
+    DECIDING: {"": "editorial_withdraw editorial_proposal"},
     TOWN_EDITING: {"": "search_zero_results", "synonyms": f"{GENERIC} copy"},
     ADMINISTRATORS: {
-        "": "editorial_audit",
+        "": "editorial_audit editorial_name_reviewer",
+        "staff_factors": "index person",
         "wagtail_bulk_action": "page-publish page-unpublish",
         "wagtailadmin_api:pages": "find action",
         "wagtailadmin_api:documents": "listing detail find",

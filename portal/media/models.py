@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from portal.core.sealed import SealedTextField
 
@@ -26,6 +27,7 @@ class PortalImage(AbstractImage):
         _("摄影或来源"), max_length=60, blank=True, help_text=_("例如：林晓 摄。显示在图注后面。")
     )
 
+    search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     # What a live page shows of it; changing one of these makes a new picture (ADR 020).
     readers_see = (
         "file",

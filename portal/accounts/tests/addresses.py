@@ -74,6 +74,9 @@ PK = {
     "brand_series": "series",
     "synonyms": "one",
     "staff_roles": "one",
+    "staff_factors": "staff",
+    "person_chooser": "person",
+    "editorial_proposal": "one",
 }
 
 
@@ -115,7 +118,7 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
                 "workflow_state_id": state.pk,
                 "workflow_pk": fixed["workflow"],
                 "task_id": state.current_task_state.task_id,
-                **dict.fromkeys(("image_id",), fixed["image"]),
+                **dict.fromkeys(("image_id", "old_id", "new_id"), fixed["image"]),
                 **dict.fromkeys(("document_id", "doc_id"), fixed["document"]),
                 "collection_id": fixed["collection"],
                 **dict.fromkeys(("uploaded_file_id", "redirect_id", "session_id"), plot.session.pk),
@@ -131,6 +134,7 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
 
 
 MODELS = {
+    "media_replace": {"kind": "picture"},
     "wagtailadmin_tag_model_autocomplete": {"app_name": "core", "model_name": "tag"},
     "wagtailsettings": {"app_name": "core", "model_name": "portalsettings"},
     "wagtailadmin_workflows": {"app_label": "editorial", "model_name": "reviewtask"},

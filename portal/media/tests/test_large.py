@@ -154,3 +154,12 @@ def test_49_megapixels_are_received_within_a_second_and_written_anew_within_the_
     large.prepare_picture.call(IncomingFile.objects.get().pk)
     print(f"49 megapixels: {time.perf_counter() - began:.1f} s in the worker")
     assert PortalImage.objects.get().width == 2560
+
+
+def test_the_chooser_is_searched_while_a_picture_waits(town, client):
+    """A join in what the chooser offers would stop every search in it."""
+    kept = town.picture("枫桥剪纸")
+    client.force_login(town.user("editor"))
+    found = client.get(reverse("wagtailimages_chooser:choose_results"), {"q": "剪纸"})
+    assert found.status_code == 200
+    assert kept.title in found.content.decode()
