@@ -155,6 +155,7 @@ def test_on_a_slow_line_a_button_pressed_during_autosave_is_neither_lost_nor_dou
     slow(page, seconds)
     page.fill("textarea[name=summary]", "慢线上写的。")
     write_paragraph(page, "慢线上写的一段话。")
+    page.wait_for_timeout(300)  # a hand is no faster; the rich text editor takes letters in a moment later
     page.fill("input[name=source_name]", "临河居民区")
     page.wait_for_timeout(moment)
     page.evaluate(TWICE)

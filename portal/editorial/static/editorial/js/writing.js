@@ -11,6 +11,7 @@
   const line = box.querySelector("[data-writing-status]");
   const FRESH = 15_000; // ms for which an answer of the server proves that line and login are there
   const LOOK_AGAIN = 3_000;
+  const SETTLED = 600; // ms until the rich text editors have put their last words into the form
 
   let [state, filled] = ["", {}];
   let saving = false; // an autosave is under way, or waits for the typing to pause
@@ -222,10 +223,12 @@
     // The button may be greyed out by now, and a disabled button is not sent.
     if (pressed.button?.name) carry(pressed.button.name, pressed.button.value);
     carry("writing_sent", newKey());
-    keepHere();
     leaving = passing = true;
     show("sending");
-    return setTimeout(() => form.requestSubmit()); // a form does not let itself be sent from its own submit event
+    return setTimeout(() => {
+      keepHere();
+      form.requestSubmit();
+    }, SETTLED);
   };
 
   const press = (event) => {
