@@ -10,6 +10,7 @@ from events.views import desk, door, figures, organiser, person, receipt, regist
 from home import demo_phone, demo_tour, my, my_data
 from home import views as home_views
 from home.serving import serve_page
+from portal.accounts import views as accounts_views
 from portal.core import views as core_views
 from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
@@ -20,6 +21,8 @@ from portal.search import views as search_views
 urlpatterns = [
     path("admin/", include("portal.accounts.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("staff/password/", accounts_views.own_password, name="own_password"),
+    path("staff/no-role/", accounts_views.no_role, name="no_role"),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),

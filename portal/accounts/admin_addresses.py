@@ -106,7 +106,6 @@ TABLE: dict[tuple, dict[str, str]] = {
         "publications": GENERIC,
         "brand_series": GENERIC,
         "people": "delete history history_results usage",
-        "staff_roles": GENERIC,
     },
     # Rights have one source, the roles: no group is made or filled by hand, and nobody is deleted who once acted.
     NOBODY: {

@@ -73,7 +73,6 @@ PK = {
     "publications": "publication",
     "brand_series": "series",
     "synonyms": "one",
-    "staff_roles": "one",
 }
 
 
