@@ -111,7 +111,7 @@ TABLE: dict[tuple, dict[str, str]] = {
     NOBODY: {
         "": "wagtailadmin_error_test",
         "wagtail_bulk_action": "user-assign_role user-delete user-set_active_state",
-        "wagtailusers_users": "delete usage copy",
+        "wagtailusers_users": "delete usage",
         "wagtailusers_groups": GENERIC,
         "wagtailembeds": "chooser chooser_upload",
     },
