@@ -75,7 +75,7 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailimages_chooser": "create",
         "people": "add edit",
     },
-    EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock"},
+    EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock revisions_unschedule"},
     DECIDING: {"": "editorial_withdraw"},
     TOWN_EDITING: {"": "search_zero_results", "synonyms": f"{GENERIC} copy"},
     ADMINISTRATORS: {
@@ -84,7 +84,7 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailadmin_api:pages": "find action",
         "wagtailadmin_api:documents": "listing detail find",
         "wagtailadmin_api:images": "listing detail find",
-        "wagtailadmin_pages": "type_use type_use_results unpublish convert_alias set_privacy revisions_unschedule",
+        "wagtailadmin_pages": "type_use type_use_results unpublish convert_alias set_privacy",
         "wagtailadmin_collections": "index add edit delete set_privacy",
         "wagtailadmin_workflows": """
             index index_results add enable disable edit usage usage_results remove add_task select_task_type
