@@ -1,7 +1,5 @@
 """Laying out a town: its front page, its units, the index pages that come with a first child."""
 
-import secrets
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +7,7 @@ from wagtail.models import Collection, Page, Site
 
 from portal.accounts.actions import refresh_unit_groups, unit_collection
 from portal.accounts.models import User
+from portal.accounts.staff import new_password
 from portal.core.models import PortalSettings
 from portal.core.pinyin import pinyin_slug
 from portal.editorial.founding import found_reviews
@@ -16,13 +15,6 @@ from portal.editorial.proposals import propose_front
 from portal.places.models import Unit
 
 from .models import HomePage, UnitPage
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def new_password(length: int = 14) -> str:
-    """A random password without letters that look alike, so that it can be read out or copied from paper."""
-    return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
 @transaction.atomic

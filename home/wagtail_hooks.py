@@ -81,7 +81,7 @@ def start_view(request, kind: str):
     if start is None:
         raise Http404
     if unit is None or unit.page is None or not may_start(request.user, unit):
-        messages.error(request, _("您还没有在哪个单位担任角色，请系统管理员在“设置—角色”里加上。"))
+        messages.error(request, _("您还没有在哪个单位担任角色，请系统管理员在“设置—同事与角色”里加上。"))
         return redirect("wagtailadmin_home")
     parent = index_below(unit.page.specific, start.index)
     return redirect(start.address(parent))

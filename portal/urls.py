@@ -24,6 +24,7 @@ from home import demo_phone, demo_tour, my, my_data
 from home import views as home_views
 from home.serving import serve_page
 from portal.accounts import factor_views
+from portal.accounts import views as accounts_views
 from portal.core import views as core_views
 from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
@@ -40,6 +41,8 @@ urlpatterns = [
     path("second-factor/other-door/", factor_views.other_door, name="second_factor_other_door"),
     # Wagtail's login for readers knows no limit of tries; there is one login for staff.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
+    path("staff/password/", accounts_views.own_password, name="own_password"),
+    path("staff/no-role/", accounts_views.no_role, name="no_role"),
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),

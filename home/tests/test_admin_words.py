@@ -80,8 +80,8 @@ ADMIN_SCREENS = {
     "add series": "/admin/brand_series/new/",
     "publications": "/admin/publications/",
     "add publication": "/admin/publications/new/",
-    "roles": "/admin/staff_roles/",
-    "add role": "/admin/staff_roles/new/",
+    "colleagues": "/admin/users/",
+    "add colleague": "/admin/users/new/",
     "failures": "/admin/reports/due-failures/",
     "audit": "/admin/reports/audit/",
 }

@@ -30,6 +30,9 @@ def grant_role(*, user: User, unit: Unit, role: Role, by: User | None) -> StaffR
     )
     user.groups.add(group)
     forget_held(user)
+    if not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
     if created:
         record("accounts.grant_role", by=by, of=user, label=str(held))
     return held

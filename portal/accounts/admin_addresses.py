@@ -82,7 +82,7 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailimages_chooser": "create",
         "people": "add edit",
     },
-    EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock"},
+    EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock revisions_unschedule"},
     DECIDING: {"": "editorial_withdraw editorial_proposal"},
     TOWN_EDITING: {"": "search_zero_results", "synonyms": f"{GENERIC} copy"},
     ADMINISTRATORS: {
@@ -92,7 +92,7 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailadmin_api:pages": "find action",
         "wagtailadmin_api:documents": "listing detail find",
         "wagtailadmin_api:images": "listing detail find",
-        "wagtailadmin_pages": "type_use type_use_results unpublish convert_alias set_privacy revisions_unschedule",
+        "wagtailadmin_pages": "type_use type_use_results unpublish convert_alias set_privacy",
         "wagtailadmin_collections": "index add edit delete set_privacy",
         "wagtailadmin_workflows": """
             index index_results add enable disable edit usage usage_results remove add_task select_task_type
@@ -114,13 +114,12 @@ TABLE: dict[tuple, dict[str, str]] = {
         "publications": GENERIC,
         "brand_series": GENERIC,
         "people": "delete history history_results usage",
-        "staff_roles": GENERIC,
     },
     # Rights have one source, the roles: no group is made or filled by hand, and nobody is deleted who once acted.
     NOBODY: {
         "": "wagtailadmin_error_test",
         "wagtail_bulk_action": "user-assign_role user-delete user-set_active_state",
-        "wagtailusers_users": "delete usage copy",
+        "wagtailusers_users": "delete usage",
         "wagtailusers_groups": GENERIC,
         "wagtailembeds": "chooser chooser_upload",
     },

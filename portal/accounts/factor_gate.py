@@ -39,13 +39,7 @@ OPEN = {
     "wagtailadmin_password_reset_complete",
 }
 # Accounts and roles: opening the form asks, so that nothing typed is lost; lists do not ask.
-ROLES_AND_ACCOUNTS = (
-    "wagtailusers_users",
-    "wagtailusers_groups",
-    "staff_roles",
-    "staff_factors",
-    "people_and_roles",
-)
+ROLES_AND_ACCOUNTS = ("wagtailusers_users", "staff_factors")
 ONLY_LOOKS = {
     "index",
     "index_results",

@@ -15,11 +15,15 @@ from portal.core.sealed import SealedTextField, keyed_hash
 class User(AbstractUser):
     """An account. Most people who take part have none: a Person is not a User (ADR 4).
 
-    Residents enter by a code to their phone; the number is sealed and found by its keyed hash.
+    Residents enter by a code to their phone; the number is sealed and found by its keyed hash. Whoever works for the
+    town carries `is_staff`: staff lists show these alone.
     """
 
     phone = SealedTextField(_("手机"), blank=True, editable=False)
     phone_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+
+    # Whoever knows the first password printed on a slip is asked for one of their own before anything else.
+    must_change_password = models.BooleanField(default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("账号")
@@ -31,6 +35,10 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """The surname first, without a space; the user name where nobody entered a name."""
         return f"{self.last_name}{self.first_name}" or self.username
+
+    def set_password(self, raw_password) -> None:
+        super().set_password(raw_password)
+        self.must_change_password = False
 
     def get_short_name(self) -> str:
         return self.get_full_name()

@@ -1,62 +1,15 @@
-"""Roles in the admin, for system administrators."""
+"""The wall in Wagtail's menus and choosers, and who still waits for a role."""
 
-from django.contrib import messages
-from django.db import transaction
-from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.ui.components import Component
 
 from . import factor_admin
-from .actions import revoke_role
 from .admin_views import linkable_pages
-from .forms import StaffRoleForm
-from .models import StaffRole
+from .staff_admin import without_role
 from .wall import is_open_address
-
-
-class TakeRoleView(generic.DeleteView):
-    @transaction.atomic
-    def delete_action(self):
-        revoke_role(held=self.object, by=self.request.user)
-
-
-class NoChangeView(generic.EditView):
-    """A role is taken and another one given; changing a row would leave the old rights behind."""
-
-    def dispatch(self, request, *args, **kwargs):
-        messages.info(request, _("角色不能改成另一个：请先删除这一条，再新建一条。"))
-        return redirect(self.index_url_name)
-
-
-class StaffRoleViewSet(ModelViewSet):
-    """Who does what where. A role is given or taken, never changed into another."""
-
-    model = StaffRole
-    icon = "group"
-    menu_label = _("角色")
-    menu_name = "staff-roles"
-    add_to_settings_menu = True
-    menu_order = 700
-    list_display = ["user", "unit", "role"]
-    list_filter = ["role", "unit"]
-    search_fields = []
-    inspect_view_enabled = False
-    copy_view_enabled = False
-    edit_view_class = NoChangeView
-    delete_view_class = TakeRoleView
-    edit_handler = ObjectList(
-        [FieldPanel("user"), FieldPanel("unit"), FieldPanel("role")], base_form_class=StaffRoleForm
-    )
-
-
-@hooks.register("register_admin_viewset")
-def staff_roles():
-    return StaffRoleViewSet("staff_roles")
 
 
 @hooks.register("register_admin_urls")
@@ -100,3 +53,20 @@ def only_open_addresses(request, items) -> None:
 
 for menu in ("construct_main_menu", "construct_settings_menu", "construct_reports_menu", "construct_search"):
     hooks.register(menu, only_open_addresses, order=1000)
+
+
+class WithoutRolePanel(Component):
+    """For administrators: colleagues who can log in and do nothing."""
+
+    name = "portal_without_role"
+    template_name = "accounts/admin/without_role.html"
+    order = 20
+
+    def get_context_data(self, parent_context):
+        return {"colleagues": list(without_role().order_by("-last_login", "pk")[:20])}
+
+
+@hooks.register("construct_homepage_panels")
+def who_waits_for_a_role(request, panels):
+    if request.user.is_superuser:
+        panels.append(WithoutRolePanel())

@@ -6,8 +6,10 @@ is the address open to one of the visitor's roles, and does everything it names 
 
 from collections.abc import Iterable
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.shortcuts import redirect
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.views.defaults import page_not_found
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -15,8 +17,14 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from .admin_addresses import EVERYBODY, may_open, who_may
+from .models import Role
+from .roles import held_roles, works_in_the_admin
 
 ADMIN = "admin/"
+# Where staff work: closed until a first password from paper has given way to one's own.
+ROOMS = (ADMIN, "desk/", "door/", "figures/")
+# Who has no work behind /admin/ is led to where theirs is.
+ELSEWHERE = {Role.TOWN_OBSERVER: "figures"}
 PAGE_GAPS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 ANY_RIGHT = {"add", "change", "lock", "unlock"}
 # To look into on the way down to one's own pages.
@@ -36,15 +44,27 @@ class AdminWallMiddleware:
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         match = request.resolver_match
+        if not match.route.startswith(ROOMS) or not request.user.is_authenticated:
+            return None  # strangers are shown the way in
+        name = name_of(match)
+        if who_may().get(name) == EVERYBODY:
+            return None
+        if request.user.must_change_password:
+            return redirect_to_login(request.get_full_path(), reverse("own_password"))
         if not match.route.startswith(ADMIN):
             return None
-        name = name_of(match)
-        if who_may().get(name) == EVERYBODY or not request.user.is_authenticated:
-            return None  # Wagtail shows strangers the way in
+        if name == "wagtailadmin_home" and request.user.is_staff and not works_in_the_admin(request.user):
+            return redirect(own_place(request.user))
         if may_open(request.user, name) and (request.user.is_superuser or in_reach(request, match, name)):
             return None
         # A page of its own, without the admin around it: whoever has no work here may read it as well.
         return page_not_found(request, Http404(), template_name="accounts/closed.html")
+
+
+def own_place(user) -> str:
+    """Where somebody works who has no work in the admin; without any role, the page that says whom to ask."""
+    roles = [role for role, _path in held_roles(user)]
+    return ELSEWHERE.get(roles[0], "door") if roles else "no_role"
 
 
 def name_of(match: ResolverMatch) -> str:

@@ -73,7 +73,6 @@ PK = {
     "publications": "publication",
     "brand_series": "series",
     "synonyms": "one",
-    "staff_roles": "one",
     "staff_factors": "staff",
     "person_chooser": "person",
     "editorial_proposal": "one",

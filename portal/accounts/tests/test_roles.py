@@ -1,7 +1,6 @@
 """Giving and taking roles, and what comes with them."""
 
 from django.contrib.auth.models import Group
-from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
@@ -10,9 +9,7 @@ from news.models import NewsIndexPage
 from portal.accounts.actions import grant_role, refresh_rights, revoke_role, unit_collection
 from portal.accounts.models import Role, StaffRole, User
 from portal.accounts.roles import has_role, units_with_role
-from portal.core.models import AuditEntry
 from portal.places.models import Unit
-from tests.editor import at_desk, told
 from tests.town import Town
 
 
@@ -26,46 +23,6 @@ def newcomer(town: Town, username: str = "new") -> User:
 def may_write(town: Town, username: str, unit: Unit) -> bool:
     user = User.objects.get(username=username)
     return town.index(NewsIndexPage, unit).permissions_for_user(user).can_add_subpage()
-
-
-def test_an_administrator_gives_a_role_and_takes_it_away(town):
-    user, client = newcomer(town), at_desk(town, "admin")
-    data = {"user": user.pk, "unit": town.linhe.pk, "role": "editor"}
-    assert client.post(reverse("staff_roles:add"), data).status_code == 302
-    held = StaffRole.objects.get(user=user)
-    assert held.group in user.groups.all()
-    assert may_write(town, "new", town.linhe)
-    assert not may_write(town, "new", town.beizha)
-    again = client.post(reverse("staff_roles:add"), data)
-    assert again.status_code == 200
-    assert StaffRole.objects.filter(user=user).count() == 1
-    client.post(reverse("staff_roles:delete", args=[held.pk]))
-    assert not StaffRole.objects.filter(user=user).exists()
-    assert not User.objects.get(pk=user.pk).groups.exists()
-    assert not may_write(town, "new", town.linhe)
-    verbs = AuditEntry.objects.filter(object_id=str(user.pk)).order_by("pk").values_list("verb", "actor_id")
-    assert list(verbs) == [
-        ("accounts.grant_role", town.user("admin").pk),
-        ("accounts.revoke_role", town.user("admin").pk),
-    ]
-
-
-def test_a_role_is_not_changed_into_another(town):
-    held = StaffRole.objects.get(user=town.user("editor"))
-    client = at_desk(town, "admin")
-    data = {"user": held.user_id, "unit": town.unit.pk, "role": "signatory"}
-    response = client.post(reverse("staff_roles:edit", args=[held.pk]), data, follow=True)
-    assert "请先删除这一条，再新建一条" in told(response)
-    assert StaffRole.objects.get(pk=held.pk).role == "editor"
-    assert client.get(reverse("staff_roles:edit", args=[held.pk])).status_code == 302
-
-
-def test_only_administrators_give_roles(town):
-    for username in ("correspondent", "editor", "senior", "signatory"):
-        data = {"user": town.user(username).pk, "unit": town.unit.pk, "role": "signatory"}
-        response = at_desk(town, username).post(reverse("staff_roles:add"), data)
-        assert response.status_code == 302
-    assert StaffRole.objects.filter(role="signatory").count() == 1
 
 
 def test_nobody_holds_the_right_to_publish(town):

@@ -242,14 +242,23 @@ def test_what_was_being_sent_is_kept_while_the_code_is_asked(town: Town, clock):
 def test_giving_a_role_asks_anew(town: Town, clock):
     client, device = inside(town, "admin")
     clock(16 * 60)
-    new = reverse("staff_roles:add")
-    assert client.get(new).url.startswith(ENTER)
-    given = {"user": town.user("other").pk, "unit": town.linhe.pk, "role": Role.EDITOR}
-    assert client.post(new, given).status_code == 403
-    assert not town.user("other").staff_roles.filter(unit=town.linhe).exists()
-    assert client.post(new, given | {CODE: current(device)}).status_code == 302
-    assert town.user("other").staff_roles.filter(unit=town.linhe, role=Role.EDITOR).exists()
-    assert client.get(reverse("staff_roles:index")).status_code == 200
+    other = town.user("other")
+    form = reverse("wagtailusers_users:edit", args=[other.pk])
+    assert client.get(form).url.startswith(ENTER)
+    given = {
+        "name": "邻",
+        "login": "other",
+        "active": "on",
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "0",
+        "form-0-unit": town.linhe.pk,
+        "form-0-role": Role.EDITOR,
+    }
+    assert client.post(form, given).status_code == 403
+    assert not other.staff_roles.filter(unit=town.linhe).exists()
+    assert client.post(form, given | {CODE: current(device)}).status_code == 302
+    assert other.staff_roles.filter(unit=town.linhe, role=Role.EDITOR).exists()
+    assert client.get(reverse("wagtailusers_users:index")).status_code == 200
 
 
 def test_the_keeper_resets_a_lost_phone_and_the_person_is_told(town: Town, clock):

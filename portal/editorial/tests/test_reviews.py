@@ -218,7 +218,7 @@ def test_approvers_of_another_unit_get_nothing(town):
     assert client.get(review_url(page)).status_code == 404
     version = reverse("editorial_review_version", args=[page.pk, page.latest_revision_id])
     assert client.get(version).status_code == 404
-    assert client.get(edit_url(page)).status_code == 302
+    assert client.get(edit_url(page)).status_code == 404
     assert not TaskState.objects.reviewable_by(town.user(stranger)).exists()
     # One's own page in the address does not open the review of another one.
     own = town.article("北栅的事", unit=town.beizha, live=False)
