@@ -132,6 +132,7 @@ def test_a_list_goes_down_when_its_last_page_is_deleted(client, town, django_cap
 
 def test_a_page_moved_to_another_unit_takes_the_lists_along(client, town):
     article = town.article()
+    article.move_confirmed = True  # by the second person (portal/editorial/proposals.py)
     article.move(town.index(NewsIndexPage, town.beizha), pos="last-child")
     assert client.get("/lin-he-ju-min-qu/news/").status_code == 404
     assert client.get("/bei-zha-ju-min-qu/news/").status_code == 200

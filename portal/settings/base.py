@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "portal.accounts.factor_gate.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.accounts.wall.AdminWallMiddleware",
+    "portal.core.hygiene.TakenForGrantedMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
     "portal.media.refusals.MediaInUseMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
