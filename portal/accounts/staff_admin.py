@@ -2,7 +2,6 @@
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,7 +79,7 @@ class StaffIndex(generic.IndexView):
         return User.objects.filter(is_staff=True).prefetch_related("staff_roles__unit")
 
 
-def add_view(request: HttpRequest):
+def add_view(request):
     """A new colleague; the answer shows the first password, once."""
     form, places = ColleagueForm(request.POST or None), PlaceFormSet(request.POST or None)
     if request.method == "POST" and form.is_valid() and places.is_valid():
@@ -89,7 +88,7 @@ def add_view(request: HttpRequest):
     return _form(request, form, places, None)
 
 
-def edit_view(request: HttpRequest, pk: int):
+def edit_view(request, pk: int):
     """What somebody is called, where they work, whether they may enter; and a new first password if it is lost."""
     user = get_object_or_404(User, pk=pk, is_staff=True)
     if request.method == "POST" and "renew" in request.POST:
@@ -121,14 +120,14 @@ def chosen(places) -> set:
     return {(row["unit"], Role(row["role"])) for row in rows}
 
 
-def slip(request: HttpRequest, user: User, password: str):
+def slip(request, user: User, password: str):
     """To be printed or copied by hand: no page shows it again. Admin answers are not stored by any browser."""
     told = {"colleague": user, "password": password, "works_as": works_as(user)}
     told["address"] = request.build_absolute_uri(reverse("wagtailadmin_login"))
     return render(request, "accounts/admin/slip.html", told)
 
 
-def _form(request: HttpRequest, form, places, user: User | None):
+def _form(request, form, places, user: User | None):
     told = {"form": form, "places": places, "colleague": user}
     return render(request, "accounts/admin/colleague.html", told)
 

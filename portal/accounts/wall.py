@@ -24,7 +24,7 @@ ADMIN = "admin/"
 # Where staff work: closed until a first password from paper has given way to one's own.
 ROOMS = (ADMIN, "desk/", "door/", "figures/")
 # Who has no work behind /admin/ is led to where theirs is.
-ELSEWHERE = {Role.TOWN_OBSERVER: "figures"}
+ELSEWHERE: dict[str, str] = {Role.TOWN_OBSERVER.value: "figures"}
 PAGE_GAPS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 ANY_RIGHT = {"add", "change", "lock", "unlock"}
 # To look into on the way down to one's own pages.
