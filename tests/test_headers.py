@@ -78,7 +78,7 @@ def test_no_page_of_the_admin_carries_an_inline_script(town: Town):
         "/admin/",
         "/admin/users/",
         f"/admin/users/edit/{town.user('editor').pk}/",
-        "/admin/staff_roles/new/",
+        "/admin/users/new/",
         "/admin/workflows/add/",
         "/admin/workflows/list/",
         "/admin/reports/site-history/",

@@ -82,7 +82,7 @@ def test_the_administrators_screens_run_no_inline_script(live_town, enter, live_
     desk = enter("admin")
     for address in (
         "/admin/users/",
-        "/admin/staff_roles/new/",
+        "/admin/users/new/",
         "/admin/units/",
         "/admin/settings/core/portalsettings/",
         "/admin/workflows/list/",

@@ -199,7 +199,8 @@ def test_the_sheet_closes_and_the_report_goes_through_the_reviews_to_live(
     editor = Desk(browser, live_server.url, "editor")
     page = editor.goto(f"/admin/pages/{draft.pk}/edit/")
     page.fill("#id_summary", "三张券，来了一位。")
-    submit_for_review(page)
+    with page.expect_navigation():  # the form waits for its autosave first
+        submit_for_review(page)
     editor.close()
     for username in ("senior", "signatory"):
         reviewer = Desk(browser, live_server.url, username)

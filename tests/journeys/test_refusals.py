@@ -37,7 +37,9 @@ def test_a_story_without_consent_is_refused(live_town, enter, shoot):
     page = enter("correspondent").page
     page.get_by_role("link", name="写人物").click()
     page.fill("input[name=title]", "黑板前的三十年")
-    page.select_option("select[name=person]", label="钱守一（临河居民区）")
+    page.get_by_role("button", name="选一个人，或登记新的人").first.click()
+    page.get_by_role("dialog").get_by_role("link", name="钱守一").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
     write_paragraph(page, "一块黑板，三十年。")
     submit_for_review(page)
     expect(page.get_by_text("还没有本人同意刊登文字的授权").first).to_be_visible()
