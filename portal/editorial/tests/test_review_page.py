@@ -7,8 +7,9 @@ from wagtail.models import Comment, Page, Revision, TaskState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from news.importing import read_file
+from news.importing.article import fingerprint
 from news.imports import draft_imported_article
-from news.models import ArticlePage, NewsIndexPage
+from news.models import ArticlePage, ImportedArticle, NewsIndexPage
 from news.tests.test_import_articles import PAGES
 from portal.accounts.actions import grant_role, revoke_role
 from portal.accounts.models import Role, User
@@ -38,10 +39,16 @@ def change(town, page, username: str, title: str) -> None:
 
 
 def imported(town):
-    parent = town.index(NewsIndexPage)
-    page, _new = draft_imported_article(
-        read=read_file(PAGES[1]), parent=parent, by=town.user("correspondent")
+    """An imported draft, another one each time: the same article twice is one draft, live once it was reviewed."""
+    read = read_file(PAGES[1])
+    before = ImportedArticle.objects.count()
+    if before:
+        read.title += f"（之{before + 1}）"
+        read.fingerprint = fingerprint(read)
+    page, new = draft_imported_article(
+        read=read, parent=town.index(NewsIndexPage), by=town.user("correspondent")
     )
+    assert new
     if not page.source_name:
         page.source_name = "临河居民区"
         page.save_revision(user=town.user("correspondent"))
