@@ -217,3 +217,13 @@ def everything(planted: Planted) -> list:
         for one in (other.picture, other.document, other.staff)
     ]
     return [*rows, *files, other.pages["review"].workflow_states.values_list("status", flat=True).first()]
+
+
+@pytest.mark.parametrize("kind", ["wagtailcore/page", "media/portalimage", "media/portaldocument"])
+def test_an_administrator_acts_on_all_that_a_search_found(planted, kind):
+    admin = at_desk(planted.town, "admin")
+    app, model = kind.split("/")
+    path = reverse("wagtail_bulk_action", args=[app, model, "delete"])
+    answer = admin.get(path, {"id": "all", "q": "自家"})
+    assert answer.status_code == 200
+    assert "自家" in answer.content.decode()
