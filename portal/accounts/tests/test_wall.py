@@ -3,6 +3,9 @@
 `planted.py` makes the units, `addresses.py` reads the URLconf and fills the gaps. Here is what must hold.
 """
 
+import html
+import re
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -260,3 +263,14 @@ def test_a_chosen_page_of_another_unit_is_shown_under_the_title_readers_know(pla
     text = planted.enter("editor").get(reverse("wagtailadmin_pages:edit", args=[own.pk])).content.decode()
     assert "公开的一篇" in text
     assert MARK not in text
+
+
+@pytest.mark.parametrize("visitor", ["correspondent", "editor", "signatory"])
+def test_no_link_on_a_list_of_pages_leads_to_a_closed_address(planted, visitor):
+    index = planted.own.pages["draft"].get_parent().pk
+    client, user = planted.enter(visitor), planted.visitors[visitor]
+    for path in (reverse("wagtailadmin_explore", args=[index]), reverse("wagtailadmin_pages:search")):
+        text = client.get(path).content.decode()
+        links = {html.unescape(one) for one in re.findall(r'(?:href|action)="(/admin/[^"#]*)', text)}
+        assert "/admin/bulk/wagtailcore/page/delete/" in links
+        assert [one for one in links if not wall.is_open_address(user, one)] == []
