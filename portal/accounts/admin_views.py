@@ -5,6 +5,7 @@ from django.db.models import Count, Q
 from django.http import JsonResponse
 from taggit.models import Tag as FileTag
 from wagtail.admin.views import chooser
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.tags import TAGS_AUTOCOMPLETE_LIMIT
 from wagtail.documents import get_document_model
 from wagtail.documents.views.documents import DocumentsFilterSet
@@ -17,7 +18,9 @@ from wagtail.images.views.images import IndexView as ImageIndex
 from wagtail.models import Page
 
 from portal.core.models import Tag
+from portal.core.reach import asking_user
 
+from .admin_addresses import may_open
 from .wall import reached_files, reached_pages
 
 
@@ -152,3 +155,20 @@ class ChooseImage(ImageChooseView):
 image_chooser.choose_view_class = ChooseImage
 ImageIndex.filterset_class = OwnImageTags
 DocumentIndex.filterset_class = OwnDocumentTags
+
+
+all_actions_for = bulk_action_registry.get_bulk_actions_for_model
+
+
+def open_actions_for(app_label: str, model_name: str) -> list:
+    """Only actions on many at once that the table opens to whoever asks have a button."""
+    user = asking_user()
+    return [
+        one
+        for one in all_actions_for(app_label, model_name)
+        if user is None or may_open(user, f"wagtail_bulk_action:{model_name}-{one.action_type}")
+    ]
+
+
+# Wagtail lists every registered action to everybody and offers no hook.
+bulk_action_registry.get_bulk_actions_for_model = open_actions_for

@@ -16,6 +16,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from portal.core.reach import asked_by
+
 from .admin_addresses import EVERYBODY, may_open, who_may
 from .models import Role
 from .roles import held_roles, works_in_the_admin
@@ -40,7 +42,10 @@ class AdminWallMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        if not request.path_info.startswith(f"/{ADMIN}"):
+            return self.get_response(request)
+        with asked_by(request):
+            return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         match = request.resolver_match

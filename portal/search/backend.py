@@ -154,12 +154,20 @@ class FoundResults(BaseSearchResults):
             rows = self.get_queryset()
             return list((rows if rows.query.order_by else rows.order_by("-pk"))[self.start : self.stop])
         ids = compiler.ranking.ids[self.start : self.stop]
-        by_id = {str(row.pk): row for row in compiler.among(ids)} if ids else {}
+        by_id = self._rows(ids) if ids else {}
         found = [by_id[one] for one in ids if one in by_id]
         if self._score_field:
             for row in found:
                 setattr(row, self._score_field, compiler.ranking.scores.get(str(row.pk), 0.0))
         return found
+
+    def _rows(self, ids: list[str]) -> dict[str, Any]:
+        """The rows by their id. Asked for values only, as bulk actions do, a row does not know its own."""
+        rows = self.query_compiler.among(ids)
+        if rows._fields is None:
+            return {str(row.pk): row for row in rows}
+        rows = rows.order_by("pk")
+        return {str(pk): row for pk, row in zip(rows.values_list("pk", flat=True), rows, strict=True)}
 
     def _do_count(self) -> int:
         return len(self.query_compiler.ranking.ids[self.start : self.stop])

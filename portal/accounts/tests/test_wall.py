@@ -3,6 +3,9 @@
 `planted.py` makes the units, `addresses.py` reads the URLconf and fills the gaps. Here is what must hold.
 """
 
+import html
+import re
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -217,3 +220,57 @@ def everything(planted: Planted) -> list:
         for one in (other.picture, other.document, other.staff)
     ]
     return [*rows, *files, other.pages["review"].workflow_states.values_list("status", flat=True).first()]
+
+
+@pytest.mark.parametrize("kind", ["wagtailcore/page", "media/portalimage", "media/portaldocument"])
+def test_an_administrator_acts_on_all_that_a_search_found(planted, kind):
+    admin = at_desk(planted.town, "admin")
+    app, model = kind.split("/")
+    path = reverse("wagtail_bulk_action", args=[app, model, "delete"])
+    answer = admin.get(path, {"id": "all", "q": "自家"})
+    assert answer.status_code == 200
+    assert "自家" in answer.content.decode()
+
+
+def post_form(client, page, **changes):
+    path = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = client.get(path).context["form"]
+    data = {"title": "自家新题目", "slug": page.slug, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    for formset in form.formsets.values():
+        data |= {f"{formset.prefix}-TOTAL_FORMS": 0, f"{formset.prefix}-INITIAL_FORMS": 0}
+    return client.post(path, data | {"body-count": 0} | changes)
+
+
+@pytest.mark.parametrize("field", ["replaced_by", "lead_picture"])
+def test_a_number_posted_by_hand_chooses_nothing_of_another_unit(planted, field):
+    own, other = planted.own.pages["draft"], planted.other
+    number = other.pages["draft"].pk if field == "replaced_by" else other.picture.pk
+    before = own.get_latest_revision().pk
+    answer = post_form(planted.enter("editor"), own, **{field: number})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "不在您管的范围里" in text
+    if field == "replaced_by":
+        assert MARK not in text
+    assert type(own).objects.get(pk=own.pk).latest_revision_id == before
+
+
+def test_a_chosen_page_of_another_unit_is_shown_under_the_title_readers_know(planted):
+    own, there = planted.own.pages["draft"], planted.other.pages["open"]
+    changed = own.get_latest_revision_as_object()
+    changed.replaced_by_id = there.pk
+    changed.save_revision(user=planted.own.staff)
+    text = planted.enter("editor").get(reverse("wagtailadmin_pages:edit", args=[own.pk])).content.decode()
+    assert "公开的一篇" in text
+    assert MARK not in text
+
+
+@pytest.mark.parametrize("visitor", ["correspondent", "editor", "signatory"])
+def test_no_link_on_a_list_of_pages_leads_to_a_closed_address(planted, visitor):
+    index = planted.own.pages["draft"].get_parent().pk
+    client, user = planted.enter(visitor), planted.visitors[visitor]
+    for path in (reverse("wagtailadmin_explore", args=[index]), reverse("wagtailadmin_pages:search")):
+        text = client.get(path).content.decode()
+        links = {html.unescape(one) for one in re.findall(r'(?:href|action)="(/admin/[^"#]*)', text)}
+        assert "/admin/bulk/wagtailcore/page/delete/" in links
+        assert [one for one in links if not wall.is_open_address(user, one)] == []

@@ -18,6 +18,7 @@ from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
 from ..publishing import Problems, field_label, panel_headings, problems_of_words, refuse_unless_ready
+from ..reach import asking_user, out_of_reach, references
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
 
@@ -37,6 +38,8 @@ class PortalPageForm(WagtailAdminPageForm):
             if name in self.fields:
                 self.fields[name].label = heading
         self._offer_own_rows()
+        # What the page points to already stays; a colleague of another unit may have put it there.
+        self._kept = {one[:2] for one in references([self.instance])} if self.is_bound else set()
 
     def _offer_own_rows(self) -> None:
         for name, field in self.fields.items():
@@ -65,13 +68,24 @@ class PortalPageForm(WagtailAdminPageForm):
                     self.add_error(None, f"{label}：{sentence}" if label else sentence)
 
     def is_valid(self):
-        valid = super().is_valid()
+        valid = super().is_valid() and not self._refuse_out_of_reach()
         if self.is_deferred_validation or not self.is_bound or self.non_field_errors():
             return valid
         for name, sentences in problems_of_words(self.instance, self._typed_rows()).items():
             for sentence in sentences:
                 self.add_error(None, f"{field_label(self.instance, name)}：{sentence}")
         return valid and not self.non_field_errors()
+
+    def _refuse_out_of_reach(self) -> bool:
+        """A number posted by hand chooses no draft and no file of a unit where the editor has no work."""
+        rows = [one.instance for formset in self.formsets.values() for one in formset.forms]
+        found = {one for one in references([self.instance, *rows]) if one[:2] not in self._kept}
+        refused = out_of_reach(self.for_user, found)
+        for name in sorted({one[2] for one in refused}):
+            label = field_label(self.instance, name)
+            sentence = _("选的页面、图片或文件不在您管的范围里，请换一个。")
+            self.add_error(None, f"{label}：{sentence}" if label else sentence)
+        return bool(refused)
 
     def _typed_rows(self) -> list[Place]:
         """The words in inline rows as they were typed; those that go away with this save do not count."""
@@ -122,6 +136,10 @@ class ReviewedPagePermissions(PagePermissionTester):
 
     def can_set_view_restrictions(self) -> bool:
         return False
+
+    def works_here(self) -> bool:
+        """Whether somebody has a right of their own in this page, drafts and all."""
+        return self.user.is_active and (self.user.is_superuser or bool(self.permissions))
 
     def can_unschedule(self) -> bool:
         return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
@@ -280,6 +298,13 @@ class BasePage(Page):
 
     def permissions_for_user(self, user) -> ReviewedPagePermissions:
         return ReviewedPagePermissions(user, self)
+
+    def get_admin_display_title(self) -> str:
+        """Whoever has no work here reads the title that readers know, and none of a draft."""
+        user = asking_user()
+        if user is None or self.permissions_for_user(user).works_here():
+            return super().get_admin_display_title()
+        return self.title if self.live else str(_("（别的单位的草稿）"))
 
     def _set_core_field_defaults(self) -> None:
         # Wagtail's own slugify leaves nothing of a Chinese title, and the page could not be saved.
