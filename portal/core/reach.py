@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
@@ -31,7 +32,7 @@ def asking_user():
     return request.user if request is not None and request.user.is_authenticated else None
 
 
-Reference = tuple[type, str, str]
+Reference = tuple[type[Model], str, str]
 
 
 def references(rows: Iterable) -> set[Reference]:
@@ -51,14 +52,15 @@ def references(rows: Iterable) -> set[Reference]:
 def out_of_reach(user, found: set[Reference]) -> set[Reference]:
     """Those of the references that somebody may not choose: drafts and files of units where they have no work."""
     refused: set[Reference] = set()
+    read_by_all = Page.objects.live().filter(depth__gt=1)
     for model in {one[0] for one in found}:
         ids = {int(pk) for kind, pk, _name in found if kind is model and pk.isdecimal()}
         policy = policy_registry.get_by_type(model)
         rights = RIGHTS.get(model, FILE_RIGHTS)
         rows = policy.instances_user_has_any_permission_for(user, rights)
         if model is Page:
-            rows = Page.objects.live().filter(depth__gt=1) | rows
+            rows = read_by_all | rows
         ours = {str(pk) for pk in rows.filter(pk__in=ids).values_list("pk", flat=True)}
-        there = {str(pk) for pk in model.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+        there = {str(pk) for pk in model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)}
         refused |= {one for one in found if one[0] is model and one[1] in there - ours}
     return refused

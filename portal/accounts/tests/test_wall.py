@@ -98,7 +98,7 @@ def test_the_crawl_sees_canaries_where_there_is_no_wall(planted, monkeypatch):
     monkeypatch.setattr(wall, "in_reach", lambda *args: True)
     found = leaks(planted, "editor", thorough=False)
     assert len(found) >= LEAKS_WITHOUT, found
-    assert {"wagtailadmin_api:images:listing", "wagtailadmin_pages:move_confirm"} <= set(found)
+    assert "wagtailadmin_api:images:listing" in found
 
 
 def closed(planted: Planted, visitor: str) -> set[bytes]:
