@@ -74,11 +74,6 @@ def share_of_an_address(budget: int) -> int:
     return max(SLOWED_AFTER, budget // 10)
 
 
-def may_send_code(number: str) -> bool:
-    """Whether a number that nobody knows may get one more code; counts it."""
-    return code_turn(number).sends
-
-
 def codes_can_leave() -> bool:
     """Whether there is a way for codes at all. Without one none is offered, and none is claimed to be sent."""
     return settings.PORTAL_SMS != "none"
