@@ -13,14 +13,17 @@ PHONE = {
     "has_touch": True,
 }
 DESK = {"viewport": {"width": 1280, "height": 900}}
+# What a person would wait for in seconds takes a busy machine a minute; only what never comes fails.
+PATIENCE = 60_000  # milliseconds
 ONLY_THIS_MACHINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     arguments = [ONLY_THIS_MACHINE, "--lang=zh-CN"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")  # Chromium's sandbox refuses root, which CI is
@@ -29,6 +32,14 @@ def browser():
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        opened = started.new_context
+
+        def patient(**options):
+            context = opened(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        started.new_context = patient
         yield started
         started.close()
     patch.undo()

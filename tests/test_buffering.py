@@ -4,6 +4,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -65,7 +66,9 @@ def run(
     async def send(event: dict) -> None:
         said.append(event)
 
-    asyncio.run(Buffered(application, PAGES, limits)(asked, receive, send))
+    # A thread of its own: after a test in a browser, Playwright keeps a running loop in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, Buffered(application, PAGES, limits)(asked, receive, send)).result()
     return said[0]["status"], b"".join(event.get("body", b"") for event in said)
 
 

@@ -70,6 +70,9 @@ def test_a_number_that_fits_no_column_is_an_address_that_is_not_there(superuser:
         assert superuser.get(address).status_code == 404, address
     assert superuser.get(f"/admin/bulk/media/portalimage/delete/?id={'9' * 30}").status_code == 404
     assert superuser.get("/admin/failwhale/").status_code == 404
+    for odd in ("x", "0", "-1", "9" * 30, "%ED%A0%80", ""):
+        for kind in ("wagtailcore/page", "media/portalimage", "media/portaldocument"):
+            assert superuser.get(f"/admin/bulk/{kind}/delete/?id=all&childOf={odd}").status_code < 500, odd
 
 
 @pytest.mark.django_db

@@ -4,10 +4,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.http import JsonResponse
 from taggit.models import Tag as FileTag
+from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
 from wagtail.admin.views import chooser
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.tags import TAGS_AUTOCOMPLETE_LIMIT
+from wagtail.admin.widgets import BaseChooser
 from wagtail.documents import get_document_model
+from wagtail.documents.rich_text.contentstate import DocumentLinkElementHandler
 from wagtail.documents.views.documents import DocumentsFilterSet
 from wagtail.documents.views.documents import IndexView as DocumentIndex
 from wagtail.images import get_image_model
@@ -18,7 +21,7 @@ from wagtail.images.views.images import IndexView as ImageIndex
 from wagtail.models import Page
 
 from portal.core.models import Tag
-from portal.core.reach import asking_user
+from portal.core.reach import asking_user, is_refused
 
 from .admin_addresses import may_open
 from .wall import reached_files, reached_pages
@@ -156,6 +159,32 @@ image_chooser.choose_view_class = ChooseImage
 ImageIndex.filterset_class = OwnImageTags
 DocumentIndex.filterset_class = OwnDocumentTags
 
+
+instance_of = BaseChooser.get_instance
+link_to_page = PageLinkElementHandler.get_attribute_data
+link_to_document = DocumentLinkElementHandler.get_attribute_data
+
+
+def shown_choice(self, value):
+    """A choice that was just refused comes back empty: its title, picture and address are not the writer's to read."""
+    found = instance_of(self, value)
+    return None if found is not None and is_refused(found) else found
+
+
+def shown_page_link(self, attrs):
+    data = link_to_page(self, attrs)
+    return {"id": data["id"], "url": None, "parentId": None} if is_refused(Page(pk=data["id"])) else data
+
+
+def shown_document_link(self, attrs):
+    data = link_to_document(self, attrs)
+    return {"id": data["id"]} if "id" in data and is_refused(get_document_model()(pk=data["id"])) else data
+
+
+# Every chooser and every link in rich text asks here for what it shows.
+BaseChooser.get_instance = shown_choice
+PageLinkElementHandler.get_attribute_data = shown_page_link
+DocumentLinkElementHandler.get_attribute_data = shown_document_link
 
 all_actions_for = bulk_action_registry.get_bulk_actions_for_model
 

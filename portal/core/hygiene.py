@@ -89,6 +89,14 @@ def _is_the_root(request: HttpRequest, wanted: dict) -> bool:
     return Page.objects.filter(pk=pk, depth=1).exists()
 
 
+def _is_below_no_page(request: HttpRequest, wanted: dict) -> bool:
+    """All pages of a list are those below a page that is there."""
+    above = request.GET.get("childOf")
+    if above is None or wanted["model_name"] != "page":
+        return False
+    return not (above.isdecimal() and Page.objects.filter(pk=above).exists())
+
+
 def _has_no_import(request: HttpRequest, wanted: dict) -> bool:
     return not request.POST.get("import_file_name")
 
@@ -105,6 +113,7 @@ def _is_no_small_csv(request: HttpRequest, wanted: dict) -> bool:
 # What views of Wagtail take for granted of a request; its own pages always send it.
 TAKEN_FOR_GRANTED: dict[str, Callable[[HttpRequest, dict], bool]] = {
     "wagtailadmin_pages:set_page_position": _is_the_root,
+    "wagtail_bulk_action": _is_below_no_page,
     "wagtailadmin_pages:lock": _is_the_root,
     "wagtailadmin_pages:unlock": _is_the_root,
     "wagtailadmin_choose_page_external_link": lambda request, _wanted: (

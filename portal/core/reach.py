@@ -35,6 +35,18 @@ def asking_user():
 Reference = tuple[type[Model], str, str]
 
 
+def refuse(found: set[Reference]) -> None:
+    """The form being answered took none of these; whatever shows it again says nothing of them."""
+    if (request := _request.get()) is not None:
+        request.refused_choices = {one[:2] for one in found}
+
+
+def is_refused(row: Model) -> bool:
+    """Whether the form being answered has just refused to take this page, picture or document."""
+    refused = getattr(_request.get(), "refused_choices", ())
+    return any(isinstance(row, model) and str(row.pk) == pk for model, pk in refused)
+
+
 def references(rows: Iterable) -> set[Reference]:
     """The pages, pictures and documents that rows point to: model, id and field, in links and blocks as well."""
     models = {

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.accessible import faults
+from tests.browser import PATIENCE
 from tests.town import Town, town_to_test
 
 PASSWORD = "correct horse"
@@ -15,7 +16,9 @@ WIDTHS = [360, 1280]
 class Desk:
     """Somebody at an office screen, logged in."""
 
-    def __init__(self, browser, address: str, username: str, start: str = "/admin/", patience: int = 15_000):
+    def __init__(
+        self, browser, address: str, username: str, start: str = "/admin/", patience: int = PATIENCE
+    ):
         self.address = address
         self.context = browser.new_context(
             viewport={"width": 1280, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"

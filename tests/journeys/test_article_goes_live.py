@@ -36,7 +36,7 @@ def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_oth
     shoot(page, "article-written")
     submit_for_review(page)
     # Made and submitted in one go, or submitted after the autosave had made it.
-    expect(page.get_by_text(re.compile("(并|已)提交审核")).first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(re.compile("(并|已)提交审核")).first).to_be_visible()
 
     article = ArticlePage.objects.get(title="小李上门剪头发")
     for username in ("editor", "signatory"):

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Error
 
+from tests.browser import PATIENCE
 from tests.corpus.payloads import PAYLOADS
 from tests.corpus.planting import lay_out, plant
 from tests.corpus.test_corpus import addresses
@@ -42,7 +43,7 @@ def test_nothing_that_was_typed_runs_in_chromium(browser, live_server, live_town
         page = watched(context, run)
         for address in wanted:
             try:
-                page.goto(live_server.url + address, wait_until="load", timeout=15_000)
+                page.goto(live_server.url + address, wait_until="load", timeout=PATIENCE)
             except Error as error:
                 # A feed or a calendar is taken as a file, an address for posts alone answers nothing: no page, no script.
                 if not any(word in str(error) for word in NO_PAGE):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.journey
 
 # An impatient hand.
 TWICE = "() => [1, 2].forEach(() => document.querySelector('button[name=action-submit]').click())"
-SAVED, PATIENCE = re.compile("已存上"), 60_000
+SAVED = re.compile("已存上")
 
 
 def status(page: Page):
@@ -54,12 +54,12 @@ def kept_texts(page: Page) -> list[str]:
 
 def test_an_ended_session_is_told_and_a_login_in_between_saves_the_text_in_place(live_town, enter, shoot):
     page = start_article(enter("correspondent"), "第一秒就写的题目")
-    expect(status(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(status(page)).to_have_text(SAVED)
     assert ArticlePage.objects.get().draft_title == "第一秒就写的题目"
     page.set_viewport_size({"width": 360, "height": 740})
     Session.objects.all().delete()
     page.fill("input[name=title]", "登录过期以后写的")
-    expect(status(page)).to_contain_text("登录过期", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("登录过期")
     expect(status(page)).not_to_contain_text("已存上")
     shoot(page, "writing-login-360")
     submit_for_review(page)
@@ -70,7 +70,7 @@ def test_an_ended_session_is_told_and_a_login_in_between_saves_the_text_in_place
     window.fill("#id_username", "correspondent")
     window.fill("#id_password", PASSWORD)
     window.click("button[type=submit]")
-    expect(status(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(status(page)).to_have_text(SAVED)
     assert ArticlePage.objects.get().draft_title == "登录过期以后写的"
     assert kept_texts(page) == []
 
@@ -78,11 +78,11 @@ def test_an_ended_session_is_told_and_a_login_in_between_saves_the_text_in_place
 def test_a_text_that_never_arrived_is_offered_after_a_crash_and_only_to_its_writer(live_town, enter, shoot):
     desk = enter("correspondent")
     page = start_article(desk, "早晨")
-    expect(status(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(status(page)).to_have_text(SAVED)
     article = ArticlePage.objects.get()
     page.context.set_offline(True)
     write_paragraph(page, "断网的时候写的一段话。")
-    expect(status(page)).to_contain_text("连不上网", timeout=PATIENCE)
+    expect(status(page)).to_contain_text("连不上网")
     page.wait_for_timeout(1500)
     page.close(run_before_unload=False)
     page = desk.page = desk.context.new_page()
@@ -92,7 +92,7 @@ def test_a_text_that_never_arrived_is_offered_after_a_crash_and_only_to_its_writ
     expect(note).to_contain_text("上次没有存上的文字")
     shoot(page, "writing-kept")
     note.get_by_role("button", name="接着写").click()
-    expect(page.get_by_text("断网的时候写的一段话。").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("断网的时候写的一段话。").first).to_be_visible()
     expect(note).to_have_count(0)
     assert "断网的时候写的一段话。" in body_of(ArticlePage.objects.get())
     assert kept_texts(page) == []
@@ -109,19 +109,19 @@ def test_two_people_in_one_text_are_told_and_nobody_overwrites_without_knowing(
     mine, theirs = writer(path), editor(path)
     mine.set_viewport_size({"width": 360, "height": 740})
     theirs.fill("input[name=title]", "编辑的题目")
-    expect(status(theirs)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(status(theirs)).to_have_text(SAVED)
     told = mine.locator("#w-editing-sessions")
-    expect(told).to_contain_text("王小编", timeout=PATIENCE)
-    expect(told).to_contain_text("存了新的一稿", timeout=PATIENCE)
+    expect(told).to_contain_text("王小编")
+    expect(told).to_contain_text("存了新的一稿")
     mine.fill("input[name=title]", "写的人的题目")
-    expect(status(mine)).to_contain_text("没有存上", timeout=PATIENCE)
+    expect(status(mine)).to_contain_text("没有存上")
     expect(status(mine)).to_contain_text("王小编")
     shoot(mine, "writing-conflict-360")
     mine.get_by_role("button", name="保存草稿").click()
     expect(status(mine)).to_contain_text("没有存上")
     assert ArticlePage.objects.get(pk=article.pk).draft_title == "编辑的题目"
     mine.get_by_role("button", name="用我的文字").click()
-    expect(mine.get_by_text("“写的人的题目”").first).to_be_visible(timeout=PATIENCE)
+    expect(mine.get_by_text("“写的人的题目”").first).to_be_visible()
     assert ArticlePage.objects.get(pk=article.pk).draft_title == "写的人的题目"
 
 
@@ -134,13 +134,13 @@ def test_both_buttons_are_seen_at_360_and_a_refused_one_never_says_saved_and_not
         expect(page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
         assert page.get_by_role("button", name=name).bounding_box()["height"] >= 44
     submit_for_review(page)
-    expect(page.locator(".messages li")).to_contain_text("有几处要先改好", timeout=PATIENCE)
-    expect(status(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(page.locator(".messages li")).to_contain_text("有几处要先改好")
+    expect(status(page)).to_have_text(SAVED)
     assert "没有保存" not in page.locator("main").inner_text()
     shoot(page, "writing-refused-360")
     page.fill("input[name=source_name]", "临河居民区")
     expect(status(page)).to_have_text("有改动，还没有存上")
-    expect(status(page)).to_have_text(SAVED, timeout=PATIENCE)
+    expect(status(page)).to_have_text(SAVED)
     assert ArticlePage.objects.get().latest_revision.content["source_name"] == "临河居民区"
 
 

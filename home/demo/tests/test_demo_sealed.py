@@ -7,7 +7,8 @@ from django.db import connection
 
 from portal.outbox.models import Message
 
-pytestmark = pytest.mark.django_db
+# Seeding the whole demo takes a minute; `make prove` does.
+pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 SEALED = {
     "outbox_message": ("recipient", "who", "text", "mail"),
     "people_contact": ("value", "mail"),

@@ -4,6 +4,7 @@
 """
 
 import html
+import json
 import re
 
 import pytest
@@ -250,9 +251,43 @@ def test_a_number_posted_by_hand_chooses_nothing_of_another_unit(planted, field)
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "不在您管的范围里" in text
-    if field == "replaced_by":
-        assert MARK not in text
+    assert MARK not in text
     assert type(own).objects.get(pk=own.pk).latest_revision_id == before
+
+
+def linked(kind: str, **data) -> str:
+    """A paragraph with one link, as the editor's browser sends it."""
+    words = {"key": "a", "text": "这里", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    words |= {"entityRanges": [{"offset": 0, "length": 2, "key": 0}]}
+    entity = {"type": kind, "mutability": "MUTABLE", "data": data}
+    return json.dumps({"blocks": [words], "entityMap": {"0": entity}})
+
+
+@pytest.mark.parametrize("kind", ["page", "document", "picture", "gallery"])
+def test_a_number_posted_by_hand_in_the_text_comes_back_without_its_title_or_address(planted, kind):
+    own, other = planted.own.pages["draft"], planted.other
+    draft = other.pages["draft"]
+    block = {
+        "page": {"type": "paragraph", "value": linked("LINK", id=draft.pk)},
+        "document": {"type": "paragraph", "value": linked("DOCUMENT", id=other.document.pk)},
+        "picture": {"type": "picture", "value-image-image": other.picture.pk},
+        "gallery": {
+            "type": "gallery",
+            "value-pictures-count": 1,
+            "value-pictures-0-deleted": "",
+            "value-pictures-0-order": 0,
+            "value-pictures-0-type": "item",
+            "value-pictures-0-value-image-image": other.picture.pk,
+        },
+    }[kind]
+    row = {f"body-0-{name}": value for name, value in block.items()}
+    row |= {"body-count": 1, "body-0-deleted": "", "body-0-order": 0}
+    text = post_form(planted.enter("editor"), own, **row).content.decode()
+    assert "不在您管的范围里" in text
+    assert MARK not in text
+    assert draft.slug not in text
+    assert other.document.filename not in text
+    assert other.picture.filename not in text
 
 
 def test_a_chosen_page_of_another_unit_is_shown_under_the_title_readers_know(planted):

@@ -18,7 +18,7 @@ from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
 from ..publishing import Problems, field_label, panel_headings, problems_of_words, refuse_unless_ready
-from ..reach import asking_user, out_of_reach, references
+from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
 
@@ -81,6 +81,7 @@ class PortalPageForm(WagtailAdminPageForm):
         rows = [one.instance for formset in self.formsets.values() for one in formset.forms]
         found = {one for one in references([self.instance, *rows]) if one[:2] not in self._kept}
         refused = out_of_reach(self.for_user, found)
+        refuse(refused)
         for name in sorted({one[2] for one in refused}):
             label = field_label(self.instance, name)
             sentence = _("选的页面、图片或文件不在您管的范围里，请换一个。")
