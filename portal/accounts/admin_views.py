@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.http import JsonResponse
 from taggit.models import Tag as FileTag
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.rich_text.converters.html_to_contentstate import PageLinkElementHandler
 from wagtail.admin.views import chooser
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -24,7 +25,7 @@ from portal.core.models import Tag
 from portal.core.reach import asking_user, is_refused
 
 from .admin_addresses import may_open
-from .wall import reached_files, reached_pages
+from .wall import is_open_address, reached_files, reached_pages
 
 
 def linkable_pages(user):
@@ -160,6 +161,7 @@ ImageIndex.filterset_class = OwnImageTags
 DocumentIndex.filterset_class = OwnDocumentTags
 
 
+edit_url_of = AdminURLFinder.get_edit_url
 instance_of = BaseChooser.get_instance
 link_to_page = PageLinkElementHandler.get_attribute_data
 link_to_document = DocumentLinkElementHandler.get_attribute_data
@@ -181,6 +183,13 @@ def shown_document_link(self, attrs):
     return {"id": data["id"]} if "id" in data and is_refused(get_document_model()(pk=data["id"])) else data
 
 
+def open_edit_url(self, instance) -> str | None:
+    """No pen beside a chosen picture for those to whom its form is closed."""
+    address, user = edit_url_of(self, instance), asking_user()
+    return address if not address or user is None or is_open_address(user, address) else None
+
+
+AdminURLFinder.get_edit_url = open_edit_url
 # Every chooser and every link in rich text asks here for what it shows.
 BaseChooser.get_instance = shown_choice
 PageLinkElementHandler.get_attribute_data = shown_page_link

@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from portal.places.models import Unit
 
 from .roles import paths_with_right
+from .wall import is_open_address
 
 
 class OwnRows:
@@ -31,6 +32,15 @@ class OwnRowsIndex(generic.IndexView):
 
 class OwnRowsEdit(OwnRows, generic.EditView):
     own_action = "change"
+
+    def get_history_url(self):
+        return self._if_open(super().get_history_url())
+
+    def get_usage_url(self):
+        return self._if_open(super().get_usage_url())
+
+    def _if_open(self, address: str | None) -> str | None:
+        return address if address and is_open_address(self.request.user, address) else None
 
 
 class OwnRowsDelete(OwnRows, generic.DeleteView):

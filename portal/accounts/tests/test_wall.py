@@ -9,7 +9,7 @@ import re
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from portal.accounts import wall
 from portal.accounts.admin_addresses import EVERYBODY, NOBODY, TABLE, may_open, who_may
@@ -309,3 +309,23 @@ def test_no_link_on_a_list_of_pages_leads_to_a_closed_address(planted, visitor):
         links = {html.unescape(one) for one in re.findall(r'(?:href|action)="(/admin/[^"#]*)', text)}
         assert "/admin/bulk/wagtailcore/page/delete/" in links
         assert [one for one in links if not wall.is_open_address(user, one)] == []
+
+
+LINK = re.compile(r'(?:href|action)="(/admin/[^"#]*)')
+
+
+MOST_PAGES = ["editor", "desk_clerk"]
+THE_OTHERS = [pytest.param(role, marks=pytest.mark.prove) for role in INSIDE if role not in MOST_PAGES]
+
+
+@pytest.mark.parametrize("visitor", [*MOST_PAGES, *THE_OTHERS])
+def test_no_link_on_any_page_that_opens_leads_to_a_closed_address(planted, visitor):
+    client, user, dead = planted.enter(visitor), planted.visitors[visitor], {}
+    for name, path in requests(planted, planted.own, thorough=False):
+        answer = client.get(path) if wall.may_open(user, name) else None
+        if answer is None or answer.status_code != 200 or answer.streaming:
+            continue
+        for link in {html.unescape(one) for one in LINK.findall(answer.content.decode(errors="replace"))}:
+            if not wall.is_open_address(user, link):
+                dead.setdefault(wall.name_of(resolve(link.split("?")[0])), f"{link} on {path}")
+    assert dead == {}

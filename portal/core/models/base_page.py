@@ -78,7 +78,9 @@ class PortalPageForm(WagtailAdminPageForm):
 
     def _refuse_out_of_reach(self) -> bool:
         """A number posted by hand chooses no draft and no file of a unit where the editor has no work."""
-        rows = [one.instance for formset in self.formsets.values() for one in formset.forms]
+        rows = [
+            one.instance for formset in self.formsets.values() for one in formset.forms if not _goes_away(one)
+        ]
         found = {one for one in references([self.instance, *rows]) if one[:2] not in self._kept}
         refused = out_of_reach(self.for_user, found)
         refuse(refused)
@@ -93,11 +95,14 @@ class PortalPageForm(WagtailAdminPageForm):
         found: list[Place] = []
         for name, formset in self.formsets.items():
             if formset.model._meta.app_label not in BEHIND:
-                kept = [
-                    one for one in formset.forms if not getattr(one, "cleaned_data", {}).get("DELETE", False)
-                ]
-                found += places_of_rows(name, [one.instance for one in kept])
+                kept = [one.instance for one in formset.forms if not _goes_away(one)]
+                found += places_of_rows(name, kept)
         return found
+
+
+def _goes_away(row) -> bool:
+    """Whether an inline row was taken out and is gone with this save."""
+    return bool(getattr(row, "cleaned_data", {}).get("DELETE", False))
 
 
 class PortalCopyForm(CopyForm):
