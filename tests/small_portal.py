@@ -54,6 +54,7 @@ class SmallPortal:
             "DATA_KEY_FILE": str(self.secrets / "data-key"),
             "ALLOWED_HOSTS": "portal.example.cn",
             "SITE_URL": "https://portal.example.cn",
+            "TRUST_PROXY": "1",
             "DATA_DIR": str(self.data),
             "DJANGO_SETTINGS_MODULE": "portal.settings.base",
             "PORT": str(self.port),

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 from django.db import connection
@@ -75,11 +76,28 @@ def refused(portal: SmallPortal) -> str:
     return done.stderr
 
 
+def database(portal: SmallPortal, question: str) -> list[tuple]:
+    with contextlib.closing(sqlite3.connect(portal.data / "portal.sqlite3")) as opened:
+        return opened.execute(question).fetchall()
+
+
+def somebody_reads(portal: SmallPortal) -> None:
+    """A reader's browser fetches the point of a page."""
+    [(page,)] = database(portal, "SELECT max(id) FROM wagtailcore_page WHERE live")
+    headers = {"Host": "portal.example.cn", "X-Forwarded-Proto": "https", "User-Agent": "Mozilla/5.0"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{portal.port}/n/{page}/seen.gif", headers=headers)
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["Content-Type"] == "image/gif"
+
+
 def test_backup_loss_and_restore_as_the_page_says(portal):
     _places, *backing_up = commands("Backup")
     aside, *restoring = commands("Restore")
     with portal.started():
         run(portal, *backing_up)
+        somebody_reads(portal)
+    # A view waits for others up to ten seconds; a stop in between loses none.
+    assert database(portal, "SELECT total FROM core_viewcount") == [(1,)]
     keys = [(portal.secrets / name).read_bytes().strip() for name in ("secret-key", "data-key")]
     for path in (portal.folder / "backup").rglob("*"):
         if path.is_file():

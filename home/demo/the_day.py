@@ -7,13 +7,14 @@ from typing import Any, Protocol
 from django.utils import timezone
 
 from events.actions import open_round, sign_up
+from events.actions.introductions import introduce
 from events.actions.on_the_day import check_in, check_out, close_sheet
 from events.actions.places import assign_provider
 from events.actions.rounds import DateOfRound, add_dates
 from events.models import Attendance, Channel, EventPage, Occurrence, Roll, Round, SignUp, Track
 from portal.accounts.models import User
 from portal.core.sealed import keyed_hash
-from portal.people.actions import act_for, give_contact
+from portal.people.actions import act_for, contact_for, give_contact
 from portal.people.models import Person
 from portal.places.models import Unit
 
@@ -54,6 +55,21 @@ def make_the_day(town: DemoTown, crowd: Crowd) -> None:
     give_contact(person=me, number=volunteer.phone, relation="self")
     _last_walk(town, crowd, river, me)
     _next_walk(town, crowd, river)
+    _somebody_new(town, crowd)
+
+
+def _somebody_new(town: DemoTown, crowd: Crowd) -> None:
+    """A number that nobody knows took a place for somebody of the register: the desk has one family to call."""
+    neighbour = crowd.person(town.units["hexin"], (1940, 1955))
+    give_contact(person=neighbour, number="19900000902", relation="self")
+    introduce(
+        roll=Roll.objects.get(round__page__title="食堂门口量血压"),
+        person=neighbour,
+        contact=contact_for("19900000903"),
+        relation="family",
+        key=crowd.key(),
+        channel=Channel.WEB,
+    )
 
 
 def _resident(username: str, _what: str, number: str) -> User:

@@ -9,6 +9,7 @@ import resource
 import socket
 import sys
 import time
+from multiprocessing.util import Finalize
 from urllib.parse import urlsplit
 
 from portal.settings.env import Environment
@@ -77,8 +78,11 @@ def load_application() -> Buffered:
     """What a worker serves; runs in the worker, which must not outlive its server."""
     die_with_parent(server_pid)
     from portal.core.not_taken import pages
+    from portal.core.view_counts import gathered
     from portal.wsgi import application
 
+    # A forked worker ends without `atexit`; the readers of its last seconds count all the same.
+    Finalize(None, gathered.write, exitpriority=0)
     asyncio.get_event_loop().call_soon(give_up_on_those_who_do_not_read)
     return Buffered(application, pages())
 
