@@ -238,6 +238,10 @@ def test_a_withdrawn_page_is_called_so_and_not_a_draft(town):
     assert str(fresh(draft).status_string) != "已下线"
     listed = at_desk(town, "senior").get(reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
     assert "已下线" in listed.content.decode()
+    opened = at_desk(town, "senior").get(edit_url(page)).content.decode()
+    status = opened.split('id="status-sidebar-')
+    assert [part.split(">")[1].split("<")[0].strip() for part in status[1:2]] == ["已下线"]
+    assert "看到的是“这一页已经下线”" in opened
 
 
 def alone(town) -> ArticlePage:
