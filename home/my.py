@@ -196,7 +196,8 @@ def my_second_fact(request: HttpRequest) -> HttpResponse:
             open_by_second_fact(request, user)
             return redirect("my")
         form.add_error(None, _("对不上。请再想想，或者打电话请工作人员核对。"))
-    return render(request, "home/my_second_fact.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "call": call_instead(PortalSettings.for_request(request).phone)}
+    return render(request, "home/my_second_fact.html", context, status=422 if form.errors else 200)
 
 
 def _knows(user: User, *, name: str, born: date | None) -> bool:

@@ -28,7 +28,7 @@ from portal.accounts.phone_login import CodeRefused, enter_with_password
 from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue
-from portal.people.actions import contact_for
+from portal.people.actions import close_account, contact_for
 from portal.people.models import Contact, Person, PersonContact, Proxy
 
 from .my import proved, resident
@@ -275,11 +275,8 @@ def my_close(request: HttpRequest) -> HttpResponse:
     live = [one for one in SignUp.objects.of_user(user).live().told() if one.roll.ends_at > timezone.now()]
     if request.method == "POST" and not live:
         with transaction.atomic():
-            Proxy.objects.filter(user=user, until=None).update(until=timezone.now())
-            Contact.objects.filter(value_hash=user.phone_hash).update(mail="")
             withdraw(user=user)
-            record("accounts.close", by=user, of=user, label=user.username)
-            User.objects.filter(pk=user.pk).update(phone="", phone_hash=None, is_active=False)
+            close_account(user=user, by=user)
         logout(request)
         return render(request, "home/my_closed.html")
     return render(request, "home/my_close.html", {"live": live})

@@ -85,6 +85,7 @@ urlpatterns = [
     path("desk/roll/<int:pk>/served-by/", organiser.served_by, name="desk_served_by"),
     path("desk/roll/<int:pk>/call-off/", organiser.cancel, name="desk_call_off"),
     path("desk/person/<int:pk>/", person.person, name="desk_person"),
+    path("desk/number/<int:pk>/", person.number, name="desk_number"),
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
     path("desk/family/", family.desk, name="desk_family"),
     path("desk/family/<int:pk>/", family.settle, name="desk_family_settle"),

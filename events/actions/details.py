@@ -1,16 +1,20 @@
 """Correcting who somebody is: name, birth date, where they live; never so that a sign-up to come breaks its rules."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.people.actions import contact_for, correct_person
-from portal.people.models import Person
+from portal.accounts.models import User
+from portal.core.audit import record
+from portal.people.actions import close_account, contact_for, correct_person
+from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
 from ..models import SignUp
+from .introductions import withdraw
 from .rules import Refusal, check_person
 
 
@@ -40,3 +44,36 @@ def correct_details(
     correct_person(person=person, name=name, born=born, unit=unit, by=by, number=number)
     if number is not None:
         to_come.update(contact=contact_for(number))
+
+
+@transaction.atomic
+def number_moved_on(*, link: PersonContact, by, kept: Iterable[Person] = ()) -> None:
+    """A number has a new owner: it speaks for its old people no more, and whoever enters by it begins anew.
+
+    The account behind it is closed, and the desk calls about sign-ups to come instead of writing to a stranger.
+
+    Args:
+        link: the number, as one of those that speak for somebody.
+        kept: people of the new owner, for whom it speaks already and goes on to.
+        by: who was told so at the desk; they must be able to correct everybody for whom the number speaks.
+
+    Raises:
+        Refusal: it speaks for people of units where `by` has no work.
+    """
+    contact = link.contact
+    spoken_for = Person.objects.filter(contacts__contact=contact)
+    theirs = Person.objects.for_(by, "correct").filter(contacts__contact=contact)
+    if spoken_for.distinct().count() != theirs.distinct().count():
+        raise Refusal("elsewhere", _("这个号码还替别的居村的人收消息，请街道的工作人员来改。"))
+    user = User.objects.select_for_update().filter(phone_hash=contact.value_hash).first()
+    if user:
+        withdraw(user=user, by=by)
+        close_account(user=user, by=by)
+    old = contact.people.exclude(person__in=[one.pk for one in kept])
+    people = sorted(old.values_list("person", flat=True))
+    to_come = SignUp.objects.live().filter(contact=contact, roll__occurrence__ends_at__gt=timezone.now())
+    # Somebody they signed up by it may have had no number of their own in the register.
+    to_come.exclude(person__in=[one.pk for one in kept]).update(contact=None)
+    old.delete()
+    note = ", ".join(map(str, people))[:200]
+    record("people.number_moved_on", by=by, of=contact, label=str(contact.pk), note=note)

@@ -204,10 +204,10 @@ def turn_away(*, introduction: Introduction, by=None, now: datetime.datetime | N
     return True
 
 
-def withdraw(*, user) -> None:
+def withdraw(*, user, by=None) -> None:
     """An account is closed: what it asked for needs no answer any more."""
     Introduction.objects.waiting().filter(user=user).update(
-        state=Introduction.State.WITHDRAWN, settled_at=timezone.now(), settled_by=user
+        state=Introduction.State.WITHDRAWN, settled_at=timezone.now(), settled_by=by or user
     )
 
 

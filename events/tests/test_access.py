@@ -17,7 +17,7 @@ from portal.media.models import IncomingFile
 from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
-from portal.people.models import Person, RegisterDraft
+from portal.people.models import Person, PersonContact, RegisterDraft
 from tests.town import Town
 
 from .rolls import phone
@@ -37,6 +37,7 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_sign_up_known": DESK,
     "desk_sign_up_new": DESK,
     "desk_person": DESK,
+    "desk_number": DESK,
     "desk_answer": DESK,
     "desk_calls": DESK,
     "desk_family": DESK,
@@ -103,6 +104,7 @@ def roll(town: Town) -> Roll:
     """Home visits today, with everything that an address may name."""
     roll = today(town, at_home=True)
     one = roll.sign_ups.order_by("ticket").first()
+    PersonContact.objects.create(person=one.person, contact=phone(9))
     print_sheet(roll=roll, by=None)
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
     queue(cause="call", kind="test", to="", text="请来", who="周阿婆", unit_path=town.linhe.path)
@@ -141,6 +143,7 @@ def addresses(roll: Roll) -> dict[str, str]:
     one = roll.sign_ups.order_by("ticket").first()
     numbers = {
         "desk_person": one.person_id,
+        "desk_number": one.person.contacts.first().pk,
         "desk_answer": one.pk,
         "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
@@ -179,6 +182,7 @@ def everything() -> tuple:
         list(SignUp.objects.order_by("pk").values_list("pk", "state", "slot", "contact")),
         list(Person.objects.order_by("pk").values_list("pk", "name")),
         list(Introduction.objects.values_list("state", flat=True)),
+        PersonContact.objects.count(),
         list(Roll.objects.values_list("pk", "called_off", "closed_at", "recap")),
         Message.objects.order_by("pk").values_list("state", flat=True).count(),
         [

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from events.models import SignUp
 from events.tests.rolls import a_roll
+from events.tests.test_door_pages import staff
 from events.tests.test_sign_up_pages import NUMBER, newest_code, sign_up_as
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
 from portal.accounts.phone_login import is_dormant
+from portal.core.models import AuditEntry
 from portal.outbox.models import Allowance
-from portal.people.models import Person, Proxy
+from portal.people.actions import give_contact
+from portal.people.models import Person, PersonContact, Proxy
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,49 @@ def test_the_edge_to_the_moment(monkeypatch):
     assert not is_dormant(User(last_login=now - NINETY + tick))
     assert is_dormant(User(last_login=None, date_joined=now - NINETY)), "made, and never used"
     assert not is_dormant(User(last_login=None, date_joined=now))
+
+
+def link_of(name: str) -> PersonContact:
+    return PersonContact.objects.get(person__name=name)
+
+
+def test_the_desk_gives_a_number_to_its_new_owner(town: Town, client: Client, mother):
+    """The page says that the office helps; here it does: the old account is shut for good, and the newcomer begins anew."""
+    idle(datetime.timedelta(days=100))
+    Allowance.objects.all().delete()
+    newcomer = Client()
+    his = sign_up_as(newcomer, a_roll(town), name="张志强", born="1960-2-3", relation="self")
+    assert "工作人员去掉旧的登记" in newcomer.get("/my/check/").content.decode()
+    clerk, link = staff(town, Role.DESK_CLERK), link_of("王秀英")
+    assert f"/desk/number/{link.pk}/" in clerk.get(f"/desk/person/{mother.person_id}/").content.decode()
+    asked = clerk.get(f"/desk/number/{link.pk}/").content.decode()
+    assert "张志强" in asked
+    assert NUMBER not in asked.replace(" ", "")
+    answer = clerk.post(f"/desk/number/{link.pk}/", {"kept": [his.person_id, "x", "9" * 30]})
+    assert answer["Location"] == f"/desk/person/{mother.person_id}/"
+    mother.refresh_from_db()
+    his.refresh_from_db()
+    assert (mother.state, mother.contact) == ("confirmed", None)
+    assert his.contact == link.contact
+    assert [one.person.name for one in PersonContact.objects.all()] == ["张志强"]
+    assert client.get("/my/").status_code == 302, "the old owner's browser is out"
+    assert newcomer.get("/my/", follow=True).redirect_chain[-1][0] == "/my/enter/"
+    assert not opens(enter(newcomer)), "nothing of hers"
+    assert newcomer.get("/my/").status_code == 200, "and a page of his own"
+    moved = AuditEntry.objects.get(verb="people.number_moved_on")
+    assert (moved.actor_id, moved.note) == (clerk.user.pk, str(mother.person_id))
+
+
+def test_a_number_that_speaks_for_another_village_too_is_left_to_the_town(town: Town, mother):
+    neighbour = Person.objects.create(name="何阿姨", unit=town.beizha, is_resident=True)
+    give_contact(person=neighbour, number=link_of("王秀英").contact.value, relation="family")
+    path, clerk = f"/desk/number/{link_of('王秀英').pk}/", staff(town, Role.DESK_CLERK)
+    assert "何阿姨" not in clerk.get(path).content.decode()
+    answer = clerk.post(path)
+    assert answer.status_code == 422
+    assert "请街道的工作人员来改" in answer.content.decode()
+    assert PersonContact.objects.count() == 2
+    assert clerk.get(f"/desk/number/{link_of('何阿姨').pk}/").status_code == 404
+    assert staff(town, Role.DESK_CLERK, town.unit).post(path).status_code == 302
+    assert not PersonContact.objects.exists()
+    assert not User.objects.filter(username__startswith="p-", is_active=True).exists()

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -116,6 +117,14 @@ def act_for(*, user, person: Person, relation: str) -> Proxy:
         until=None,
         defaults={"relation": relation, "consent_version": PRIVACY_VERSION},
     )[0]
+
+
+def close_account(*, user, by) -> None:
+    """Forget the phone of a resident's account: nobody enters by it, and it acts for nobody any more."""
+    Proxy.objects.filter(user=user, until=None).update(until=timezone.now())
+    Contact.objects.filter(value_hash=user.phone_hash).update(mail="")
+    record("accounts.close", by=by, of=user, label=user.username)
+    get_user_model().objects.filter(pk=user.pk).update(phone="", phone_hash=None, is_active=False)
 
 
 def join_household(*, person: Person, household: Household) -> None:
