@@ -13,7 +13,8 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 
-from portal.accounts.roles import own_unit
+from portal.accounts.models import Role
+from portal.accounts.roles import held_roles, own_unit
 from portal.accounts.wall import reached_pages
 from portal.core.models.index_page import index_below
 from portal.editorial.models import PublishFailure
@@ -23,6 +24,8 @@ from portal.places.models import Unit
 from .own_panels import only_of_own_units
 from .starts import STARTS, may_start
 from .units_admin import UnitViewSet
+
+AT_THE_DESK = (Role.DESK_CLERK, Role.ORGANISER)
 
 
 class StartPanel(Component):
@@ -35,7 +38,11 @@ class StartPanel(Component):
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
         unit = start_unit(user)
-        return {"unit": unit, "starts": [start for start in STARTS if unit and may_start(user, unit)]}
+        return {
+            "unit": unit,
+            "starts": [start for start in STARTS if unit and may_start(user, unit)],
+            "at_the_desk": any(role in AT_THE_DESK for role, _path in held_roles(user)),
+        }
 
 
 class ReturnsPanel(Component):

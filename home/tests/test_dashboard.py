@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from events.tests.test_door_pages import staff
 from news.models import IssuePage, NewsIndexPage, PaperIndexPage
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
 from portal.editorial.models import PublishFailure
 
 
@@ -51,6 +52,13 @@ def test_somebody_without_a_role_reads_what_to_do(client, town):
     assert "还没有给您角色" in client.get(reverse("wagtailadmin_home"), follow=True).content.decode()
     assert client.get(reverse("home_start", args=["article"])).status_code == 404
     assert not NewsIndexPage.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.DESK_CLERK, Role.ORGANISER])
+def test_who_works_at_the_desk_is_led_there_and_not_told_to_have_no_role(town, role):
+    page = staff(town, role).get(reverse("wagtailadmin_home")).content.decode()
+    assert "还不能开始写" not in page
+    assert f'href="{reverse("desk")}"' in page
 
 
 def test_an_unknown_button_is_not_found(client, town):
