@@ -1,7 +1,12 @@
 # Every target goes through the bootstrap, which makes .venv and installs what is pinned. See docs/environment.md.
 BOOTSTRAP = python3 portal/launch/bootstrap.py
 
-.PHONY: run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements audit
+.DEFAULT_GOAL = run
+
+.PHONY: help run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements audit
+
+help: ## what can be made here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, until Ctrl-C
 	@$(BOOTSTRAP) run --stop-with-parent

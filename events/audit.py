@@ -1,4 +1,4 @@
-"""Whether everything about sign-ups agrees: what `manage.py audit_signups` asks (signups.md B33)."""
+"""Whether everything about sign-ups agrees: what `manage.py audit_signups` asks."""
 
 import datetime
 import itertools

@@ -1,4 +1,4 @@
-"""What is forgotten when (standards-cn 3.8): addresses after the visit, people two years after they last took part.
+"""What is forgotten when: addresses after the visit, people two years after they last took part.
 
 Rows and counts stay; what told who somebody was goes.
 """

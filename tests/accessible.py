@@ -1,4 +1,4 @@
-"""What a page must hold for everybody, measured in Chromium: axe, sizes, focus, narrow screens (standards-cn.md 1)."""
+"""What a page must hold for everybody, measured in Chromium: axe, sizes, focus, narrow screens."""
 
 import json
 

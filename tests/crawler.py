@@ -107,7 +107,7 @@ def sitemap(client) -> set[str]:
 
 
 def broken_rules(client, *, originals: set[str] = frozenset()) -> list[str]:
-    """What F2 forbids, as sentences; empty if the portal keeps it.
+    """Dead links, lonely pages and foreign hosts, as sentences; empty if there are none.
 
     Args:
         originals: addresses of original texts elsewhere that reprints may link to.

@@ -1,17 +1,21 @@
 """The databases that tests begin with: as the migrations left it, and with the small town of tests/town.py.
 
-Each is made once a run and kept as a copy; the migrated SQLite file is kept between runs too (var/test-databases), under a
-name made from every migration, so that a changed one makes a new file. A test that asks for a town gets the copy with
+Each is made once a run and kept as a copy. The migrated one is kept between runs too, as a file in var/test-databases and as
+a database on the PostgreSQL server, under a name made from every migration, so that a changed one makes a new one; of
+several workers the first migrates, and the others wait for it. A test that asks for a town gets the copy with
 the town. After a test that commits, the database is put back before the next one. Django would empty every table instead:
 Wagtail's root page would be gone, and the audit log refuses that.
 """
 
+import fcntl
+import functools
 import hashlib
-import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.db import connection, connections
@@ -20,6 +24,8 @@ from django.test import TransactionTestCase
 from portal.settings.env import BASE_DIR
 
 KEPT = BASE_DIR / "var" / "test-databases"
+# Two checkouts may test at the same time on one server.
+KEPT_ON_SERVER = f"kept_portal_{hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]}"
 EMPTY, TOWN = "pristine", "town"
 COPIES = (EMPTY, TOWN)
 # Fixtures that stand on the town; any other test meets the empty database.
@@ -29,29 +35,39 @@ CHANGED = "changed"
 
 
 class Standing:
-    """What lies in the test database now."""
+    """What lies in the test database now; and who migrates, one worker at a time."""
 
     now = CHANGED
+    lock: IO[str]
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings) -> bool:
-    """Begin with the file that an earlier run migrated, where there is one; Django then finds nothing to migrate."""
-    if connection.vendor != "sqlite" or not _migrated().exists():
-        return False
-    shutil.copy(_migrated(), str(connection.settings_dict["TEST"]["NAME"]))
+def django_db_keepdb(django_db_modify_db_settings, django_db_blocker) -> bool:
+    """Begin with what an earlier run or another worker migrated, where there is one; Django then finds nothing to migrate.
+
+    Whoever finds nothing goes on holding the lock until `django_db_setup` has kept its own.
+    """
+    KEPT.mkdir(parents=True, exist_ok=True)
+    Standing.lock = (KEPT / "lock").open("w")
+    fcntl.flock(Standing.lock, fcntl.LOCK_EX)
+    with django_db_blocker.unblock():
+        if not is_kept():
+            return False
+        begin_with_kept(str(connection.settings_dict["TEST"]["NAME"]))
+    Standing.lock.close()
     return True
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     """Keep copies of the fresh test database, empty and with the town, and have tests begin with one of them."""
     from tests.town import build_town
 
     with django_db_blocker.unblock():
         remember(EMPTY)
-        if connection.vendor == "sqlite":
+        if not django_db_keepdb:
             keep_for_the_next_run()
+            Standing.lock.close()
         build_town()
         remember(TOWN)
     kept = TransactionTestCase._fixture_teardown
@@ -59,7 +75,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     yield
     TransactionTestCase._fixture_teardown = kept
     with django_db_blocker.unblock():
-        forget()
+        forget(COPIES if not django_db_keepdb else (*COPIES, ""))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -97,19 +113,55 @@ def remember(copy: str) -> None:
     Standing.now = copy
 
 
+def is_kept() -> bool:
+    """Whether something lies there that was migrated with the migrations of today."""
+    if connection.vendor == "sqlite":
+        return _kept_file().exists()
+    return _kept_name() in _kept_on_server()
+
+
+def begin_with_kept(name: str) -> None:
+    if connection.vendor == "sqlite":
+        shutil.copy(_kept_file(), name)
+    else:
+        _on_server(
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{_kept_name()}"',
+        )
+
+
 def keep_for_the_next_run() -> None:
-    if not _migrated().exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
+    """Only by whoever holds the lock."""
+    if connection.vendor == "sqlite":
         for stale in KEPT.glob("*.sqlite3"):
             stale.unlink(missing_ok=True)
-        # Another worker may be doing the same: whole or not at all.
-        own = _migrated().with_suffix(f".{os.getpid()}")
+        # Whole or not at all, also when this is stopped half way.
+        own = _kept_file().with_suffix(".half")
         shutil.copy(f"{_name()}.{EMPTY}", own)
-        own.replace(_migrated())
+        own.replace(_kept_file())
+    else:
+        _on_server(*(f'DROP DATABASE "{stale}"' for stale in _kept_on_server()))
+        _on_server(f'CREATE DATABASE "{_kept_name()}" TEMPLATE "{_name()}_{EMPTY}"')
 
 
-def _migrated() -> Path:
-    """Where the migrated file lies for the migrations of today."""
+def _kept_file() -> Path:
+    return KEPT / f"{_migrations()}.sqlite3"
+
+
+def _kept_name() -> str:
+    return f"{KEPT_ON_SERVER}_{_migrations()}"
+
+
+def _kept_on_server() -> list[str]:
+    """What this checkout keeps on the server, of whatever migrations."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return [name for (name,) in cursor.fetchall() if name.startswith(f"{KEPT_ON_SERVER}_")]
+
+
+@functools.cache
+def _migrations() -> str:
+    """A name for the migrations of today."""
     told = hashlib.sha256()
     for path in sorted(
         [
@@ -119,7 +171,7 @@ def _migrated() -> Path:
         ]
     ):
         told.update(str(path.relative_to(BASE_DIR)).encode() + path.read_bytes())
-    return KEPT / f"{told.hexdigest()[:16]}.sqlite3"
+    return told.hexdigest()[:16]
 
 
 def restore(copy: str) -> None:
@@ -135,9 +187,13 @@ def restore(copy: str) -> None:
         )
 
 
-def forget() -> None:
+def forget(copies: Iterable[str]) -> None:
+    """Take copies off the server again; "" is the database of the tests itself, which Django leaves where it was kept."""
     if connection.vendor == "postgresql":
-        _on_server(*(f'DROP DATABASE IF EXISTS "{_name()}_{copy}"' for copy in COPIES))
+        name = _name()
+        connections.close_all()
+        names = [f"{name}_{copy}" if copy else name for copy in copies]
+        _on_server(*(f'DROP DATABASE IF EXISTS "{one}" WITH (FORCE)' for one in names))
 
 
 def _name() -> str:

@@ -1,9 +1,11 @@
 """The rules of the house that a program can hold; each rule is shown to catch a planted offence."""
 
 import ast
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 
@@ -235,6 +237,46 @@ def test_a_lost_file_is_seen(tmp_path):
         "See `portal/gone.py`, `guide.md`, `make run`, `Unit.page` and [there](lost.md#top).\n"
     )
     assert lost_files(document) == ["portal/gone.py", "lost.md"]
+
+
+PAPER, DECISION = re.compile(r"[\w./-]+\.md\b"), re.compile(r"\bADR (\d+)")
+
+
+def told_in(path: Path) -> str:
+    """What a source file tells its reader: comments and docstrings; of anything but Python the whole file."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text
+    found = [
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    ]
+    nodes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found += [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, nodes)]
+    return "\n".join(found)
+
+
+def papers_elsewhere(text: str) -> list[str]:
+    """What a text cites and a reader of this repository cannot open."""
+    places = (BASE_DIR, BASE_DIR / "docs", BASE_DIR / "docs/adr")
+    lost = [name for name in PAPER.findall(text) if not any((place / name).exists() for place in places)]
+    decisions = {int(path.name[:3]) for path in (BASE_DIR / "docs/adr").glob("*.md")}
+    return lost + [f"ADR {number}" for number in DECISION.findall(text) if int(number) not in decisions]
+
+
+def test_sources_cite_only_what_can_be_read_here():
+    paths = ours(".py", ".html", ".css", ".js")
+    assert len(paths) > 300
+    assert {relative(path): lost for path in paths if (lost := papers_elsewhere(told_in(path)))} == {}
+
+
+def test_a_paper_that_lies_elsewhere_is_seen(tmp_path):
+    source = tmp_path / "room.py"
+    source.write_text(
+        '"""As lost.md says (ADR 1, ADR 999)."""\nNAME = "gone.md"  # see docs/desk.md and far/away.md\n'
+    )
+    assert papers_elsewhere(told_in(source)) == ["far/away.md", "lost.md", "ADR 999"]
 
 
 # The environment

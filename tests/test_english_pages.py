@@ -1,4 +1,4 @@
-"""An English page holds no Chinese but content, names and what says its own language (V6)."""
+"""An English page holds no Chinese but content, names and what says its own language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""B3: no hand-made request answers with an error of ours, at any address of the URLconf, on both databases."""
+"""No hand-made request answers with an error of ours, at any address of the URLconf, on both databases."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""A whole course in one go: one sign-up a lesson, one message for all of them (signups.md B31)."""
+"""A whole course in one go: one sign-up a lesson, one message for all of them."""
 
 import datetime
 import uuid

@@ -1,6 +1,6 @@
 """One lock for everything that gives or frees a place: the row of the roll, written before anything is read.
 
-On PostgreSQL the write takes the row's lock, on SQLite the database's; the same code, right on both (signups.md 2.2).
+On PostgreSQL the write takes the row's lock, on SQLite the database's; the same code, right on both.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""Signing somebody up: ticket first, a place row, constraints behind (signups.md 2.2)."""
+"""Signing somebody up: ticket first, a place row, constraints behind."""
 
 import datetime
 import uuid

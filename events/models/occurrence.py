@@ -28,7 +28,7 @@ class OccurrenceQuerySet(models.QuerySet):
 
 
 class Occurrence(models.Model):
-    """One date or shift of an event. The page has no dates of its own (house.md)."""
+    """One date or shift of an event. The page has no dates of its own."""
 
     page = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="occurrences")
     starts_at = models.DateTimeField(_("开始"))

@@ -241,7 +241,7 @@ class SignUp(models.Model):
 
 
 class Claim(models.Model):
-    """One of the times that a person or a household has in a month: a unique row, not a count (signups.md 2.2)."""
+    """One of the times that a person or a household has in a month: a unique row, not a count."""
 
     class Subject(models.TextChoices):
         PERSON = "person", _("人")

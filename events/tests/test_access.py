@@ -1,4 +1,4 @@
-"""B27: every address of desk, door, figures and 我的 against everybody who might try it; a new address must stand here."""
+"""Every address of desk, door, figures and 我的 against everybody who might try it; a new address must stand here."""
 
 from collections.abc import Iterable
 

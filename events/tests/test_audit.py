@@ -1,4 +1,4 @@
-"""`audit_signups` sees every kind of disagreement: each is planted once (signups.md B33)."""
+"""`audit_signups` sees every kind of disagreement: each is planted once."""
 
 import datetime
 from collections.abc import Callable

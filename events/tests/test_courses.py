@@ -1,4 +1,4 @@
-"""A course taken whole, a date that was moved, and the phone's calendar (signups.md B16, B31)."""
+"""A course taken whole, a date that was moved, and the phone's calendar."""
 
 import datetime
 import uuid

@@ -29,7 +29,7 @@ def begun(roll: Roll) -> Roll:
 
 
 def scan_twice(town: Town, rounds: int) -> None:
-    """B19: two devices, one code, the same moment."""
+    """Two devices, one code, the same moment."""
     roll = a_roll(town, places=rounds)
     made = [come(roll, person) for person in people(town, rounds)]
     begun(roll)
@@ -112,7 +112,7 @@ def test_joining_and_leaving_a_course_at_once_neither_oversells_nor_locks_up(tow
 
 
 def storm(town: Town, count: int, at_a_time: int) -> None:
-    """B25: four of ten are the desk's until the day before, whatever comes online."""
+    """Four of ten are the desk's until the day before, whatever comes online."""
     roll = a_roll(town, places=10, kept=4)
     crowd = people(town, count)
     for start in range(0, count, at_a_time):

@@ -43,7 +43,6 @@ def a_small_limit(monkeypatch) -> None:
 
 
 def test_looking_at_a_link_changes_nothing_and_guessing_is_slowed(town: Town, client: Client, monkeypatch):
-    """B28."""
     a_small_limit(monkeypatch)
     one = come(a_roll(town), people(town, 1)[0])
     for _n in range(3):
@@ -86,7 +85,7 @@ def test_codes_pumped_through_the_page_stay_within_half_the_budget(town: Town, s
 @pytest.mark.prove
 @pytest.mark.postgres
 def test_ten_thousand_requests_for_a_thousand_numbers_from_a_hundred_addresses(town: Town, settings):
-    """T2, with no cache server."""
+    """With no cache server."""
     assert pump(settings, 10_000, 1000) <= 50
 
 
@@ -147,7 +146,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def test_long_lists_cost_few_queries(town: Town):
-    """B32: a date of 300 places, a desk of 50 dates, looking somebody up. Three of each make the frame of the page."""
+    """A date of 300 places, a desk of 50 dates, looking somebody up. Three of each make the frame of the page."""
     round_ = crowded(town, 300, rolls=50)
     roll = round_.rolls.first()
     clerk = staff(town, Role.DESK_CLERK)
@@ -161,7 +160,6 @@ def test_long_lists_cost_few_queries(town: Town):
 
 @pytest.mark.prove
 def test_an_export_of_five_thousand_is_text_masked_and_small(town: Town):
-    """B26."""
     round_ = crowded(town, 5000)
     started = time.monotonic()
     data = workbook(round_=round_, by=None)
@@ -192,7 +190,7 @@ def zone(request):
 
 
 def test_ages_births_and_times_are_the_same_in_every_zone_of_the_process(town: Town, client: Client, zone):
-    """B15, B16: births in China's summer time, a leap day, wall time in the calendar."""
+    """Births in China's summer time, a leap day, wall time in the calendar."""
     day = datetime.date(2026, 12, 5)
     ages = {"1951-12-05": 75, "1951-12-06": 74, "1946-07-10": 80, "1948-05-01": 78, "1952-02-29": 74}
     for text, age in ages.items():

@@ -1,4 +1,4 @@
-"""B3: what comes in as a list has limits before it is read, and a long one is worked on by the background worker."""
+"""What comes in as a list has limits before it is read, and a long one is worked on by the background worker."""
 
 import io
 import time

@@ -1,4 +1,4 @@
-"""Random sequences of everything that can be done, against a small model that knows no database (signups.md B34)."""
+"""Random sequences of everything that can be done, against a small model that knows no database."""
 
 import datetime
 import random

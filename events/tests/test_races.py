@@ -120,7 +120,6 @@ def test_one_person_by_web_family_and_desk_at_once_is_one_sign_up(town: Town, au
 
 
 def test_one_phone_and_four_of_a_family_at_once_are_four_each_told_by_name(town: Town, audited):  # noqa: F811
-    """B13."""
     roll, family, contact = a_roll(town, places=3), people(town, 4), phone(13)
     results = at_once([lambda one=one: come(roll, one, contact=contact) for one in family])
     assert not errors(results)
@@ -233,10 +232,9 @@ def test_one_a_month_holds_over_many_dates_at_once(town: Town, audited):  # noqa
 
 @pytest.mark.prove
 class TestFullCounts:
-    """The same with the counts of signups.md."""
+    """The same, more often."""
 
     def test_one_person_three_ways_fifty_times(self, town: Town, audited):  # noqa: F811
-        """B5."""
         roll = a_roll(town, per_person=1)
         for person in people(town, 50):
             ways = (Channel.WEB, Channel.WEB, Channel.DESK)
@@ -244,17 +242,13 @@ class TestFullCounts:
             assert len({one.pk for one in at_once(acts)}) == 1
 
     def test_churn(self, town: Town, audited):  # noqa: F811
-        """B8."""
         churn(town, rounds=25, places=10, holders=8, waiters=4, joiners=4)
 
     def test_accepting_at_the_last_moment(self, town: Town, audited):  # noqa: F811
-        """B9."""
         accept_at_the_last_moment(town, 200)
 
     def test_four_more_places(self, town: Town, audited):  # noqa: F811
-        """B10."""
         more_places(town, before=10, after=14, waiting=6, joiners=20)
 
     def test_a_months_limit(self, town: Town, audited):  # noqa: F811
-        """B12."""
         months(town, homes=10, family=2, dates=8)

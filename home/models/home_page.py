@@ -14,7 +14,7 @@ from . import fronts
 
 
 class HomePage(BasePage):
-    """What is new for me, what is on this week, whom do I call (look.md)."""
+    """What is new for me, what is on this week, whom do I call."""
 
     intro = models.TextField(_("开头的一句话"), max_length=120, blank=True)
 

@@ -1,4 +1,4 @@
-"""F2: every link leads somewhere, every page is linked, nothing is loaded from another host."""
+"""Every link leads somewhere, every page is linked, nothing is loaded from another host."""
 
 import pytest
 from django.contrib.staticfiles import finders

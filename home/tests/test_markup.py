@@ -1,4 +1,4 @@
-"""F8: structured data, share cards, the meta set, and a checker that knows HTML better than we do."""
+"""Structured data, share cards, the meta set, and a checker that knows HTML better than we do."""
 
 import json
 import re

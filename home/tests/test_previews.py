@@ -1,4 +1,4 @@
-"""F4: every page type and every block shows itself in the editor's preview."""
+"""Every page type and every block shows itself in the editor's preview."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""F4: what a page costs the database, the same with ten and with a hundred things to list.
+"""What a page costs the database, the same with ten and with a hundred things to list.
 
 Counted on a warm cache of site addresses (an hour in each process); a cold one costs one query more.
 """

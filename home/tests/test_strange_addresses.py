@@ -1,4 +1,4 @@
-"""F9: whatever stands in an address, a reader never meets a 5xx; on SQLite and on PostgreSQL."""
+"""Whatever stands in an address, a reader never meets a 5xx; on SQLite and on PostgreSQL."""
 
 import pytest
 

@@ -20,7 +20,7 @@ from .story import people_of_stories
 
 
 class ArticlePage(Dated, BasePage):
-    """One news item, with its source named (standards-cn 2.14)."""
+    """One news item, with its source named."""
 
     source_kind = models.CharField(
         _("原创还是转载"), max_length=10, choices=SourceKind, default=SourceKind.ORIGINAL

@@ -23,7 +23,7 @@ from .sourced import Dated
 
 
 class StoryPage(Dated, BasePage):
-    """Portrait of an ordinary person (practices 2.21). The lead picture is the portrait."""
+    """Portrait of an ordinary person. The lead picture is the portrait."""
 
     person = models.ForeignKey(
         Person,

@@ -1,4 +1,4 @@
-"""Five wrong passwords, or second factors, within ten minutes close an account for ten minutes (standards-cn 3.15).
+"""Five wrong passwords, or second factors, within ten minutes close an account for ten minutes.
 
 Wrong passwords are counted by address as well: a whole town hall may share one, so it is slowed before it is refused,
 and an account that has entered from there lately is held up by its own mistakes alone. Counted in the audit log, so

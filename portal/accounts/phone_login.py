@@ -1,4 +1,4 @@
-"""Entering by a code to one's phone (reliability-security.md 2.3, 2.4; our own flow, ADR 013)."""
+"""Entering by a code to one's phone (our own flow, ADR 013)."""
 
 import datetime
 import secrets

@@ -1,6 +1,6 @@
 """The wall before /admin/: a closed address and a thing out of reach both answer 404, like what is not there.
 
-Wagtail asks per view, and not in every view (reliability-security.md 6). Here it is asked once, before any of them:
+Wagtail asks per view, and not in every view. Here it is asked once, before any of them:
 is the address open to one of the visitor's roles, and does everything it names lie where those roles reach?
 """
 

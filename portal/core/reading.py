@@ -1,7 +1,7 @@
 """How a reader wants to read: 长辈版, size of letters, language. Kept for a year in the reader's own browser.
 
 The same pages are shown in every way; the classes that `Reading.classes` puts on `<html>` are all that differs, so
-nothing is ever missing from 长辈版 (standards-cn.md 1.6, 1.7). Nothing is stored about the reader on the server.
+nothing is ever missing from 长辈版. Nothing is stored about the reader on the server.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pinyin above the characters, for children and for who learns: a way of reading, never part of the text (R22)."""
+"""Pinyin above the characters, for children and for who learns: a way of reading, never part of the text."""
 
 import re
 

@@ -14,7 +14,7 @@ from .review_rules import may_edit_in_review, reviewable_states
 
 
 class Byline(Orderable):
-    """Who wrote, took or edited; in the order of printing (practices R8)."""
+    """Who wrote, took or edited; in the order of printing."""
 
     class Credit(models.TextChoices):
         AUTHOR = "author", _("作者")

@@ -187,7 +187,7 @@ def drop(*, causes: Sequence[str], kind: str) -> None:
 
 
 def forget_old(*, days: int = 90) -> int:
-    """Delete settled messages and used-up limits after their time (reliability-security.md, retention)."""
+    """Delete settled messages and used-up limits after their time."""
     now = timezone.now()
     Allowance.objects.filter(until__lt=now - A_DAY).delete()
     return Message.objects.filter(settled_at__lt=now - datetime.timedelta(days=days)).delete()[0]

@@ -101,7 +101,7 @@ class Person(ClusterableModel):
 
     def age_on(self, day: datetime.date) -> int | None:
         """Full years on a day; the birthday itself counts. Who was born on 29 February has it on the 28th of a
-        common year: in the resident's favour (signups.md 6.1). None when the birth date is not known."""
+        common year: in the resident's favour. None when the birth date is not known."""
         if self.born is None:
             return None
         birthday = (self.born.month, self.born.day)

@@ -68,7 +68,7 @@ def _in_portions(model) -> Iterator[list]:
 
 
 def note_zero_result(text: str, *, day: datetime.date | None = None) -> None:
-    """Remember what was looked for in vain: the word and the day, nothing of the person (search-packages.md 3.3, 6).
+    """Remember what was looked for in vain: the word and the day, nothing of the person.
 
     Long questions and runs of digits are not kept. A busy database loses the note, never the answer.
     """

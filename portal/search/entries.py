@@ -17,7 +17,7 @@ class Entry:
         title: what it is called.
         sentence: what it does.
         url_name: where it is.
-        names: everything people call it (standards-cn.md 1.6 names those of 长辈版).
+        names: everything people call it, 长辈版 and 关怀版 alike.
     """
 
     title: str | Promise

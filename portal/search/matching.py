@@ -4,7 +4,7 @@ from django.db import connections
 
 from .reading import Group, Term
 
-# Title hits count four times (search-packages.md 3.3, 7).
+# Title hits count four times.
 TITLE_WEIGHT = 4.0
 # Up to so many hits are ranked by their bodies as well; PostgreSQL would have to unpack each of them, and among
 # more nobody sees the difference.

@@ -1,4 +1,4 @@
-"""B32: the desk's pages with a date of 300 places, fifty dates, and a register of 30 000 people."""
+"""The desk's pages with a date of 300 places, fifty dates, and a register of 30 000 people."""
 
 import gc
 import statistics

@@ -1,4 +1,4 @@
-"""`make bench-pages`: the weight of the first view, and Lighthouse on a phone (V4)."""
+"""`make bench-pages`: the weight of the first view, and Lighthouse on a phone."""
 
 import json
 import os

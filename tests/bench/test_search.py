@@ -1,4 +1,4 @@
-"""`make bench-search`: the search among 5 000 documents, its index, one save, a worker's memory and start (V3, V8).
+"""`make bench-search`: the search among 5 000 documents, its index, one save, a worker's memory and start.
 
 Figures are printed with their limit; one that is missed ends the command with a failure.
 """

@@ -1,4 +1,4 @@
-"""T1: accepted sign-ups a second through the full form, and refusals of a full list, beside a bare view.
+"""Accepted sign-ups a second through the full form, and refusals of a full list, beside a bare view.
 
 Sixteen connections, one press each; the same server, settings and database file in the same run. Every press of the form
 carries a session, a CSRF check, the rules, a ticket, a place, a step of history and a message.

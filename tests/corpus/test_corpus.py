@@ -1,4 +1,4 @@
-"""B7: nothing that strangers type is ever run, by a browser or by a spreadsheet."""
+"""Nothing that strangers type is ever run, by a browser or by a spreadsheet."""
 
 import csv
 import io

@@ -68,13 +68,12 @@ def forty_rounds(scene: Scene, *how: str) -> list[int]:
 
 
 def test_forty_rounds_of_sixteen_at_once_give_ten_places_each(scene: Scene):
-    """B2."""
     assert forty_rounds(scene) == [10] * 40
     assert scene.start("audit").wait(60) == 0
 
 
 def test_the_same_rounds_oversell_where_nothing_is_locked(scene: Scene):
-    """B2's control: the fault is there to be found. SQLite's one writer hides it."""
+    """The control: the fault is there to be found. SQLite's one writer hides it."""
     counts = forty_rounds(scene, "naive")
     print(f"naive: {sorted(counts)[-5:]} places given of 10")
     if scene.url.startswith("postgres"):
@@ -82,7 +81,6 @@ def test_the_same_rounds_oversell_where_nothing_is_locked(scene: Scene):
 
 
 def test_two_hundred_and_fifty_presses_each_sent_twice_at_once_and_ten_times_more(scene: Scene):
-    """B4."""
     assert scene.start("found", "250").wait(400) == 0
     sessions = sessions_of(scene)
     with Serving(scene) as port:
@@ -118,7 +116,7 @@ def at_the_desk(port: int, session: str, roll: int, person: int) -> int:
 
 
 def test_an_elder_by_own_phone_daughter_and_desk_at_once_is_one_sign_up(scene: Scene):
-    """B5: fifty rounds; whoever comes second meets the sign-up that is there."""
+    """Fifty rounds; whoever comes second meets the sign-up that is there."""
     assert scene.start("families", "50").wait(400) == 0
     told = sessions_of(scene)
     statuses = []

@@ -40,7 +40,7 @@ def states(scene: Scene) -> dict[str, int]:
 
 
 def test_a_date_called_off_by_workers_that_die_tells_each_once(scene: Scene):
-    """B17: 10 confirmed, 3 offered, 40 waiting, 9 of all without a phone; killed five times on the way, and the postman too."""
+    """10 confirmed, 3 offered, 40 waiting, 9 of all without a phone; killed five times on the way, and the postman too."""
     dice = random.Random(17)
     assert scene.start("found").wait(120) == 0
     with stub_gateway(lambda _n: "unhurried") as (gateway, values):
@@ -82,7 +82,7 @@ def p95(answers) -> float:
 
 
 def test_a_gateway_that_fails_slows_no_sign_up_and_tells_nobody_twice(engine, tmp_path, django_db_blocker):
-    """B18: 30 % fail, 10 % take thirty seconds, 10 % are taken without an answer."""
+    """30 % fail, 10 % take thirty seconds, 10 % are taken without an answer."""
     with staged(tmp_path, engine, "tests.faults.rush") as scene, django_db_blocker.unblock():
         # Two rounds of the same size; so near that messages leave at any hour.
         assert scene.start("found", "100", "10", "1000", "3", "10").wait(400) == 0

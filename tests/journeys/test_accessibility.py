@@ -1,4 +1,4 @@
-"""V1: every kind of page, narrow and wide, plain and 长辈版, for who sees, hears or types only."""
+"""Every kind of page, narrow and wide, plain and 长辈版, for who sees, hears or types only."""
 
 import pytest
 

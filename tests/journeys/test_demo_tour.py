@@ -1,4 +1,4 @@
-"""V7: the fourteen stops of /demo/, walked in one go on the real demo."""
+"""The fourteen stops of /demo/, walked in one go on the real demo."""
 
 import pytest
 

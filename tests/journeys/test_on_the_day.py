@@ -70,7 +70,7 @@ def test_the_barber_redeems_three_coupons_by_code_scan_and_list(browser, live_se
 
 
 def test_the_clerk_types_a_paper_sheet_in_by_keyboard_alone(browser, live_server, live_town, looker):
-    """B21: 40 people, two keys each; the sheet prints on A4."""
+    """40 people, two keys each; the sheet prints on A4."""
     roll = a_roll(live_town, places=44)
     for person in people(live_town, 40):
         come(roll, person, contact=phone(6))

@@ -17,7 +17,7 @@ from tests.town import PARAGRAPH, Town
 from .test_staff import colleague
 
 # Columns: correspondent of the unit, editor, senior editor and signatory of the town, a correspondent of another
-# unit, a system administrator (who holds no role: roles are for people, `newsletter-editorial.md` section 7).
+# unit, a system administrator (who holds no role: roles are for people).
 STAFF = ("correspondent", "editor", "senior", "signatory", "other", "admin")
 TABLE = {
     "write a draft": "● ● ● ● – ●",

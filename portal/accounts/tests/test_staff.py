@@ -1,4 +1,4 @@
-"""B4: rights have one source, a form with a colleague and their roles."""
+"""Rights have one source, a form with a colleague and their roles."""
 
 import re
 

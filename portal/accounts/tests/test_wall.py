@@ -1,4 +1,4 @@
-"""B1: every address behind /admin/, as every role, filled with another unit's numbers: nothing of it is shown.
+"""Every address behind /admin/, as every role, filled with another unit's numbers: nothing of it is shown.
 
 `planted.py` makes the units, `addresses.py` reads the URLconf and fills the gaps. Here is what must hold.
 """
@@ -21,7 +21,7 @@ from tests.pristine import TOWN, begin_with
 from .addresses import admin_addresses, bulk_actions, bulk_name, requests
 from .planted import LOGIN_MARK, MARK, Planted, plant_both
 
-# Fewer would mean that the walk ended early and saw nothing (Tock's lesson, reliability-security.md 1).
+# Fewer would mean that the walk ended early and saw nothing.
 FLOOR = 230
 # With the wall taken down, as Wagtail comes: what an editor of the next unit is shown.
 LEAKS_WITHOUT = 12

@@ -23,7 +23,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class FiguresBlock(blocks.StructBlock):
-    """A row of key figures; each names its source and its date (practices R17, R20)."""
+    """A row of key figures; each names its source and its date."""
 
     heading = blocks.CharBlock(label=_("标题"), required=False, max_length=40)
     figures = blocks.ListBlock(FigureBlock(), label=_("数字"), min_num=1, max_num=6)

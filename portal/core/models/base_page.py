@@ -115,7 +115,7 @@ class PortalCopyForm(CopyForm):
 
 
 class ReviewedPagePermissions(PagePermissionTester):
-    """Nobody publishes by button, not even a superuser: reviews and the publishing tick do (house.md)."""
+    """Nobody publishes by button, not even a superuser: reviews and the publishing tick do."""
 
     def can_publish(self) -> bool:
         return False

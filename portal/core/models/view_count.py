@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ViewCount(models.Model):
-    """The number of times a page was opened (practices.md R3). Written in batches by view_counts.py."""
+    """The number of times a page was opened. Written in batches by view_counts.py."""
 
     page = models.OneToOneField(
         "wagtailcore.Page", verbose_name=_("页面"), on_delete=models.CASCADE, related_name="view_count"

@@ -1,4 +1,4 @@
-"""Every pair of colours that text is set in, measured (WCAG 2.1 contrast, look.md)."""
+"""Every pair of colours that text is set in, measured (WCAG 2.1, contrast)."""
 
 import re
 

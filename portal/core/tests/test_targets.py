@@ -1,4 +1,4 @@
-"""B2: a version that points at what is gone, or that cannot be shown, does not pass the gate, with its place named."""
+"""A version that points at what is gone, or that cannot be shown, does not pass the gate, with its place named."""
 
 import json
 

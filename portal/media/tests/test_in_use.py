@@ -1,4 +1,4 @@
-"""B2: what a live page shows changes only through reviews, whatever the way somebody takes to a picture or document."""
+"""What a live page shows changes only through reviews, whatever the way somebody takes to a picture or document."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""B3: a large picture is received at once, written anew by the worker with bounded memory, and told of if it fails."""
+"""A large picture is received at once, written anew by the worker with bounded memory, and told of if it fails."""
 
 import io
 import time

@@ -178,7 +178,7 @@ def test_the_day_has_a_budget(stub, settings):
 
 
 def test_pumping_codes_stays_within_the_limits(settings):
-    """T2, the counting: a flood over many numbers gets half the day's budget, whatever the cache does."""
+    """A flood over many numbers gets half the day's budget, whatever the cache does."""
     settings.PORTAL_SMS_DAILY_BUDGET = 100
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     sent = sum(code_turn(f"1990000{number % 150:04d}").sends for number in range(600))
