@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from portal.settings.env import BASE_DIR
 
 KEPT = BASE_DIR / "var" / "test-databases"
-# Two checkouts may test at the same time on one server.
-KEPT_ON_SERVER = f"kept_portal_{hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]}"
+KEPT_ON_SERVER = "kept_portal_"
 EMPTY, TOWN = "pristine", "town"
 COPIES = (EMPTY, TOWN)
 # Fixtures that stand on the town; any other test meets the empty database.
@@ -149,14 +149,16 @@ def _kept_file() -> Path:
 
 
 def _kept_name() -> str:
-    return f"{KEPT_ON_SERVER}_{_migrations()}"
+    return f"{KEPT_ON_SERVER}{settings.CHECKOUT}_{_migrations()}"
 
 
 def _kept_on_server() -> list[str]:
     """What this checkout keeps on the server, of whatever migrations."""
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
-        return [name for (name,) in cursor.fetchall() if name.startswith(f"{KEPT_ON_SERVER}_")]
+        return [
+            name for (name,) in cursor.fetchall() if name.startswith(f"{KEPT_ON_SERVER}{settings.CHECKOUT}_")
+        ]
 
 
 @functools.cache

@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.core.audit import record
+from portal.outbox.actions import turn_to_calls
 from portal.people.actions import close_account, contact_for, correct_person
 from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
@@ -60,20 +62,22 @@ def number_moved_on(*, link: PersonContact, by, kept: Iterable[Person] = ()) -> 
     Raises:
         Refusal: it speaks for people of units where `by` has no work.
     """
-    contact = link.contact
+    contact, kept = link.contact, list(kept)
     spoken_for = Person.objects.filter(contacts__contact=contact)
-    theirs = Person.objects.for_(by, "correct").filter(contacts__contact=contact)
-    if spoken_for.distinct().count() != theirs.distinct().count():
+    in_reach = Person.objects.for_(by, "correct").filter(contacts__contact=contact)
+    if spoken_for.distinct().count() != in_reach.distinct().count():
         raise Refusal("elsewhere", _("这个号码还替别的居村的人收消息，请街道的工作人员来改。"))
     user = User.objects.select_for_update().filter(phone_hash=contact.value_hash).first()
     if user:
         withdraw(user=user, by=by)
         close_account(user=user, by=by)
-    old = contact.people.exclude(person__in=[one.pk for one in kept])
+    old = contact.people.exclude(person__in=kept)
     people = sorted(old.values_list("person", flat=True))
+    # The old owner's alone: the new one may have signed somebody up already, whom the desk has yet to confirm.
+    theirs = Q(person__in=people) | (Q(made_by=user) if user else Q())
     to_come = SignUp.objects.live().filter(contact=contact, roll__occurrence__ends_at__gt=timezone.now())
-    # Somebody they signed up by it may have had no number of their own in the register.
-    to_come.exclude(person__in=[one.pk for one in kept]).update(contact=None)
+    to_come.filter(theirs).exclude(person__in=kept).update(contact=None)
     old.delete()
+    turn_to_calls(contact.value, except_for=[one.name for one in kept])
     note = ", ".join(map(str, people))[:200]
     record("people.number_moved_on", by=by, of=contact, label=str(contact.pk), note=note)

@@ -143,7 +143,7 @@ def addresses(roll: Roll) -> dict[str, str]:
     one = roll.sign_ups.order_by("ticket").first()
     numbers = {
         "desk_person": one.person_id,
-        "desk_number": one.person.contacts.first().pk,
+        "desk_number": one.person_id,
         "desk_answer": one.pk,
         "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
@@ -165,6 +165,7 @@ def addresses(roll: Roll) -> dict[str, str]:
         name, text = getattr(pattern, "name", ""), str(pattern.pattern)
         if name and text.startswith(("desk/", "door/", "figures/", "my/")) and name not in NOT_ASKED:
             text = text.replace("<int:pk>", str(numbers.get(name, roll.pk))).replace("<int:version>", "1")
+            text = text.replace("<int:link>", str(one.person.contacts.get().pk))
             found[name] = f"/{text}"
     return found
 

@@ -1,7 +1,5 @@
 """Somebody of the register, corrected at the desk."""
 
-import re
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.core.masking import masked_phone
-from portal.people.models import Person, PersonContact
+from portal.people.models import Person
 
 from ..actions import Refusal
 from ..actions.details import correct_details, number_moved_on
@@ -43,28 +41,25 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def number(request: HttpRequest, pk: int) -> HttpResponse:
-    """A number that has a new owner: what will happen is said first, then it speaks for nobody any more."""
+def number(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+    """A number that has a new owner: what will happen is said first, then it speaks for its old people no more."""
     people = Person.objects.for_(request.user, "correct")
-    link = get_object_or_404(
-        PersonContact.objects.select_related("contact", "person"), pk=pk, person__in=people
-    )
-    refusal, found = "", link.person
-    others = people.filter(contacts__contact=link.contact).exclude(pk=found.pk).order_by("name")
-    kept = {int(one) for one in request.POST.getlist("kept") if re.fullmatch(r"[0-9]{1,18}", one)}
+    found = get_object_or_404(people, pk=pk)
+    held = found.contacts.select_related("contact").filter(pk=link).first()
+    if held is None:
+        messages.info(request, _("这个号码已经去掉了。"))
+        return redirect("desk_person", pk)
+    others = people.filter(contacts__contact=held.contact).exclude(pk=pk).order_by("name")
+    kept, refusal = request.POST.getlist("kept"), ""
     if request.method == "POST":
         try:
-            number_moved_on(link=link, by=request.user, kept=others.filter(pk__in=kept))
+            number_moved_on(link=held, by=request.user, kept=[one for one in others if str(one.pk) in kept])
         except Refusal as error:
             refusal = str(error)
         else:
-            messages.success(request, _("这个号码不再替谁收消息了。请问清新号码，填在下面。"))
-            return redirect("desk_person", found.pk)
-    context = {
-        "person": found,
-        "others": others,
-        "kept": kept,
-        "phone": masked_phone(link.contact.value),
-        "refusal": refusal,
-    }
+            words = _("这个号码不再替%(name)s收消息了。请问清新号码，填在下面。")
+            messages.success(request, words % {"name": found.name})
+            return redirect("desk_person", pk)
+    phone = masked_phone(held.contact.value)
+    context = {"person": found, "others": others, "kept": kept, "phone": phone, "refusal": refusal}
     return render(request, "events/desk_number.html", context, status=422 if refusal else 200)

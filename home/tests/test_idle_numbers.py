@@ -7,13 +7,14 @@ from django.test import Client
 from django.utils import timezone
 
 from events.models import SignUp
-from events.tests.rolls import a_roll
+from events.tests.rolls import a_roll, come
 from events.tests.test_door_pages import staff
 from events.tests.test_sign_up_pages import NUMBER, newest_code, sign_up_as
 from portal.accounts.models import Role, User
 from portal.accounts.phone_login import is_dormant
 from portal.core.models import AuditEntry
-from portal.outbox.models import Allowance
+from portal.outbox.actions import queue
+from portal.outbox.models import Allowance, Message
 from portal.people.actions import give_contact
 from portal.people.models import Person, PersonContact, Proxy
 from tests.town import Town
@@ -155,6 +156,10 @@ def test_the_edge_to_the_moment(monkeypatch):
     assert not is_dormant(User(last_login=None, date_joined=now))
 
 
+def address_of(link: PersonContact) -> str:
+    return f"/desk/person/{link.person_id}/number/{link.pk}/"
+
+
 def link_of(name: str) -> PersonContact:
     return PersonContact.objects.get(person__name=name)
 
@@ -167,14 +172,36 @@ def test_the_desk_gives_a_number_to_its_new_owner(town: Town, client: Client, mo
     his = sign_up_as(newcomer, a_roll(town), name="张志强", born="1960-2-3", relation="self")
     assert "工作人员去掉旧的登记" in newcomer.get("/my/check/").content.decode()
     clerk, link = staff(town, Role.DESK_CLERK), link_of("王秀英")
-    assert f"/desk/number/{link.pk}/" in clerk.get(f"/desk/person/{mother.person_id}/").content.decode()
-    asked = clerk.get(f"/desk/number/{link.pk}/").content.decode()
+    path = address_of(link)
+    elder = Person.objects.create(name="陆阿婆", unit=town.beizha, is_resident=True)
+    asked_for = come(
+        a_roll(town), elder, contact=link.contact
+    )  # his number, waiting for another village's desk
+    for who, state in (("王秀英", "queued"), ("王秀英", "dead"), ("张志强", "queued")):
+        queue(cause=f"{who}{state}", kind="test", to=link.contact.value, who=who, text="请来")
+        Message.objects.filter(cause=f"{who}{state}").update(state=state)
+    assert path in clerk.get(f"/desk/person/{mother.person_id}/").content.decode()
+    asked = clerk.get(path).content.decode()
     assert "张志强" in asked
     assert NUMBER not in asked.replace(" ", "")
-    answer = clerk.post(f"/desk/number/{link.pk}/", {"kept": [his.person_id, "x", "9" * 30]})
+    answer = clerk.post(path, {"kept": [his.person_id, "x", "9" * 30]})
     assert answer["Location"] == f"/desk/person/{mother.person_id}/"
-    mother.refresh_from_db()
-    his.refresh_from_db()
+    for one in (mother, his, asked_for):
+        one.refresh_from_db()
+    assert asked_for.contact == link.contact, "what the new owner asked for is his"
+    ways = Message.objects.filter(kind="test").order_by("pk").values_list("channel", "state", "who")
+    assert list(ways) == [
+        ("call", "queued", "王秀英"),
+        ("call", "queued", "王秀英"),
+        ("sms", "queued", "张志强"),
+    ]
+    assert [bool(one.recipient) for one in Message.objects.filter(kind="test").order_by("pk")] == [
+        False,
+        False,
+        True,
+    ]
+    again = clerk.post(path, follow=True)
+    assert "已经去掉了" in again.content.decode(), "pressed twice, or from a second tab"
     assert (mother.state, mother.contact) == ("confirmed", None)
     assert his.contact == link.contact
     assert [one.person.name for one in PersonContact.objects.all()] == ["张志强"]
@@ -189,13 +216,16 @@ def test_the_desk_gives_a_number_to_its_new_owner(town: Town, client: Client, mo
 def test_a_number_that_speaks_for_another_village_too_is_left_to_the_town(town: Town, mother):
     neighbour = Person.objects.create(name="何阿姨", unit=town.beizha, is_resident=True)
     give_contact(person=neighbour, number=link_of("王秀英").contact.value, relation="family")
-    path, clerk = f"/desk/number/{link_of('王秀英').pk}/", staff(town, Role.DESK_CLERK)
+    path, clerk = address_of(link_of("王秀英")), staff(town, Role.DESK_CLERK)
     assert "何阿姨" not in clerk.get(path).content.decode()
     answer = clerk.post(path)
     assert answer.status_code == 422
     assert "请街道的工作人员来改" in answer.content.decode()
     assert PersonContact.objects.count() == 2
-    assert clerk.get(f"/desk/number/{link_of('何阿姨').pk}/").status_code == 404
+    assert clerk.get(address_of(link_of("何阿姨"))).status_code == 404
+    mixed = f"/desk/person/{link_of('王秀英').person_id}/number/{link_of('何阿姨').pk}/"
+    assert "何阿姨" not in clerk.post(mixed, follow=True).content.decode()
+    assert PersonContact.objects.count() == 2
     assert staff(town, Role.DESK_CLERK, town.unit).post(path).status_code == 302
     assert not PersonContact.objects.exists()
     assert not User.objects.filter(username__startswith="p-", is_active=True).exists()

@@ -186,6 +186,18 @@ def drop(*, causes: Sequence[str], kind: str) -> None:
     )
 
 
+def turn_to_calls(number: str, *, except_for: Sequence[str] = ()) -> None:
+    """A number is somebody else's now: what still waits for it goes on the call list, without the number.
+
+    Args:
+        except_for: names of those whom the number still reaches.
+    """
+    waiting = Message.objects.filter(recipient_hash=keyed_hash(number), useful_until=None)
+    waiting.filter(state__in=[State.QUEUED, State.DEAD, State.UNKNOWN]).exclude(who__in=except_for).update(
+        channel=Message.Channel.CALL, state=State.QUEUED, recipient="", mail="", settled_at=None
+    )
+
+
 def forget_old(*, days: int = 90) -> int:
     """Delete settled messages and used-up limits after their time."""
     now = timezone.now()

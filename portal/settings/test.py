@@ -12,6 +12,8 @@ from .base import BASE_DIR, ENV, STORAGES
 from .env import database_settings, sqlite_url
 
 DEMO = True
+# Two checkouts may test at the same time on one server.
+CHECKOUT = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SITE_URL = "http://testserver"
@@ -27,9 +29,7 @@ THROWN_AWAY = tempfile.TemporaryDirectory(prefix="portal-test-")
 MEDIA_ROOT = Path(THROWN_AWAY.name) / "media"
 if ENV.test_database == "postgres":
     DATABASES = {"default": database_settings(ENV.test_postgres_url)}
-    # Two checkouts may test at the same time on one server.
-    checkout = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:8]
-    DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{checkout}"}
+    DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{CHECKOUT}"}
 else:
     # A file, not memory: threads get connections of their own and meet real locks.
     database_file = Path(THROWN_AWAY.name) / "test.sqlite3"
