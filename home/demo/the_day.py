@@ -60,10 +60,13 @@ def make_the_day(town: DemoTown, crowd: Crowd) -> None:
 
 def _somebody_new(town: DemoTown, crowd: Crowd) -> None:
     """A number that nobody knows took a place for somebody of the register: the desk has one family to call."""
-    neighbour = crowd.person(town.units["hexin"], (1940, 1955))
+    neighbour = crowd.person(town.units["linhe"], (1935, 1945))
     give_contact(person=neighbour, number="19900000902", relation="self")
+    to_come = Roll.objects.told().filter(
+        round__page__title="小李喊你来理发", occurrence__starts_at__gt=timezone.now()
+    )
     introduce(
-        roll=Roll.objects.get(round__page__title="食堂门口量血压"),
+        roll=next(one for one in to_come.order_by("occurrence__starts_at") if not one.is_at_home),
         person=neighbour,
         contact=contact_for("19900000903"),
         relation="family",

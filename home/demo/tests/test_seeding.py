@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, Revision
@@ -92,6 +93,14 @@ def test_dates_are_counted_from_today(demo_town):
     assert not ArticlePage.objects.live().filter(first_published_at__gt=timezone.now()).exists()
     week = timezone.now() + datetime.timedelta(days=7)
     assert Occurrence.objects.filter(starts_at__gt=timezone.now(), starts_at__lt=week).count() >= 3
+
+
+@pytest.mark.prove
+def test_the_clerk_whom_a_visitor_enters_as_has_a_family_to_call(client, demo_town):
+    client.force_login(User.objects.get(username="zhou-min"))
+    page = client.get(reverse("desk_family")).content.decode()
+    assert "199 0000 0903" in page
+    assert "没有要核实的" not in page
 
 
 @pytest.mark.prove
