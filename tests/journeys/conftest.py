@@ -13,6 +13,13 @@ SHOTS = Path(__file__).parents[2] / "screenshots"
 WIDTHS = [360, 1280]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever looks at a screen as everybody must be able to use it needs axe."""
+    for item in items:
+        if "looker" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.needs("axe"))
+
+
 class Desk:
     """Somebody at an office screen, logged in."""
 
