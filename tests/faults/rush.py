@@ -40,7 +40,7 @@ def found(count: int, places: int = 10, waiting_max: int = 1000, rounds: int = 1
 
 def families(count: int) -> None:
     """So many elders, each about to be signed up from the own phone and from the daughter's; and a clerk at the desk."""
-    from django.contrib.sessions.backends.db import SessionStore
+    from portal.core.sealed_sessions import SessionStore
 
     from events.tests.rolls import a_roll, people
     from portal.accounts.actions import grant_role
@@ -62,7 +62,7 @@ def families(count: int) -> None:
 
 def logged_in(person, phone: str, number: int, draft: dict) -> str:
     """The session of an account that acts for somebody."""
-    from django.contrib.sessions.backends.db import SessionStore
+    from portal.core.sealed_sessions import SessionStore
 
     from portal.accounts.models import User
     from portal.core.sealed import keyed_hash
@@ -112,7 +112,7 @@ def naively() -> None:
 
     from events.models import Channel, Slot, State
     from events.models import SignUp as Row
-    from events.views import resident
+    from events.views import taking
 
     def sign_up(*, roll, person, key, **_how):
         taken = roll.sign_ups.holding().count()
@@ -132,7 +132,7 @@ def naively() -> None:
             arrived_at=timezone.now(),
         )
 
-    resident.sign_up = sign_up
+    taking.sign_up = sign_up
 
 
 def audit() -> None:
