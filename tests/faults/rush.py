@@ -40,11 +40,11 @@ def found(count: int, places: int = 10, waiting_max: int = 1000, rounds: int = 1
 
 def families(count: int) -> None:
     """So many elders, each about to be signed up from the own phone and from the daughter's; and a clerk at the desk."""
-    from portal.core.sealed_sessions import SessionStore
-
     from events.tests.rolls import a_roll, people
     from portal.accounts.actions import grant_role
     from portal.accounts.models import Role, User
+    from portal.accounts.second_factor import STAFF, WAY_IN
+    from portal.core.sealed_sessions import SessionStore
 
     town = prepare()
     roll = a_roll(town, places=count, per_person=1, page=town.event(hours=120))
@@ -57,15 +57,16 @@ def families(count: int) -> None:
         homes.append((own, daughters, person.pk))
     clerk = User.objects.create(username="clerk", password="!", last_name="窗")
     grant_role(user=clerk, unit=town.linhe, role=Role.DESK_CLERK, by=None)
-    write({"roll": roll.pk, "clerk": session_of(clerk, SessionStore()), "families": homes})
+    office = SessionStore()
+    office[WAY_IN] = STAFF
+    write({"roll": roll.pk, "clerk": session_of(clerk, office), "families": homes})
 
 
 def logged_in(person, phone: str, number: int, draft: dict) -> str:
     """The session of an account that acts for somebody."""
-    from portal.core.sealed_sessions import SessionStore
-
     from portal.accounts.models import User
     from portal.core.sealed import keyed_hash
+    from portal.core.sealed_sessions import SessionStore
     from portal.people.actions import give_contact
 
     user = User.objects.create(
