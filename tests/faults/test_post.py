@@ -108,8 +108,9 @@ def test_a_gateway_that_fails_slows_no_sign_up_and_tells_nobody_twice(engine, tm
     assert sum(ends.values()) == 300
     assert ends["sent"] > 150
     assert set(gateway.sent.values()) == {1}
-    # A fifth more, or what two busy cores add by chance to a press this short.
-    assert beside <= max(alone * 1.2, alone + 0.2)
+    # One message in ten keeps the postman for thirty seconds; a press that waited for one would show it. How much the
+    # postmen's work costs a busy machine is a figure, and printed.
+    assert beside <= alone + 5
 
 
 def _due(scene: Scene) -> bool:
