@@ -137,19 +137,11 @@ class BrandPage(LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = list(
-            self.articles.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:4]
-        )
-        stories = list(
-            self.stories.live().select_related("lead_picture").order_by("-first_published_at", "-pk")[:3]
-        )
-        fetch_pictures(self, *articles, *stories, bodies=[self.body])
+        fetch_pictures(self, bodies=[self.body])
         siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
         return context | {
             "unit": Unit.objects.of_page(self),
             "siblings": siblings[:6],
-            "articles": articles,
-            "stories": stories,
         }
 
     def feed_body(self, request) -> str:

@@ -1,11 +1,12 @@
-"""Seals (印章) and house-number plates, drawn as small SVG from a few characters."""
+"""Seals (印章), drawn as small SVG from a few characters."""
 
 from html import escape
 from random import Random
 from typing import NamedTuple
 
-RED, TEAL, PAPER = "#A62B1C", "#1B4B4D", "#FBF8F2"
-FONTS = "'Songti SC','Noto Serif CJK SC',STSong,SimSun,serif"
+from portal.places.plate import FONTS, PAPER, drawing, printable
+
+RED = "#A62B1C"
 # Columns from right to left, as a seal is read, by the number of characters.
 COLUMNS = {1: (1,), 2: (2,), 3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
 # How many of them go into the upper bulb of a gourd; the rest fill the lower one.
@@ -54,7 +55,7 @@ def seal_svg(text: str, shape: str = "square", style: str = "carved", title: str
         raise ValueError(f"unknown shape {shape!r}, known are: {', '.join(SHAPES)}")
     if style not in ("carved", "relief"):
         raise ValueError(f"unknown style {style!r}, known are: carved, relief")
-    characters = _printable(text)[:6]
+    characters = printable(text)[:6]
     # The edge of a stone is never quite straight; the same name always gives the same stone.
     outline = _outline(shape, Random(f"{shape} {characters}"))
     if style == "carved":
@@ -67,38 +68,7 @@ def seal_svg(text: str, shape: str = "square", style: str = "carved", title: str
     if characters:
         attributes = f'fill="{ink}" font-family="{FONTS}" font-weight="700" text-anchor="middle"'
         stone += f"<g {attributes}>{_characters(characters, shape)}</g>"
-    return _svg(120, 120, stone, title)
-
-
-def plate_svg(text: str) -> str:
-    """Draw a unit's house-number plate: one to three characters, spaces dropped, more cut off."""
-    characters = _printable(text)[:3]
-    width = 36 + 40 * max(1, len(characters))
-    plate = (
-        f'<rect x="2" y="2" width="{width - 4}" height="68" rx="9" fill="{TEAL}"/>'
-        f'<rect x="7" y="7" width="{width - 14}" height="58" rx="5" fill="none"'
-        f' stroke="{PAPER}" stroke-width="2"/>'
-    )
-    if characters:
-        plate += (
-            f'<g fill="{PAPER}" font-family="{FONTS}" font-weight="700" font-size="36" text-anchor="middle">'
-            f'<text x="{width / 2:g}" y="49">{escape(characters)}</text></g>'
-        )
-    return _svg(width, 72, plate, "")
-
-
-def _printable(text: str) -> str:
-    """The characters that can be cut: no spaces, and nothing that XML forbids."""
-    return "".join(c for c in text if c.isprintable() and not c.isspace())
-
-
-def _svg(width: int, height: int, body: str, title: str) -> str:
-    name = "".join(c for c in title if c.isprintable()).strip()[:60]
-    if name:
-        said, head = 'role="img"', f"<title>{escape(name)}</title>"
-    else:
-        said, head = 'aria-hidden="true" focusable="false"', ""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {said}>{head}{body}</svg>'
+    return drawing(120, 120, stone, title)
 
 
 def _characters(characters: str, shape: str) -> str:

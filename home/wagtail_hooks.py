@@ -13,19 +13,17 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 
-from portal.accounts.models import Role
-from portal.accounts.roles import held_roles, own_unit
+from portal.accounts.roles import own_unit
 from portal.accounts.wall import reached_pages
 from portal.core.models.index_page import index_below
+from portal.core.parts import links_of
 from portal.editorial.models import PublishFailure
 from portal.editorial.returns import returned_to
+from portal.editorial.starts import starts
 from portal.places.models import Unit
 
 from .own_panels import only_of_own_units
-from .starts import STARTS, may_start
 from .units_admin import UnitViewSet
-
-AT_THE_DESK = (Role.DESK_CLERK, Role.ORGANISER)
 
 
 class StartPanel(Component):
@@ -40,8 +38,8 @@ class StartPanel(Component):
         unit = start_unit(user)
         return {
             "unit": unit,
-            "starts": [start for start in STARTS if unit and may_start(user, unit)],
-            "at_the_desk": any(role in AT_THE_DESK for role, _path in held_roles(user)),
+            "starts": starts() if unit and may_start(user, unit) else [],
+            "work": links_of("work", user)[:1],
         }
 
 
@@ -81,9 +79,16 @@ def start_unit(user) -> Unit | None:
     return unit if unit and unit.page_id else None
 
 
+def may_start(user, unit: Unit) -> bool:
+    """Whether a user may add pages in a unit."""
+    if unit.page is None or user.is_superuser:
+        return user.is_superuser
+    return "add" in getattr(unit.page.specific.permissions_for_user(user), "permissions", set())
+
+
 def start_view(request, kind: str):
     """Open the form of a new page in the editor's own unit, making its list if there is none."""
-    start = next((one for one in STARTS if one.name == kind), None)
+    start = next((one for one in starts() if one.name == kind), None)
     unit = start_unit(request.user)
     if start is None:
         raise Http404

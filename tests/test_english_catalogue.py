@@ -22,11 +22,12 @@ from django.utils.translation.template import templatize
 
 from portal.core import dates
 from portal.core.tests.catalogues import LOCALE_DIR, compile_catalogue, compiled, faults
+from portal.rooms import ROOMS
 from portal.settings.env import BASE_DIR
 from tests.town import Town
 
 CATALOGUE = LOCALE_DIR / "en" / "LC_MESSAGES" / "django.po"
-ROOMS = ("portal", "home", "brands", "news", "events", "templates")
+PLACES = ("portal", *ROOMS, "templates")
 
 # Which arguments of a call are context, sentence and counted sentence.
 CALLS = {
@@ -66,7 +67,7 @@ def sentences_of_template(source: str) -> Iterator[Sentence]:
 def our_sentences(root: Path = BASE_DIR) -> dict[Sentence, str]:
     """Every sentence of ours with a file that says it; tests have none that anybody reads."""
     found = {}
-    for path in (path for room in ROOMS for path in sorted((root / room).rglob("*"))):
+    for path in (path for place in PLACES for path in sorted((root / place).rglob("*"))):
         place = path.relative_to(root)
         if "tests" in place.parts or path.suffix not in (".py", ".html", ".txt"):
             continue

@@ -1,10 +1,9 @@
-"""Seals of brands and house-number plates of units, as inline SVG."""
+"""Seals of brands, as inline SVG."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from ..models import BrandPage
-from ..seal import plate_svg
 
 register = template.Library()
 
@@ -18,10 +17,3 @@ def seal(brand: BrandPage, named: bool = False) -> SafeString:
     """
     # seal_svg builds the markup itself and escapes the editor's words in it; nothing else comes through.
     return mark_safe(brand.seal() if named else brand.small_seal())  # noqa: S308
-
-
-@register.simple_tag
-def plate(text: str) -> SafeString:
-    """A house-number plate with one to three characters, decoration beside the name in words."""
-    # plate_svg builds the markup itself and escapes the editor's words in it; nothing else comes through.
-    return mark_safe(plate_svg(text))  # noqa: S308

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from brands.seal import plate_svg, seal_svg
+from brands.seal import seal_svg
+from portal.places.plate import plate_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAME = "板凳法律诊所甲"

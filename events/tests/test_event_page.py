@@ -6,8 +6,8 @@ import zoneinfo
 import pytest
 from django.utils import timezone
 
+from events import fronts
 from events.models import EventPage, Occurrence
-from home.models import fronts
 from portal.core.publishing import problems_of
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")

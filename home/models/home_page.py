@@ -6,14 +6,13 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
-from brands.models import BrandSeries
 from portal.core.models import BasePage
 from portal.places.models import Unit
 
-from . import fronts
+from .fronts import Front
 
 
-class HomePage(BasePage):
+class HomePage(Front, BasePage):
     """What is new for me, what is on this week, whom do I call."""
 
     intro = models.TextField(_("开头的一句话"), max_length=120, blank=True)
@@ -27,15 +26,7 @@ class HomePage(BasePage):
     max_count = 1
     searched = ("intro",)
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "home.UnitPage",
-        "home.StandardPage",
-        "news.NewsIndexPage",
-        "news.StoryIndexPage",
-        "news.PaperIndexPage",
-        "brands.BrandIndexPage",
-        "events.EventIndexPage",
-    ]
+    own_types = ("home.UnitPage", "home.StandardPage")
     template = "home/home_page.html"
 
     class Meta:
@@ -44,20 +35,8 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = fronts.latest_articles(self, 7)
-        brands = fronts.brands_of(self)
-        return context | {
-            "lead_article": articles[0] if articles else None,
-            "articles": articles[1:],
-            "story": next(iter(fronts.latest_stories(self, 1)), None),
-            "week": fronts.this_week(self),
-            "issue": fronts.newest_issue(self),
-            "series": [
-                {"series": series, "brands": [brand for brand in brands if brand.series_id == series.pk]}
-                for series in BrandSeries.objects.all()
-            ],
-            "units": list(Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)),
-        }
+        units = Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)
+        return context | {"units": list(units)}
 
     def structured_data(self, request) -> dict:
         return {"@type": "WebSite"}

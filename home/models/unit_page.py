@@ -9,10 +9,10 @@ from portal.core.models import BasePage
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
-from . import fronts
+from .fronts import Front
 
 
-class UnitPage(LeadPicture, BasePage):
+class UnitPage(Front, LeadPicture, BasePage):
     """The front page of one unit: who is in charge, its brand, what is on, its news."""
 
     intro = models.TextField(_("介绍"), help_text=_("两三句话：在哪里、住着什么样的人、有什么特点。"))
@@ -28,14 +28,7 @@ class UnitPage(LeadPicture, BasePage):
         *LeadPicture.lead_panels,
     ]
     parent_page_types = ["home.HomePage"]
-    subpage_types = [
-        "home.StandardPage",
-        "news.NewsIndexPage",
-        "news.StoryIndexPage",
-        "news.PaperIndexPage",
-        "brands.BrandIndexPage",
-        "events.EventIndexPage",
-    ]
+    own_types = ("home.StandardPage",)
     template = "home/unit_page.html"
     comes_with = ("lead_picture",)
 
@@ -56,11 +49,6 @@ class UnitPage(LeadPicture, BasePage):
             "unit": unit,
             "parent_unit": unit.get_parent() if unit else None,
             "parts": list(unit.get_children().filter(page__live=True).select_related("page")) if unit else [],
-            "brands": fronts.brands_of(self),
-            "articles": fronts.latest_articles(self, 6),
-            "stories": fronts.latest_stories(self, 3),
-            "dates": fronts.events_to_come(self, 6),
-            "issue": fronts.newest_issue(self),
             "sections": list(self.get_children().live().filter(show_in_menus=True)),
         }
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 from wagtail.search.index import insert_or_update_object
 
 from brands.models import BrandPage
@@ -119,21 +119,7 @@ class StoryPage(Dated, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(self, bodies=[self.body])
-        return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "together": self.together()}
-
-    def together(self) -> Page | None:
-        """The next event of its brands, where whoever read the story can join in."""
-        if not self.brand_list:
-            return None
-        events = BrandPage._meta.get_field(
-            "events"
-        ).related_model  # an upper room: asked by its relation alone
-        coming = events.objects.live().filter(
-            brands__in=self.brand_list,
-            occurrences__starts_at__gt=timezone.now(),
-            occurrences__cancelled=False,
-        )
-        return coming.order_by("occurrences__starts_at").first()
+        return context | self.neighbours() | {"unit": Unit.objects.of_page(self)}
 
 
 def people_of_stories(page_ids: set[int]) -> list[Person]:

@@ -1,6 +1,6 @@
 """Who reaches which address behind /admin/: one table, and nothing is open that does not stand in it.
 
-A row is a group of visitors; below it, by namespace, the names of addresses as `reverse` knows them ("" has none). A new
+Wagtail's addresses and the floor's stand here; rooms add theirs in their `room.py` (`open_to`). A row is a group of visitors; below it, by namespace, the names of addresses as `reverse` knows them ("" has none). A new
 address without a row fails `tests/test_wall.py` and answers 404 to everybody but system administrators. Which pages,
 pictures and people somebody meets at an open address is asked in `wall.py`.
 """
@@ -45,8 +45,7 @@ TABLE: dict[tuple, dict[str, str]] = {
             wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link
             wagtailadmin_choose_page_anchor_link
             wagtailadmin_tag_autocomplete wagtailadmin_tag_model_autocomplete wagtailadmin_block_preview
-            home_start news_next_issue
-            editorial_who editorial_back editorial_propose_move people_clear
+            editorial_who editorial_back editorial_propose_move
         """,
         "wagtail_bulk_action": "page-submit_for_review page-move page-delete",
         "wagtailadmin_api:pages": "listing detail",
@@ -60,12 +59,9 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailadmin_editing_sessions": "ping release",
         "wagtaildocs_chooser": "choose choose_results chosen chosen_multiple",
         "wagtailimages_chooser": "choose choose_results chosen chosen_multiple select_format",
-        "people": "index index_results",
-        "person_chooser": "choose choose_results chosen chosen_multiple",
     },
     WRITING: {
         "": "media_edit_picture media_delete_picture media_edit_document media_delete_document media_replace",
-        "person_chooser": "create",
         "wagtail_bulk_action": """
             portalimage-add_tags portalimage-add_to_collection portalimage-delete
             portaldocument-add_tags portaldocument-add_to_collection portaldocument-delete
@@ -80,11 +76,9 @@ TABLE: dict[tuple, dict[str, str]] = {
         """,
         "wagtaildocs_chooser": "create",
         "wagtailimages_chooser": "create",
-        "people": "add edit",
     },
     EDITING: {"": "editorial_failures", "wagtailadmin_pages": "lock unlock revisions_unschedule"},
     DECIDING: {"": "editorial_withdraw editorial_proposal"},
-    TOWN_EDITING: {"": "search_zero_results", "synonyms": f"{GENERIC} copy"},
     ADMINISTRATORS: {
         "": "editorial_audit editorial_name_reviewer",
         "staff_factors": "index person",
@@ -110,10 +104,6 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailimages": "url_generator url_generator_output preview",
         "wagtailsites": f"{GENERIC} copy",
         "wagtailusers_users": "index index_results add edit history history_results",
-        "units": GENERIC,
-        "publications": GENERIC,
-        "brand_series": GENERIC,
-        "people": "delete history history_results usage",
     },
     # Rights have one source, the roles: no group is made or filled by hand, and nobody is deleted who once acted.
     NOBODY: {
@@ -124,6 +114,13 @@ TABLE: dict[tuple, dict[str, str]] = {
         "wagtailembeds": "chooser chooser_upload",
     },
 }
+
+
+def open_to(visitors: tuple, names: dict[str, str]) -> None:
+    """Open addresses of a room to visitors: names by namespace, as in the table."""
+    for space, listed in names.items():
+        rows = TABLE.setdefault(visitors, {})
+        rows[space] = f"{rows.get(space, '')} {listed}"
 
 
 @cache

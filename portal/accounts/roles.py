@@ -34,50 +34,16 @@ MEDIA_PERMISSIONS = {
     Role.TEAM_LEADER: (),
     Role.TOWN_OBSERVER: (),
 }
-AT_THE_DOOR = ("events.check_in_roll", "events.check_in_signup")
-# The desk signs people up and sees its own lists; the organiser also opens rounds and changes places.
-AT_THE_DESK = (
-    "people.view_person",
-    "people.correct_person",
-    "events.view_roll",
-    "events.add_signup",
-    "events.view_signup",
-    "outbox.view_message",
-    *AT_THE_DOOR,
-)
-TEACH_THE_SEARCH = (
-    "search.add_synonym",
-    "search.change_synonym",
-    "search.delete_synonym",
-    "search.view_synonym",
-)
-# Rights on rows that are not pages, as app.codename.
-MODEL_PERMISSIONS = {
-    Role.CORRESPONDENT: ("people.add_person", "people.change_person", "people.view_person"),
-    Role.EDITOR: ("people.add_person", "people.change_person", "people.view_person", *TEACH_THE_SEARCH),
-    Role.SENIOR_EDITOR: (
-        "people.add_person",
-        "people.change_person",
-        "people.view_person",
-        *TEACH_THE_SEARCH,
-    ),
-    Role.SIGNATORY: ("people.view_person",),
-    Role.DESK_CLERK: AT_THE_DESK,
-    Role.ORGANISER: (
-        *AT_THE_DESK,
-        "events.change_roll",
-        "events.add_round",
-        "events.view_round",
-        "people.import_person",
-    ),
-    # Who serves or leads reaches the dates given to them (`on_duty`), by no right over a unit.
-    Role.PROVIDER: (),
-    Role.CHECK_IN_HELPER: AT_THE_DOOR,
-    Role.TEAM_LEADER: (),
-    Role.TOWN_OBSERVER: ("events.view_round",),
-}
+# Rights on rows that are not pages, as app.codename; each room gives its own (`grant`).
+MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = dict.fromkeys(Role, ())
 # They have pages of their own and no work in the admin.
 OUTSIDE_THE_ADMIN = (Role.PROVIDER, Role.CHECK_IN_HELPER, Role.TEAM_LEADER, Role.TOWN_OBSERVER)
+
+
+def grant(roles: Role | Iterable[Role], *rights: str) -> None:
+    """Let roles have rights on rows of a room, each as app.codename."""
+    for role in [roles] if isinstance(roles, Role) else roles:
+        MODEL_PERMISSIONS[role] += rights
 
 
 def held_roles(user) -> list[tuple[str, str]]:

@@ -8,6 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("底座")
 
     def ready(self):
+        from django.utils.module_loading import autodiscover_modules
+
         from .admin_scripts import write_choosers_as_data
         from .openings import listen
         from .spreadsheets import guard_exports
@@ -17,3 +19,4 @@ class CoreConfig(AppConfig):
         label_forms()
         write_choosers_as_data()
         guard_exports()
+        autodiscover_modules("room")  # what each room brings (portal/rooms.py)

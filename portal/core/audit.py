@@ -1,9 +1,22 @@
 """Writing the audit log. Reading it is an admin page."""
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from .masking import without_numbers
 from .models import AuditEntry
+
+_NAMES: dict[str, str | Promise] = {}
+
+
+def name_verbs(names: dict[str, str | Promise]) -> None:
+    """Say what the lines of a room are called for whoever reads the log."""
+    _NAMES.update(names)
+
+
+def verb_name(verb: str) -> str:
+    """What a line is called; the verb itself where no room of this house names it any more."""
+    return str(_NAMES.get(verb, verb))
 
 
 def record(

@@ -1,11 +1,14 @@
-"""Addresses that belong to no page: short links, robots, and errors that help."""
+"""Addresses that belong to no page: short links, topic words, robots, and errors that help."""
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
+
+from .models import Tag
 
 LARGEST_ID = 2**63 - 1
 
@@ -20,12 +23,21 @@ def short_link(request, page_id: int):
 
 
 @require_safe
+def tag(request, slug: str):
+    """Everything public under one topic word, newest first."""
+    found = get_object_or_404(Tag, slug=slug)
+    pages = Page.objects.live().public().filter(tagged_items__tag=found).order_by("-first_published_at")
+    paginator = Paginator(pages.specific(defer=False), 20)
+    context = {"tag": found, "items": paginator.get_page(request.GET.get("page", "1")[:9])}
+    return render(request, "core/tag.html", context)
+
+
+@require_safe
 def robots(request):
     """What search engines may read, and where the sitemap is."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /demo/",
         "Disallow: /n/",
         "Disallow: /reading/",
         "Disallow: /where/",

@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 from portal.accounts.wall import reached_pages
+from portal.core.audit import verb_name
 from portal.core.models import AuditEntry
 
 from .models import PublishFailure
@@ -42,7 +43,7 @@ class AuditReport(ReportView):
     columns = [
         DateColumn("at", label=_("时间")),
         Column("actor_label", label=_("操作人")),
-        Column("verb", label=_("动作")),
+        Column("verb", label=_("动作"), accessor=lambda entry: verb_name(entry.verb)),
         Column("label", label=_("对象")),
         Column("note", label=_("说明")),
     ]

@@ -10,16 +10,19 @@ import logging
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection, transaction
-from django.dispatch import Signal
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from portal.core.audit import record
+from portal.core.retention import forget_due
+from portal.outbox.allowances import spend
 
 from .models import PublishFailure
 
 log = logging.getLogger("portal.tick")
 
+AN_HOUR = datetime.timedelta(hours=1)
 # Pauses before the second, third ... try; the last one repeats.
 PAUSES = [datetime.timedelta(seconds=seconds) for seconds in (30, 60, 300, 1800)]
 Kind = PublishFailure.Kind
@@ -27,6 +30,13 @@ Kind = PublishFailure.Kind
 
 # Sent at the end of every round, for what upper rooms must look after by the clock.
 ticked = Signal()
+
+
+@receiver(ticked, dispatch_uid="forget_in_time")
+def forget_in_time(sender, **kwargs) -> None:
+    """Once an hour is often enough, whichever server's clock comes first."""
+    if spend("forget", 1, within=AN_HOUR):
+        forget_due()
 
 
 def run_tick() -> dict[str, int]:
@@ -48,9 +58,9 @@ def run_tick() -> dict[str, int]:
     expired = Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")
     for pk in expired.values_list("pk", flat=True):
         _count(counts, "expired", _attempt(Kind.EXPIRE, pk, lambda pk=pk: expire_due(pk)))
-    for receiver, answer in ticked.send_robust(sender=None):
+    for listener, answer in ticked.send_robust(sender=None):
         if isinstance(answer, Exception):
-            log.error("%s failed at the tick", receiver, exc_info=answer)
+            log.error("%s failed at the tick", listener, exc_info=answer)
     return counts
 
 

@@ -55,8 +55,13 @@ ENTRIES = [
         "where",
         ("我在哪里", "切换居村", "选居村", "我的居村"),
     ),
-]
+]  # rooms add theirs (`find_by_name`)
 SHORTEST = 2
+
+
+def find_by_name(entry: Entry) -> None:
+    """Let an address of a room be found by what people call it."""
+    ENTRIES.append(entry)
 
 
 def entries_for(text: str) -> list[Entry]:

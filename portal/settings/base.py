@@ -6,6 +6,8 @@ Without SECRET_KEY Django refuses to start; without ALLOWED_HOSTS it answers nob
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from portal.rooms import ROOMS
+
 from .env import BASE_DIR, database_settings, mail_settings, read_environment
 
 ENV = read_environment()
@@ -19,10 +21,7 @@ ALLOWED_HOSTS = ENV.allowed_hosts
 SITE_URL = ENV.site_url or f"https://{(ENV.allowed_hosts or ['localhost'])[0]}"
 
 INSTALLED_APPS = [
-    "home",
-    "events",
-    "news",
-    "brands",
+    *reversed(ROOMS),
     "portal.search",
     "portal.editorial",
     "portal.people",
@@ -122,9 +121,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 # A link to a new password lies in a mailbox; it need not lie there for days.
 PASSWORD_RESET_TIMEOUT = 2 * 3600
-# Staff prove a second time who they are: for everything below /admin/, for the addresses below, and for exports.
+# Staff prove a second time who they are: behind /admin/, at the offices that rooms name, and for exports.
 PORTAL_SECOND_FACTOR = True
-PORTAL_STAFF_ADDRESSES = ("/admin/", "/desk/", "/figures/")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

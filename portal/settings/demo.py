@@ -1,10 +1,10 @@
 """`make run` on one's own machine: loopback only, no HTTPS, a key made once and kept in DATA_DIR."""
 
 from .base import *  # noqa: F403 - settings modules extend each other by name
-from .base import ENV
+from .base import ENV, ROOMS
 from .keys import kept_secret_key
 
-DEMO = ENV.demo
+DEMO = ENV.demo and "demo" in ROOMS
 SECRET_KEY = ENV.secret_key or kept_secret_key(ENV.data_dir)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SITE_URL = f"http://{f'[{ENV.host}]' if ':' in ENV.host else ENV.host}:{ENV.port}"

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from home.demo.accounts import write_accounts
+from home.accounts import write_accounts
 from home.founding import found_administrator, found_town
 
 

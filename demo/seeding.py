@@ -1,0 +1,100 @@
+"""The whole demo town in one go: all of it or nothing."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+
+from home.accounts import write_accounts
+from home.models import HomePage
+from news.models import Publication
+from portal.accounts.actions import unit_collection
+
+from . import pages, town
+from .bodies import orders_in
+from .content_files import load
+from .desk import make_desk
+from .english import add_english
+from .pictures import LANDSCAPE, PORTRAIT, Order, PictureBook
+from .sign_ups import make_sign_ups
+
+MARK = "fengpu-linli"
+
+
+def already_there() -> bool:
+    return Publication.objects.filter(slug=MARK).exists()
+
+
+def foreign_content() -> bool:
+    """A town that is not the demo's: seeding would mix invented people into real ones."""
+    return HomePage.objects.exists() and not already_there()
+
+
+@transaction.atomic
+def seed(progress: Callable[[int, int], None]) -> None:
+    """Make the demo town in one transaction.
+
+    Args:
+        progress: called with (done, all) after every picture book and page.
+    """
+    data = {
+        name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")
+    }
+    _share_pictures(data)
+    total = 20 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
+    total += len(data["paper"]["issues"])
+    done = 0
+
+    def step(count: int = 1) -> None:
+        nonlocal done
+        done += count
+        progress(min(done, total), total)
+
+    step(0)
+    book = PictureBook(_orders(data), _root_collection())
+    step(10)
+    units = town.make_units(data["units"], book)
+    book.collection = unit_collection(units["fengpu"])
+    staff, rows = town.make_staff(units)
+    people = town.make_people(units, staff["wu-yifan"])
+    step(10)
+    demo = pages.DemoTown(units=units, staff=staff, people=people, book=book, step=step)
+    pages.make_standing_pages(demo, data["pages"])
+    pages.make_brands(demo, data["brands"])
+    pages.make_articles(demo, data["articles"])
+    pages.make_stories(demo, data["stories"])
+    pages.make_paper(demo, data["paper"])
+    pages.make_events(demo, data["events"])
+    make_desk(demo, data)
+    make_sign_ups(demo)
+    add_english()
+    write_accounts(settings.DATA_DIR, rows)
+
+
+def _share_pictures(data: dict) -> None:
+    """A unit's front page shows the picture of its brand: one drawing less for every unit."""
+    brands = {brand["key"]: brand for brand in data["brands"]["brands"]}
+    for unit in data["units"]["units"]:
+        if brand := brands.get(unit["key"]):
+            unit["scene"], unit["seed"] = brand["scene"], brand["seed"]
+
+
+def _root_collection():
+    from wagtail.models import Collection
+
+    return Collection.get_first_root_node()
+
+
+def _orders(data: dict) -> set[Order]:
+    orders = town.unit_orders(data["units"])
+    for name, size in (
+        ("brands", LANDSCAPE),
+        ("articles", LANDSCAPE),
+        ("events", LANDSCAPE),
+        ("stories", PORTRAIT),
+    ):
+        for item in data[name][name]:
+            orders.add((item["scene"], item["seed"], size))
+            orders |= orders_in(item.get("body", []))
+    orders |= {(item["scene"], item["seed"], PORTRAIT) for item in data["paper"]["issues"]}
+    return orders

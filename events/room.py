@@ -1,0 +1,72 @@
+"""What events and sign-ups bring to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.factor_gate import office
+from portal.accounts.models import Role
+from portal.accounts.roles import grant
+from portal.core.audit import name_verbs
+from portal.core.parts import fill, link, section
+from portal.core.retention import keeps
+from portal.editorial.starts import Start, start
+
+from . import duties, fronts, retention
+from .models import EventIndexPage, EventPage
+
+section("events.EventIndexPage")
+fill("town_aside", "events/front_week.html", fronts.week)
+fill("unit_pair", "events/front_unit_dates.html", fronts.to_come, order=10)
+fill("quick", "events/quick.html")
+fill("story", "events/beside_story.html", fronts.together)
+
+start(Start("event", _("发活动"), "date", _("哪天、在哪里、谁能来"), EventPage, EventIndexPage), order=30)
+
+# The desk signs people up and sees its own lists; the organiser also opens rounds and changes places. Who serves or
+# leads reaches the dates given to them (`on_duty`), by no right over a unit.
+AT_THE_DOOR = ("events.check_in_roll", "events.check_in_signup")
+AT_THE_DESK = ("events.view_roll", "events.add_signup", "events.view_signup", "outbox.view_message")
+grant([Role.DESK_CLERK, Role.ORGANISER], *AT_THE_DESK, *AT_THE_DOOR)
+grant(Role.ORGANISER, "events.change_roll", "events.add_round", "events.view_round")
+grant(Role.CHECK_IN_HELPER, *AT_THE_DOOR)
+grant(Role.TOWN_OBSERVER, "events.view_round")
+
+office("/desk/", "/figures/")
+link(
+    "work",
+    "desk",
+    _("窗口"),
+    opens_for=duties.is_desk_staff,
+    order=10,
+    hint=_("替居民报名、打电话、核实家人"),
+)
+link("work", "desk_calls", _("待打电话"), opens_for=duties.is_desk_staff, order=20)
+link("work", "desk_family", _("待核实的家人"), opens_for=duties.is_desk_staff, order=30)
+link("work", "desk_rounds", _("开报名"), opens_for=duties.opens_rounds, order=40)
+link("work", "desk_register", _("名册"), opens_for=duties.fills_register, order=50)
+link("work", "door", _("签到"), opens_for=duties.has_door, order=60)
+link("work", "figures", _("数字"), opens_for=duties.sees_figures, order=70)
+
+keeps(_("报名时写的地址、两年没来的人"), retention.forget)
+
+name_verbs(
+    {
+        "events.assign_provider": _("安排服务的人"),
+        "events.call_off": _("取消一场"),
+        "events.close_sheet": _("结束签到"),
+        "events.confirm_introduction": _("核实了家人"),
+        "events.correct": _("更正签到"),
+        "events.deny_introduction": _("家里说不是"),
+        "events.draft_recap": _("起草活动报道"),
+        "events.export": _("导出名单（号码隐去）"),
+        "events.export_unmasked": _("导出名单（完整号码）"),
+        "events.forget_person": _("到期去名"),
+        "events.introduce": _("新号码，等核实"),
+        "events.open_round": _("开报名"),
+        "events.print_sheet": _("打印签到表"),
+        "events.read_address": _("看上门地址"),
+        "events.refuse_introduction": _("没有核实"),
+        "events.remove_picture": _("删除现场照片"),
+        "events.set_places": _("改名额"),
+        "events.tell_change": _("通知改期改地点"),
+    }
+)

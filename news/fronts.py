@@ -1,0 +1,63 @@
+"""What news, stories and the paper show on front pages and beside a brand: each one query and its pictures."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from brands.models import BrandPage
+from portal.media.bodies import fetch_pictures
+from portal.media.cards import picture_prefetch, with_lead_pictures
+
+from .models import ArticlePage, IssuePage, StoryPage
+
+
+def latest_articles(front: Page, count: int) -> list[ArticlePage]:
+    newest = ArticlePage.objects.live().descendant_of(front).order_by("-first_published_at")
+    return list(with_lead_pictures(newest)[:count])
+
+
+def latest_stories(front: Page, count: int) -> list[StoryPage]:
+    newest = StoryPage.objects.live().descendant_of(front).order_by("-first_published_at")
+    return list(with_lead_pictures(newest)[:count])
+
+
+def newest_issue(front: Page) -> IssuePage | None:
+    newest = (
+        IssuePage.objects.live().descendant_of(front).select_related("publication").order_by("-period_end")
+    )
+    return newest.prefetch_related(picture_prefetch("lead_picture")).first()
+
+
+def town_news(front: Page, request: HttpRequest) -> dict[str, Any]:
+    """The newest as a lead, six more below it; an empty list says so."""
+    articles = latest_articles(front, 7)
+    return {"lead_article": articles[0] if articles else None, "articles": articles[1:]}
+
+
+def town_story(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    stories = latest_stories(front, 1)
+    return {"story": stories[0]} if stories else None
+
+
+def town_paper(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    issue = newest_issue(front)
+    return {"issue": issue} if issue else None
+
+
+def unit_news(front: Page, request: HttpRequest) -> dict[str, Any]:
+    return {"articles": latest_articles(front, 6)}
+
+
+def unit_stories(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    stories = latest_stories(front, 3)
+    return {"stories": stories} if stories else None
+
+
+def told_of(brand: BrandPage, request: HttpRequest) -> dict[str, Any] | None:
+    """What was written about a brand: four articles, three people."""
+    newest = ("-first_published_at", "-pk")
+    articles = list(brand.articles.live().select_related("lead_picture").order_by(*newest)[:4])
+    stories = list(brand.stories.live().select_related("lead_picture").order_by(*newest)[:3])
+    fetch_pictures(*articles, *stories)
+    return {"articles": articles, "stories": stories} if articles or stories else None

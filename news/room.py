@@ -1,0 +1,55 @@
+"""What news, stories and the paper bring to the house."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from portal.accounts.admin_addresses import ADMINISTRATORS, GENERIC, PRESS, open_to
+from portal.core.audit import name_verbs
+from portal.core.parts import fill, section
+from portal.editorial.starts import Start, start
+
+from . import fronts
+from .models import ArticlePage, IssuePage, NewsIndexPage, PaperIndexPage, StoryIndexPage, StoryPage
+
+
+def next_issue_below(shelf: Page) -> str | None:
+    """The next number from the last one of a shelf, if there is one."""
+    last = IssuePage.objects.child_of(shelf).order_by("-total_number").first()
+    return reverse("news_next_issue", args=[last.pk]) if last else None
+
+
+section("news.NewsIndexPage", "news.StoryIndexPage", "news.PaperIndexPage")
+fill("town_lead", "news/front_news.html", fronts.town_news)
+fill("town_pair", "news/front_story.html", fronts.town_story, order=10)
+fill("town_pair", "news/front_paper.html", fronts.town_paper, order=20)
+fill("unit_pair", "news/front_unit_news.html", fronts.unit_news, order=20)
+fill("unit_below", "news/front_unit_stories.html", fronts.unit_stories, order=10)
+fill("unit_below", "news/front_unit_paper.html", fronts.town_paper, order=20)
+fill("brand", "news/beside_brand.html", fronts.told_of, order=10)
+
+start(Start("article", _("写新闻"), "doc-full", _("最近发生的一件事"), ArticlePage, NewsIndexPage), order=10)
+start(Start("story", _("写人物"), "user", _("一位普通人的故事"), StoryPage, StoryIndexPage), order=20)
+start(
+    Start(
+        "issue",
+        _("出一期"),
+        "doc-full-inverse",
+        _("照上一期的栏目选稿"),
+        IssuePage,
+        PaperIndexPage,
+        next_issue_below,
+    ),
+    order=40,
+)
+
+open_to(PRESS, {"": "news_next_issue"})
+open_to(ADMINISTRATORS, {"publications": GENERIC})
+
+name_verbs(
+    {
+        "news.consent_lapsed": _("授权没有了，自动下线"),
+        "news.import": _("导入文章"),
+        "news.next_issue": _("新建下一期"),
+    }
+)

@@ -1,0 +1,97 @@
+"""Places on a page that rooms fill: the parts of a front page, what stands beside a story, short links.
+
+A page names the place, `{% parts "town" page %}`; what comes there is brought by the rooms in their `room.py`. A place
+that nobody fills is empty.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+# What a part shows of a page; None where it has nothing to show.
+Ask = Callable[[Any, HttpRequest], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One filling of a place.
+
+    Args:
+        template: what it looks like; it reads `page` and what `ask` brings.
+        order: smaller ones stand first.
+    """
+
+    template: str
+    ask: Ask
+    order: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a place, by the name of its address.
+
+    Args:
+        opens_for: whom it leads anywhere; everybody where it is left out.
+    """
+
+    name: str
+    words: str | Promise
+    opens_for: Callable[[Any], bool] | None
+    order: int
+    hint: str | Promise = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+_PARTS: dict[str, list[Part]] = defaultdict(list)
+_LINKS: dict[str, list[Link]] = defaultdict(list)
+_SECTIONS: list[str] = []
+
+
+def _nothing_to_ask(page, request) -> dict[str, Any]:
+    return {}
+
+
+def fill(place: str, template: str, ask: Ask = _nothing_to_ask, *, order: int = 100) -> None:
+    """Show a template at a place of pages below this room."""
+    _PARTS[place].append(Part(template, ask, order))
+    _PARTS[place].sort(key=lambda part: part.order)
+
+
+def parts_of(place: str) -> list[Part]:
+    return list(_PARTS[place])
+
+
+def link(
+    place: str,
+    name: str,
+    words: str | Promise,
+    *,
+    opens_for: Callable[[Any], bool] | None = None,
+    order: int = 100,
+    hint: str | Promise = "",
+) -> None:
+    """Offer an address of this room at a place: `own` (我的), `work` (窗口, 签到 ...), `own_password`."""
+    _LINKS[place].append(Link(name, words, opens_for, order, hint))
+    _LINKS[place].sort(key=lambda one: one.order)
+
+
+def links_of(place: str, user: Any = None) -> list[Link]:
+    """The links of a place, for somebody those alone that lead them anywhere."""
+    return [one for one in _LINKS[place] if one.opens_for is None or one.opens_for(user)]
+
+
+def section(*types: str) -> None:
+    """Let index pages hang below the front pages of the town and its units, each as "app.Model"."""
+    _SECTIONS.extend(types)
+
+
+def section_types() -> list[str]:
+    return list(_SECTIONS)

@@ -1,0 +1,16 @@
+"""What the outbox brings to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.audit import name_verbs
+from portal.core.retention import keeps
+
+from .actions import forget_old
+
+keeps(_("发出 90 天以上的消息"), forget_old)
+
+name_verbs(
+    {
+        "outbox.mark_called": _("打过电话了"),
+    }
+)

@@ -1,0 +1,40 @@
+"""What the register of people brings: rights on it, and its addresses in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.admin_addresses import ADMINISTRATORS, PRESS, WRITING, open_to
+from portal.accounts.models import Role
+from portal.accounts.roles import grant
+from portal.core.audit import name_verbs
+
+grant(
+    [Role.CORRESPONDENT, Role.EDITOR, Role.SENIOR_EDITOR],
+    "people.add_person",
+    "people.change_person",
+    "people.view_person",
+)
+grant(Role.SIGNATORY, "people.view_person")
+grant([Role.DESK_CLERK, Role.ORGANISER], "people.view_person", "people.correct_person")
+grant(Role.ORGANISER, "people.import_person")
+
+open_to(
+    PRESS,
+    {
+        "": "people_clear",
+        "people": "index index_results",
+        "person_chooser": "choose choose_results chosen chosen_multiple",
+    },
+)
+open_to(WRITING, {"people": "add edit", "person_chooser": "create"})
+open_to(ADMINISTRATORS, {"people": "delete history history_results usage"})
+
+name_verbs(
+    {
+        "people.clear_words": _("写明理由，可以刊登"),
+        "people.confirm_mail": _("确认邮箱"),
+        "people.correct": _("改资料"),
+        "people.end_proxy": _("不再代办"),
+        "people.import": _("导入名册"),
+        "people.number_moved_on": _("号码换了主人"),
+    }
+)

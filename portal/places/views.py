@@ -1,0 +1,41 @@
+"""我在哪里: choosing one's unit."""
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.core.reading import A_YEAR
+
+from .context_processors import UNIT_COOKIE
+from .models import Unit
+
+WHOLE_TOWN = "all"
+
+
+@require_safe
+def where(request):
+    """我在哪里: every unit with a page, by kind, as plain links that are remembered."""
+    units = Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)
+    return render(request, "places/where.html", {"units": list(units), "whole_town": WHOLE_TOWN})
+
+
+@never_cache
+@require_safe
+def choose_unit(request, slug: str):
+    """Remember a unit for a year and open its front page; `all` forgets it and opens the town's."""
+    if slug == WHOLE_TOWN:
+        response = redirect("/")
+        response.delete_cookie(UNIT_COOKIE)
+        return response
+    unit = get_object_or_404(Unit.objects.with_page().filter(page__live=True), slug=slug)
+    response = redirect(unit.page.get_url(request))
+    response.set_cookie(
+        UNIT_COOKIE,
+        unit.slug,
+        max_age=A_YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response

@@ -1,0 +1,29 @@
+"""The rooms of this house, from the lowest to the highest, each with the rooms it cannot stand without.
+
+Settings, addresses, levels and tests read this list. What a room brings stands in its own `room.py`. A room is taken
+out by deleting its folder, its templates and its line here; rooms that need it go with it (docs/rooms.md).
+"""
+
+from importlib.util import find_spec
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "brands": (),
+    "news": ("brands",),
+    "events": ("brands", "news"),
+    "residents": ("events",),
+    "home": (),
+    "demo": ("brands", "news", "events", "residents", "home"),
+}
+# What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
+FLOOR = (
+    "portal.search | portal.editorial",
+    "portal.people",
+    "portal.accounts",
+    "portal.outbox | portal.places | portal.media",
+    "portal.core",
+)
+
+
+def with_addresses() -> list[str]:
+    """The modules of addresses that rooms bring."""
+    return [f"{room}.urls" for room in ROOMS if find_spec(f"{room}.urls")]
