@@ -6,7 +6,7 @@ import json
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.forms import SetPasswordForm
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.actions.introductions import withdraw
 from events.models import Introduction, SignUp
-from portal.accounts.models import User
 from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue
@@ -34,38 +33,18 @@ CONFIRMS_MAIL = "home.my_mail"
 A_DAY = 86_400
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(SetPasswordForm):
     """A new password, typed twice."""
 
-    password = forms.CharField(
-        label=gettext_lazy("密码"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 10 个字，不要全是数字。不设密码也能用，用短信验证码进来。"),
-        error_messages={"required": gettext_lazy("请写密码。")},
-    )
-    again = forms.CharField(
-        label=gettext_lazy("再写一遍"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("请再写一遍密码。")},
-    )
+    error_messages = {"password_mismatch": gettext_lazy("两遍写得不一样，请再写一遍。")}
 
-    def __init__(self, *args, user: User, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_password(self):
-        validate_password(self.cleaned_data["password"], self.user)
-        return self.cleaned_data["password"]
-
-    def clean(self):
-        data = super().clean()
-        if data.get("password") and data.get("again") and data["password"] != data["again"]:
-            self.add_error("again", _("两遍写得不一样，请再写一遍。"))
-        return data
+        first, again = self.fields["new_password1"], self.fields["new_password2"]
+        first.label, first.error_messages["required"] = _("密码"), _("请写密码。")
+        first.help_text = _("至少 10 个字，不要全是数字。不设密码也能用，用短信验证码进来。")
+        again.label, again.error_messages["required"] = _("再写一遍"), _("请再写一遍密码。")
+        again.help_text = ""
 
 
 class MailForm(forms.Form):
@@ -83,10 +62,9 @@ class MailForm(forms.Form):
 def set_password(request: HttpRequest) -> HttpResponse:
     """A password for one's own account; other browsers are logged out by it."""
     user = resident(request)
-    form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
+    form = PasswordForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        user.set_password(form.cleaned_data["password"])
-        user.save(update_fields=["password"])
+        form.save()
         update_session_auth_hash(request, user)
         record("accounts.set_password", by=user, of=user, label=user.username)
         messages.success(request, _("密码设好了。下次可以用它进来。"))

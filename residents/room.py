@@ -8,8 +8,5 @@ from portal.core.parts import link
 link("own", "my", _("我的报名"))
 link("own_password", "my_enter_password", _("设过密码？用密码进来"))
 
-name_verbs(
-    {
-        "residents.my_data": _("存下自己的资料"),
-    }
-)
+# The second name stands in older lines.
+name_verbs(dict.fromkeys(("residents.my_data", "home.my_data"), _("存下自己的资料")))

@@ -119,7 +119,7 @@ def test_five_wrong_names_a_day_and_no_more_from_all_browsers_together(mother):
 
 def test_a_password_is_a_fact_of_its_own(mother, client: Client):
     password = "枫浦的秋天很长 2026"
-    client.post("/my/password/", {"password": password, "again": password})
+    client.post("/my/password/", {"new_password1": password, "new_password2": password})
     last = idle(datetime.timedelta(days=100))
     other = Client()
     other.post("/my/enter/password/", {"phone": NUMBER, "password": "不对不对不对不对"})

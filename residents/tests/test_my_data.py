@@ -111,11 +111,14 @@ def test_the_desk_corrects_with_the_phone_and_messages_follow(town: Town, reside
 
 
 def test_a_password_is_a_second_way_in(town: Town, resident: Client):
-    short = resident.post("/my/password/", {"password": "12345", "again": "12345"})
+    short = resident.post("/my/password/", {"new_password1": "12345", "new_password2": "12345"})
     assert short.status_code == 422
-    unlike = resident.post("/my/password/", {"password": PASSWORD, "again": "x"})
+    unlike = resident.post("/my/password/", {"new_password1": PASSWORD, "new_password2": "x"})
     assert "两遍写得不一样" in unlike.content.decode()
-    assert resident.post("/my/password/", {"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert (
+        resident.post("/my/password/", {"new_password1": PASSWORD, "new_password2": PASSWORD}).status_code
+        == 302
+    )
     assert resident.get("/my/").status_code == 200, "this browser stays logged in"
     User.objects.filter(phone_hash__isnull=False).update(
         last_login=timezone.now() - timezone.timedelta(days=200)

@@ -128,7 +128,7 @@ def a_day(town: Town) -> None:
     Client().get(f"/s/{number(11)}/")
     Client().get("/nowhere/", {"q": number(12)}, HTTP_REFERER=f"http://testserver/?{number(12)}")
     password = "枫浦的秋天很长 2026"
-    daughter.post("/my/password/", {"password": password, "again": password})
+    daughter.post("/my/password/", {"new_password1": password, "new_password2": password})
     daughter.post("/my/mail/", {"mail": f"{number(13)}@example.com"})
     daughter.post("/my/data/")
     the_desk(town, roll, later)
