@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.actions.introductions import withdraw
 from events.models import Introduction, SignUp
+from portal.accounts.models import User
 from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue
@@ -123,12 +125,9 @@ def confirm_mail(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "residents/mail_confirm.html", {"mail": mail})
 
 
-@never_cache
-@require_POST
-def my_data(request: HttpRequest) -> HttpResponse:
-    """Everything we hold about the account and whom it acts for, as a file (PIPL 45)."""
-    user = proved(request)
-    held = {
+def held_about(user: User) -> dict[str, Any]:
+    """Everything we hold about an account and whom it acts for, in words (PIPL 45)."""
+    return {
         "phone": user.phone,
         "mail": [one.mail for one in Contact.objects.filter(value_hash=user.phone_hash) if one.mail],
         "family": [
@@ -162,10 +161,16 @@ def my_data(request: HttpRequest) -> HttpResponse:
             for one in Introduction.objects.waiting().filter(user=user).told()
         ],
     }
+
+
+@never_cache
+@require_POST
+def my_data(request: HttpRequest) -> HttpResponse:
+    """What we hold, as a file."""
+    user = proved(request)
+    text = json.dumps(held_about(user), ensure_ascii=False, indent=2)
     record("residents.my_data", by=user, of=user, label=user.username)
-    answer = HttpResponse(
-        json.dumps(held, ensure_ascii=False, indent=2), content_type="application/json; charset=utf-8"
-    )
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
 

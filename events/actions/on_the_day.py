@@ -184,20 +184,8 @@ def walk_in(
             check_door(locked, now)
             check_person(locked, person)
             _off_the_waiting_list(locked, person, by, now)
-            made = SignUp(
-                roll=locked,
-                unit_id=locked.unit_id,
-                person=person,
-                ticket=ticket,
-                key=key,
-                channel=Channel.DOOR,
-                made_by=by,
-                contact=contact,
-                track=track,
-                at_home=locked.is_at_home,
-                arrived_at=now,
-                state=State.ATTENDED,
-            )
+            made = SignUp(person=person, ticket=ticket, key=key, made_by=by, contact=contact, track=track)
+            _at_the_door(made, locked, now)
             made.slot = _free_slot(made, by=by, add_place=add_place, now=now)
             made.save(force_insert=True)
             take_claims(made, locked)
@@ -212,6 +200,11 @@ def walk_in(
             raise
     check_in(sign_up=there, source=source, by=by, at=at, until=until, now=now)
     return SignUp.objects.told().get(pk=there.pk)
+
+
+def _at_the_door(made: SignUp, roll: Roll, now: datetime.datetime) -> None:
+    made.roll, made.unit_id, made.at_home = roll, roll.unit_id, roll.is_at_home
+    made.channel, made.state, made.arrived_at = Channel.DOOR, State.ATTENDED, now
 
 
 def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime) -> None:

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
 from .models import BaseIndexPage, BasePage
+from .publishing import went_live
 
 
 def indexes_over(page: Page) -> list[BaseIndexPage]:
@@ -35,6 +36,7 @@ def close_indexes(page: Page) -> None:
 
 def listen() -> None:
     """Called once at start."""
+    went_live.connect(_went_live, dispatch_uid="core.open_indexes")
     page_unpublished.connect(_unpublished, dispatch_uid="core.close_indexes")
     post_page_move.connect(_moved, dispatch_uid="core.move_between_indexes")
     post_delete.connect(_deleted, dispatch_uid="core.close_indexes_after_delete")
@@ -42,6 +44,10 @@ def listen() -> None:
 
 def _is_listed(page) -> bool:
     return isinstance(page, BasePage) and not isinstance(page, BaseIndexPage)
+
+
+def _went_live(sender, instance, **kwargs) -> None:
+    open_indexes(instance)
 
 
 def _unpublished(sender, instance, **kwargs) -> None:

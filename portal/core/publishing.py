@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.dispatch import Signal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
@@ -13,6 +14,9 @@ from .shown import Place
 from .targets import NOT_READY, is_ready, missing_targets
 
 logger = logging.getLogger("portal.core")
+
+# A page went live, or live anew; sent in the transaction that did it, `instance` is the page.
+went_live = Signal()
 
 # What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
 # adds its own when it starts (`portal/people/apps.py`).

@@ -8,4 +8,7 @@ class EditorialConfig(AppConfig):
     verbose_name = _("编审")
 
     def ready(self):
-        from . import digests, proposals, trail, verdicts  # noqa: F401 - their receivers listen from here on
+        from . import digests, proposals, review_rules, trail, verdicts  # noqa: F401 - their receivers listen from here on
+        from .models import ReviewTask
+
+        ReviewTask.rules = review_rules

@@ -1,5 +1,7 @@
 """Bylines, the review stage and what hangs on it, and what the publishing tick could not do."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from wagtail.models import Orderable, Page, Revision, Task, WorkflowState
 
 from portal.accounts.models import Role
 
-from .review_rules import may_edit_in_review, reviewable_states
+from .refused import ReviewRefused
 
 
 class Byline(Orderable):
@@ -73,6 +75,9 @@ class ReviewTask(Task):
         Stage.FINAL: (Role.SENIOR_EDITOR, Role.SIGNATORY),
     }
 
+    # `review_rules`, which read these rows and so stand above them; set when the portal starts (apps.py).
+    rules: ClassVar[Any]
+
     lock_class = ReviewLock
     stage = models.CharField(_("第几审"), max_length=10, choices=Stage)
     admin_form_fields = [*Task.admin_form_fields, "stage"]
@@ -94,13 +99,13 @@ class ReviewTask(Task):
         return super().start(workflow_state, user=user)
 
     def user_can_access_editor(self, obj, user) -> bool:
-        return may_edit_in_review(self, obj, user)
+        return self.rules.may_edit_in_review(self, obj, user)
 
     def locked_for_user(self, obj, user) -> bool:
-        return not may_edit_in_review(self, obj, user)
+        return not self.rules.may_edit_in_review(self, obj, user)
 
     def user_can_lock(self, obj, user) -> bool:
-        return may_edit_in_review(self, obj, user)
+        return self.rules.may_edit_in_review(self, obj, user)
 
     def get_actions(self, obj, user) -> list[tuple]:
         """None: a verdict is given on the page of the review, which names the version and saves none (ADR 16)."""
@@ -112,12 +117,10 @@ class ReviewTask(Task):
         Raises:
             ReviewRefused: always; `verdicts.decide` is the way.
         """
-        from .reviews import ReviewRefused
-
         raise ReviewRefused(_("请在审核页上通过或退回。"), task_state.workflow_state.content_object)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        return reviewable_states(self, user)
+        return self.rules.reviewable_states(self, user)
 
     @classmethod
     def get_description(cls) -> str:

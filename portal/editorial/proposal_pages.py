@@ -14,7 +14,7 @@ from .forms import AnswerForm, ProposalForm
 from .models import Proposal
 from .proposals import answer, may_confirm, needs_second, propose_move, sees
 from .refusals import refusal_message
-from .reviews import ReviewRefused
+from .refused import ReviewRefused
 
 
 @hooks.register("before_move_page")

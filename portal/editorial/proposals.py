@@ -16,7 +16,7 @@ from portal.core.audit import record
 from portal.places.models import Unit
 
 from .models import Proposal
-from .reviews import ReviewRefused
+from .refused import ReviewRefused
 
 Kind, State = Proposal.Kind, Proposal.State
 # Who may give the second word, in every unit that it touches.

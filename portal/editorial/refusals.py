@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.publishing import PublishRefused
 
-from .reviews import ReviewRefused
+from .refused import ReviewRefused
 
 
 class PublishRefusedMiddleware:

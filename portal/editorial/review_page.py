@@ -19,8 +19,9 @@ from .digests import digest_of
 from .forms import NameReviewerForm, VerdictForm
 from .models import NamedReviewer, ReviewTask
 from .refusals import refusal_message
+from .refused import ReviewRefused
 from .review_rules import left_to_review, may_be_named, reads_reviews_of
-from .reviews import AlreadyDecided, ReviewRefused, check_reviewer
+from .reviews import AlreadyDecided, check_reviewer
 from .verdicts import Seen, Verdict, decide, name_reviewer
 
 

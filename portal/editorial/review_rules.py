@@ -11,6 +11,10 @@ from portal.accounts.models import Role, StaffRole, User
 from portal.accounts.roles import OUTSIDE_THE_ADMIN, has_role, units_with_role
 from portal.places.models import Unit
 
+from .digests import digests_of
+from .models import NamedReviewer, ReviewTask
+from .sameness import RULES
+
 Version = tuple[int, int | None, str]
 
 
@@ -34,9 +38,6 @@ def writers_since_live(page: Page) -> set[int]:
 
 def _histories(pages: dict[int, int | None]) -> dict[int, list[Version]]:
     """The versions of pages from the live one on: number, who saved it, what it says in a digest."""
-    from .digests import digests_of
-    from .sameness import RULES
-
     rows = Revision.objects.page_revisions().filter(object_id__in=[str(pk) for pk in pages]).order_by("pk")
     found = [
         (int(page_id), pk, user_id, said)
@@ -108,8 +109,6 @@ def waiting_reviews(states, pages=None) -> list[Waiting]:
 
 
 def _named(workflow_states: Iterable[int]):
-    from .models import NamedReviewer
-
     rows = NamedReviewer.objects.filter(workflow_state__in=workflow_states)
     return rows.values_list("workflow_state_id", "task_id", "person_id")
 
@@ -144,8 +143,6 @@ def may_review(task, page: Page, user) -> bool:
 
 def reads_reviews_of(page: Page, user) -> bool:
     """Whether somebody may open a page's review: who may edit the page, and whose desk it may come to."""
-    from .models import NamedReviewer, ReviewTask
-
     if not user.is_active:
         return False
     if user.is_superuser or page.permissions_for_user(user).can_edit():
@@ -198,8 +195,6 @@ def left_to_review(task, page: Page) -> set[int]:
 
 def without_reviewer() -> list[Waiting]:
     """The reviews that nobody is left to take, in eight queries however many wait."""
-    from .models import ReviewTask
-
     roles = {task.pk: task.roles for task in ReviewTask.objects.all()}
     waiting = waiting_reviews(
         TaskState.objects.filter(task__in=roles, status=TaskState.STATUS_IN_PROGRESS).order_by("started_at")

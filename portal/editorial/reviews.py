@@ -6,20 +6,10 @@ from wagtail.models import TaskState, WorkflowState
 from portal.core.audit import record
 from portal.core.publishing import refuse_unless_ready
 
+from .refused import ReviewRefused
 from .review_rules import earlier_reviewers, is_reviewer, writers_since_live
 
 FEWEST_REVIEWERS = 2
-
-
-class ReviewRefused(Exception):
-    """Somebody may not act on this review; the message says why in a sentence.
-
-    Not a PermissionDenied: Wagtail's admin turns that into one sentence for all cases.
-    """
-
-    def __init__(self, sentence: str, page=None):
-        super().__init__(sentence)
-        self.page = page
 
 
 class AlreadyDecided(ReviewRefused):

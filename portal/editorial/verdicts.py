@@ -16,8 +16,9 @@ from portal.core.models import BasePage
 
 from .digests import digest_of, digests_of
 from .models import NamedReviewer, ReviewTask
+from .refused import ReviewRefused
 from .review_rules import left_to_review, may_be_named
-from .reviews import ReviewRefused, check_reviewer, refuse_unfit, take_up
+from .reviews import check_reviewer, refuse_unfit, take_up
 
 
 class Verdict(models.TextChoices):

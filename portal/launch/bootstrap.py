@@ -154,6 +154,10 @@ def make_venv(python):
         )
 
 
+# Wheels only: a server has no compiler, and half an hour of building would end in an error anyway.
+PIP_INSTALL = ["-m", "pip", "install", "--only-binary", ":all:", "--no-input", "--progress-bar", "off"]
+
+
 def install(name):
     """Install one requirements file with pip, a line that moves on, and pip's last words if it fails.
 
@@ -163,23 +167,15 @@ def install(name):
     path = os.path.join(ROOT, name)
     with open(path, encoding="utf-8") as stream:
         total = sum(1 for line in stream if line.strip() and line[0] not in " #-")
-    # Wheels only: a server has no compiler, and half an hour of building would end in an error anyway.
-    command = [
-        VENV_PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--only-binary",
-        ":all:",
-        "--no-input",
-        "--progress-bar",
-        "off",
-    ]
     # What the user set for pip (a mirror, a proxy, a certificate) holds; what would break a venv does not.
     environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0", PYTHONUNBUFFERED="1")
     started, lines, seen = time.time(), [], 0
     pip = subprocess.Popen(
-        [*command, "-r", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=ROOT
+        [VENV_PYTHON, *PIP_INSTALL, "-r", path],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=ROOT,
     )
     try:
         for raw in pip.stdout:

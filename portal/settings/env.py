@@ -68,15 +68,7 @@ def read_environment() -> Environment:
     data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
     if not data_dir.is_absolute():
         data_dir = Path.cwd() / data_dir
-    try:
-        port, workers = env.int("PORT", default=8000), env.int("WEB_WORKERS", default=2)
-        budget = env.int("SMS_DAILY_BUDGET", default=1000)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"PORT、WEB_WORKERS、SMS_DAILY_BUDGET 必须是数字：{error}") from error
-    if not 0 < port < 65536:
-        raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
-    if workers < 1:
-        raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
+    port, workers, budget = _numbers(env)
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
@@ -105,6 +97,20 @@ def read_environment() -> Environment:
         chromium=env.str("CHROMIUM", default=""),
         ci=env.bool("CI", default=False),
     )
+
+
+def _numbers(env: environ.Env) -> tuple[int, int, int]:
+    """Port, workers, short messages a day."""
+    try:
+        port, workers = env.int("PORT", default=8000), env.int("WEB_WORKERS", default=2)
+        budget = env.int("SMS_DAILY_BUDGET", default=1000)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"PORT、WEB_WORKERS、SMS_DAILY_BUDGET 必须是数字：{error}") from error
+    if not 0 < port < 65536:
+        raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
+    if workers < 1:
+        raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
+    return port, workers, budget
 
 
 def proxy_networks(names: list[str]) -> list[str]:

@@ -17,7 +17,14 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from ..pinyin import pinyin_slug
-from ..publishing import Problems, field_label, panel_headings, problems_of_words, refuse_unless_ready
+from ..publishing import (
+    Problems,
+    field_label,
+    panel_headings,
+    problems_of_words,
+    refuse_unless_ready,
+    went_live,
+)
 from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
@@ -265,9 +272,7 @@ class BasePage(Page):
         refuse_unless_ready(revision.as_object())
         result = super().publish(revision, *args, **kwargs)
         if type(self).objects.filter(pk=self.pk, live=True).exists():
-            from ..openings import open_indexes
-
-            open_indexes(self)
+            went_live.send(sender=type(self), instance=self)
         return result
 
     def copy(self, *args, **kwargs):

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from news.models import NewsIndexPage
 from portal.core.models import AuditEntry
 from portal.editorial.models import Proposal
-from portal.editorial.reviews import ReviewRefused
+from portal.editorial.refused import ReviewRefused
 from portal.places.models import Unit
 from tests.editor import at_desk, told
 

@@ -10,7 +10,7 @@ from news.models import ArticlePage
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
-from portal.editorial.reviews import ReviewRefused
+from portal.editorial.refused import ReviewRefused
 from portal.editorial.verdicts import Verdict, decide, under_review
 from tests.editor import at_desk, step
 

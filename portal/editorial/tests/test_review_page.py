@@ -15,8 +15,8 @@ from portal.accounts.actions import grant_role, revoke_role
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 from portal.editorial.models import Byline, NamedReviewer, VersionDigest
+from portal.editorial.refused import ReviewRefused
 from portal.editorial.review_rules import writers_since_live
-from portal.editorial.reviews import ReviewRefused
 from portal.editorial.verdicts import Seen, TextChanged, Verdict, decide, under_review
 from tests.editor import at_desk, edit_url, review_url, seen_by, step, submit, told, typed
 

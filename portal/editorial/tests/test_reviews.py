@@ -9,7 +9,7 @@ from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 from portal.editorial.models import ReviewTask
-from portal.editorial.reviews import ReviewRefused
+from portal.editorial.refused import ReviewRefused
 from portal.editorial.verdicts import Verdict, decide, under_review
 from tests.editor import at_desk, edit_url, review_url, seen_by, step, submit, told, typed
 from tests.town import Town
