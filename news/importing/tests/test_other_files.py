@@ -1,7 +1,6 @@
 """Plain text, Word, encodings and hostile files."""
 
 import io
-import time
 import zipfile
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from news.importing.moments import SHANGHAI
 from news.importing.plain_text import read_plain_text
 from news.importing.reading import read_text
 from news.importing.word_file import read_word_file
+from tests.effort import at_most
 
 SENTENCE = "社区居民说，这件事办得好，大家都满意。"
 EXPORT = """澳门新葡京娱乐官网_太阳城棋牌app下载
@@ -181,10 +181,8 @@ def bomb() -> bytes:
     ],
 )
 def test_a_hostile_file_ends_in_a_sentence_and_soon(reader, data):
-    start = time.monotonic()
-    with pytest.raises(Unreadable, match=r"[\u4e00-\u9fff]{4}"):
+    with at_most(10), pytest.raises(Unreadable, match=r"[\u4e00-\u9fff]{4}"):
         reader(data)
-    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -193,9 +191,8 @@ def test_a_hostile_file_ends_in_a_sentence_and_soon(reader, data):
     ids=["spam", "spaces", "brackets"],
 )
 def test_a_tiresome_text_is_read_in_bounded_time(data):
-    start = time.monotonic()
-    read_plain_text(data)
-    assert time.monotonic() - start < 5
+    with at_most(10):
+        read_plain_text(data)
 
 
 def test_five_thousand_nested_blocks_lose_nothing():

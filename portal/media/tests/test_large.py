@@ -16,6 +16,7 @@ from portal.core.publishing import problems_of
 from portal.media import large
 from portal.media.actions import store_picture
 from portal.media.models import IncomingFile, PortalImage
+from tests.effort import at_most
 from tests.town import Town
 
 from .samples import encoded, halves
@@ -147,9 +148,10 @@ def test_49_megapixels_are_received_within_a_second_and_written_anew_within_the_
 ):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     data = encoded(halves((7000, 7000)), progressive=True, subsampling=0)
-    began = time.perf_counter()
-    editor.post(reverse("wagtailimages:add"), {"title": "大图", "file": SimpleUploadedFile("a.jpg", data)})
-    assert time.perf_counter() - began < 3
+    with at_most(4):
+        editor.post(
+            reverse("wagtailimages:add"), {"title": "大图", "file": SimpleUploadedFile("a.jpg", data)}
+        )
     began = time.perf_counter()
     large.prepare_picture.call(IncomingFile.objects.get().pk)
     print(f"49 megapixels: {time.perf_counter() - began:.1f} s in the worker")
