@@ -232,7 +232,8 @@ class WhenForm(forms.Form):
             del self.fields["address"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.is_at_home and not data.get("address"):
             self.add_error("address", _("上门请写清地址，例如：临河路 12 弄 3 号 201 室。"))
         return data

@@ -59,7 +59,8 @@ class ServedByForm(forms.Form):
         self.initial = {"first": min(numbers), "last": max(numbers), **self.initial}
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("“到几号”不能比“从几号”小。"))
         return data
@@ -143,7 +144,8 @@ class RoundForm(forms.ModelForm):
             del self.fields["home_dates"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if not self.dates:
             raise ValidationError(_("这个活动没有还没开报名的日期。请先在活动页面里加上日期并发布。"))
         if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
@@ -200,7 +202,8 @@ class TrackForm(forms.ModelForm):
         return any(self.data.get(self.add_prefix(name), "").strip() for name in ("name", "meet", "risks"))
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("least") and data.get("most") and data["most"] < data["least"]:
             self.add_error("most", _("“最多”不能比“至少”小。"))
         return data
@@ -352,7 +355,8 @@ class SheetRow(forms.Form):
             del self.fields["in_at"], self.fields["out_at"]
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         in_at, out_at = data.get("in_at"), data.get("out_at")
         if in_at and out_at and out_at <= in_at:
             self.add_error("out_at", _("走的时间要晚于来的时间。"))

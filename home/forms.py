@@ -62,6 +62,8 @@ class AddUnitForm(WagtailAdminModelForm):
 class ChangeUnitForm(WagtailAdminModelForm):
     """How a unit is called and reached."""
 
+    instance: Unit
+
     class Meta:
         model = Unit
         fields = ["name", *DETAILS]

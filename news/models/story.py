@@ -106,7 +106,8 @@ class StoryPage(Dated, BasePage):
         result = super().publish(revision, *args, **kwargs)
         page = StoryPage.objects.get(pk=self.pk)
         if page.live:
-            page.note_names(page.person.story_consent())
+            if consent := page.person.story_consent():
+                page.note_names(consent)
             insert_or_update_object(page)
         return result
 

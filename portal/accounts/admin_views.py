@@ -1,5 +1,7 @@
 """Wagtail's views that show more than one's own units, narrowed: what a link may lead to, and which tags are offered."""
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.http import JsonResponse
@@ -133,8 +135,12 @@ def popular_tags(user, model):
 class OwnTags:
     """A filter of pictures or documents that offers the tags of one's own alone."""
 
-    def __init__(self, *args, request=None, **kwargs):
-        super().__init__(*args, request=request, **kwargs)
+    filters: dict[str, Any]
+    _meta: Any
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        request = kwargs["request"]
         if "tag" in self.filters:
             names = [tag.name for tag in popular_tags(request.user, self._meta.model)]
             self.filters["tag"].extra["choices"] = [(name, name) for name in names]

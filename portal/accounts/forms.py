@@ -50,7 +50,8 @@ class PlaceForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=[("", "---------"), *Role.choices], required=False)
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if bool(data.get("unit")) != bool(data.get("role")) and not self.errors:
             field = "unit" if data.get("role") else "role"
             self.add_error(field, _("单位和角色要一起选；不要这一行，就两个都留空。"))

@@ -1,7 +1,7 @@
 """Admin screens for rows that belong to a unit: an editor meets only those of their own units."""
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
@@ -16,6 +16,7 @@ from .wall import is_open_address
 class OwnRows:
     """For a view of one row: 404 unless the reader's roles reach it, the same as for a row that is not there."""
 
+    request: HttpRequest
     own_action = "view"
 
     def get_object(self, *args, **kwargs):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
@@ -117,7 +118,7 @@ class ReviewTask(Task):
         Raises:
             ReviewRefused: always; `verdicts.decide` is the way.
         """
-        raise ReviewRefused(_("请在审核页上通过或退回。"), task_state.workflow_state.content_object)
+        raise ReviewRefused(gettext("请在审核页上通过或退回。"), task_state.workflow_state.content_object)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         return self.rules.reviewable_states(self, user)

@@ -177,7 +177,7 @@ def reviewable_states(task, user):
     states = TaskState.objects.filter(task_id=task.pk, status=TaskState.STATUS_IN_PROGRESS)
     reach = Q(pk__in=[])
     for unit in units_with_role(user, task.roles):
-        if unit.page_id:
+        if unit.page:
             reach |= Q(path__startswith=unit.page.path)
     named = states.filter(
         workflow_state__named_reviewers__person=user, workflow_state__named_reviewers__task=task.pk

@@ -1,5 +1,7 @@
 """The foot of the writing form: what to do with the text, in buttons that can be seen."""
 
+from typing import Any
+
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from wagtail.admin.action_menu import PageActionMenu, SubmitForModerationMenuItem
@@ -24,6 +26,9 @@ class WritingMenu(PageActionMenu):
 
     保存草稿 stays the first button of the form: it is the one that Enter in a text field presses.
     """
+
+    default_item: Any
+    menu_items: list[Any]
 
     def __init__(self, request, **kwargs):
         super().__init__(request, **kwargs)

@@ -178,7 +178,7 @@ def install(name):
         cwd=ROOT,
     )
     try:
-        for raw in pip.stdout:
+        for raw in pip.stdout or ():
             line = raw.decode("utf-8", "replace").rstrip()
             lines.append(line)
             seen += line.startswith(("Collecting ", "Requirement already satisfied: "))

@@ -1,5 +1,7 @@
 """The library in the admin: what is in use is said before it is changed, and a new one is offered to the drafts."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +25,9 @@ KINDS: dict[str, type[Media]] = {"picture": PortalImage, "document": PortalDocum
 
 class SaysWhatIsInUse:
     """For Wagtail's view of one picture or document: a sentence before the change, the way on after it."""
+
+    object: Media
+    form: Any
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
@@ -86,6 +91,8 @@ class EditDocument(SaysWhatIsInUse, documents.EditView):
 
 class RefusesWhatIsInUse:
     """The page that asks “delete?” is not shown for what cannot be deleted."""
+
+    object: Media
 
     def get(self, request, *args, **kwargs):
         refuse_if_in_use(self.object)

@@ -75,6 +75,8 @@ class KeepsWhatReadersSee:
     After saving, `copied_from` is the one that stayed, or None if the change was made in place.
     """
 
+    instance: Media
+    changed_data: list[str]
     copied_from: Media | None = None
 
     def __init__(self, *args, **kwargs):

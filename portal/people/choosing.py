@@ -1,7 +1,7 @@
 """Choosing the person of a story: among the people of stories of one's own units, or a new one without leaving the form."""
 
 from django import forms
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
+from portal.accounts.models import Role
 from portal.accounts.roles import PAGE_PERMISSIONS, held_roles
 
 from .forms import NewPersonForm
@@ -25,8 +26,10 @@ def words_for(person: Person) -> str:
 class ForWriters:
     """Those who write pages choose people for them; for all others there is nothing here."""
 
+    request: HttpRequest
+
     def dispatch(self, request, *args, **kwargs):
-        writes = any(PAGE_PERMISSIONS[role] for role, _path in held_roles(request.user))
+        writes = any(PAGE_PERMISSIONS[Role(role)] for role, _path in held_roles(request.user))
         if not (request.user.is_superuser or writes):
             raise Http404
         return super().dispatch(request, *args, **kwargs)

@@ -34,7 +34,7 @@ class PersonForm(OwnUnitForm):
 
     def is_valid(self):
         valid = super().is_valid()
-        name = self.cleaned_data.get("name") if valid else None
+        name = self.cleaned_data.get("name", "") if valid else ""
         for form in self.formsets["consents"].forms if name else ():
             try:
                 check_alias(name, form.instance)
@@ -89,7 +89,8 @@ class NewPersonForm(forms.ModelForm):
         return born
 
     def clean(self):
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         consent = self._consent()
         try:
             consent.full_clean(exclude=["person"])

@@ -2,7 +2,7 @@
 
 from django.contrib import messages as plain_messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -44,6 +44,8 @@ class Storied:
 
 class SaysWhatIsMissing:
     """A consent that cannot carry a story says so when it is saved, not when the story is written."""
+
+    request: HttpRequest
 
     def form_valid(self, form):
         response = super().form_valid(form)

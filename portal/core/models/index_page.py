@@ -98,7 +98,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
             # Asked by templates that show them.
             "years": self.years,
             "sisters": SimpleLazyObject(self.sisters),
-            "feed_url": self.get_full_url(request) + "feed.atom",
+            "feed_url": f"{self.get_full_url(request) or ''}feed.atom",
         }
 
     @path("feed.atom/", name="feed")
