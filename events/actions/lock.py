@@ -47,14 +47,15 @@ def _lock(roll_pk: int, tickets: int) -> list:
         # The table's name is ours.
         cursor.execute(
             f"UPDATE {table} SET next_ticket = next_ticket + %s WHERE id = %s"  # noqa: S608
-            " RETURNING next_ticket, called_off, closed_at IS NOT NULL, sequence",
+            " RETURNING next_ticket, called_off, closed_at, sequence",
             [tickets, roll_pk],
         )
         row = cursor.fetchone()
     if row is None:
         raise Roll.DoesNotExist
-    ticket, called_off, closed, sequence = row
-    return [ticket, bool(called_off), bool(closed), sequence]
+    ticket, called_off, closed_at, sequence = row
+    # Asked here: SQLite 3.40 answers a question about NULL in RETURNING wrongly.
+    return [ticket, bool(called_off), closed_at is not None, sequence]
 
 
 P = ParamSpec("P")
