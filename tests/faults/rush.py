@@ -40,11 +40,10 @@ def found(count: int, places: int = 10, waiting_max: int = 1000, rounds: int = 1
 
 def families(count: int) -> None:
     """So many elders, each about to be signed up from the own phone and from the daughter's; and a clerk at the desk."""
-    from portal.core.sealed_sessions import SessionStore
-
     from events.tests.rolls import a_roll, people
     from portal.accounts.actions import grant_role
     from portal.accounts.models import Role, User
+    from portal.core.sealed_sessions import SessionStore
 
     town = prepare()
     roll = a_roll(town, places=count, per_person=1, page=town.event(hours=120))
@@ -60,12 +59,11 @@ def families(count: int) -> None:
     write({"roll": roll.pk, "clerk": session_of(clerk, SessionStore()), "families": homes})
 
 
-def logged_in(person, phone: str, number: int, draft: dict) -> str:
+def logged_in(person, phone: str, number: int, draft) -> str:
     """The session of an account that acts for somebody."""
-    from portal.core.sealed_sessions import SessionStore
-
     from portal.accounts.models import User
     from portal.core.sealed import keyed_hash
+    from portal.core.sealed_sessions import SessionStore
     from portal.people.actions import give_contact
 
     user = User.objects.create(
@@ -74,7 +72,8 @@ def logged_in(person, phone: str, number: int, draft: dict) -> str:
     person.proxies.create(user=user, relation="self", consent_version="1")
     give_contact(person=person, number=phone, relation="self")
     session = SessionStore()
-    session["sign_up_draft"] = draft | {"phone": phone}
+    draft.phone = phone
+    draft.keep(session)
     return session_of(user, session)
 
 
@@ -89,17 +88,17 @@ def session_of(user, session) -> str:
     return session.session_key
 
 
-def draft_of(roll, person, number: int) -> dict:
-    return {
-        "round": roll.round_id,
-        "when": f"{roll.pk}:0",
-        "at_home": False,
-        "address": "",
-        "people": [person.pk],
-        "who": None,
-        "needs_code": False,
-        "key": str(uuid.UUID(int=number + 1)),
-    }
+def draft_of(roll, person, number: int):
+    """What is on its way when all but the last press is done, without the phone."""
+    from events.on_its_way import OnItsWay
+
+    return OnItsWay(
+        round=roll.round_id,
+        when=f"{roll.pk}:0",
+        people=[person.pk],
+        needs_code=False,
+        key=str(uuid.UUID(int=number + 1)),
+    )
 
 
 def write(what) -> None:
@@ -110,9 +109,9 @@ def naively() -> None:
     """What most systems do, in the place of ours: count, then insert. The control of the control."""
     from django.utils import timezone
 
+    from events.actions import from_the_web
     from events.models import Channel, Slot, State
     from events.models import SignUp as Row
-    from events.views import taking
 
     def sign_up(*, roll, person, key, **_how):
         taken = roll.sign_ups.holding().count()
@@ -132,7 +131,7 @@ def naively() -> None:
             arrived_at=timezone.now(),
         )
 
-    taking.sign_up = sign_up
+    from_the_web.sign_up = sign_up
 
 
 def audit() -> None:
