@@ -1,11 +1,13 @@
 """What residents and the desk fill in; bad input gets a sentence and keeps what was typed."""
 
 import datetime
+import uuid
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,13 @@ from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
 from .actions.room import free_slots
+from .actions.rules import why_not
 from .models import Roll, Round, SignUp, Slot
 from .models.track import TrackOfDate, tracks_of
+from .on_its_way import Named, OnItsWay, WantedSlot
 
 Relation = PersonContact.Relation
+SOMEBODY_ELSE = "new"
 
 
 class NameField(forms.CharField):
@@ -177,24 +182,12 @@ class WhenField(forms.ChoiceField):
     """A roll and a wished slot; a time that somebody took meanwhile is still a wish, the next free one is given."""
 
     rolls: frozenset[str] = frozenset()
+    most_parts = 2
 
     def valid_value(self, value):
         parts = str(value).split(":")
-        return parts[0] in self.rolls and len(parts) in (2, 3) and all(part.isdecimal() for part in parts)
-
-
-@dataclass(frozen=True)
-class WantedSlot:
-    """What was chosen first: the roll, the number of the wished slot (0: any), the role (0: none)."""
-
-    roll: int
-    number: int
-    track: int
-
-    @classmethod
-    def of(cls, value: str) -> "WantedSlot":
-        roll, number, *track = map(int, value.split(":"))
-        return cls(roll, number, track[0] if track else 0)
+        is_whole = 2 <= len(parts) <= self.most_parts
+        return parts[0] in self.rolls and is_whole and all(part.isdecimal() for part in parts)
 
 
 class WhenForm(forms.Form):
@@ -222,6 +215,7 @@ class WhenForm(forms.Form):
             "invalid_choice": _("请选一个日期。"),
         }
         if round_.is_volunteering:
+            when.most_parts = 3
             when.label = _("哪一天、做什么")
         if len(self.lines) == 1:
             self.initial.setdefault("when", self.lines[0].value)
@@ -285,6 +279,65 @@ class WhoForm(forms.Form):
         if known_phone:
             del self.fields["phone"]
             self.fields["relation"].label = _("您是他（她）的")
+
+
+class WishForm:
+    """Screen 2 as one form: which day, and who comes, some of the family or somebody who is typed.
+
+    Args:
+        known: for whom the account acts.
+        number: the account's own; empty where one is typed and then proved.
+    """
+
+    def __init__(
+        self, data: QueryDict | None, *, round_: Round, known: Sequence[Person], number: str, initial: dict
+    ) -> None:
+        self.round, self.number = round_, number
+        self.wanted = data.getlist("people") if data else [str(one.pk) for one in known[:1]]
+        self.chosen = [one for one in known if str(one.pk) in self.wanted]
+        self.ask_who = not known or SOMEBODY_ELSE in self.wanted
+        self.when = WhenForm(data, round_=round_, initial=initial)
+        self.who = WhoForm(
+            data if self.ask_who else None, round_=round_, known_phone=bool(number), initial=initial
+        )
+
+    def is_valid(self) -> bool:
+        return self.when.is_valid() & (not self.ask_who or self.who.is_valid())
+
+    def refusals(self) -> list[str]:
+        """What the rules say before a code is sent for nothing."""
+        if not (self.chosen or self.ask_who):
+            return [gettext("请选是给谁报名。")]
+        if not self.is_valid():
+            return []
+        wish, people = self.when.chosen, list(self.chosen)
+        if self.ask_who:
+            data = self.who.cleaned_data
+            people.append(Person(name=data["name"], born=data.get("born"), unit=data["unit"]))
+        roll = Roll.objects.told().get(pk=wish.roll)
+        track = self.round.tracks.filter(pk=wish.track).first() if wish.track else None
+        return [str(no) for no in why_not(roll, people, arrived=timezone.now(), track=track)]
+
+    def on_its_way(self) -> OnItsWay:
+        """What was chosen and typed, under a key of its own."""
+        typed = self.who.cleaned_data if self.ask_who else {}
+        phone, at_home = self.number or typed.get("phone", ""), self.when.is_at_home
+        return OnItsWay(
+            round=self.round.pk,
+            when=self.when.cleaned_data["when"],
+            at_home=at_home,
+            address=self.when.cleaned_data.get("address", "") if at_home else "",
+            people=[one.pk for one in self.chosen],
+            who=_named(typed, phone) if typed else None,
+            phone=phone,
+            needs_code=not self.number,
+            key=str(uuid.uuid4()),
+        )
+
+
+def _named(typed: dict[str, Any], phone: str) -> Named:
+    born = typed["born"].isoformat() if typed.get("born") else ""
+    return Named(typed["name"], born, typed["unit"].pk, typed["relation"], phone)
 
 
 class DetailsForm(forms.Form):

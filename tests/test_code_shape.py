@@ -12,7 +12,6 @@ from .test_architecture import ours, relative
 LONGEST = 40
 # Longer ones, each with its reason.
 LONGER = {
-    "events/actions/sign_up.py:sign_up": "one transaction: ticket, rules, place, and what a second press finds",
     "demo/tour.py:stops": "the table of the tour's stops, read in one piece",
 }
 

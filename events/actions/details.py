@@ -17,7 +17,7 @@ from portal.places.models import Unit
 
 from ..models import SignUp
 from .introductions import withdraw
-from .rules import Refusal, check_person
+from .rules import Refusal, said_to
 
 
 @transaction.atomic
@@ -35,11 +35,9 @@ def correct_details(
     to_come = SignUp.objects.live().filter(person=person, roll__occurrence__ends_at__gt=timezone.now())
     as_corrected = Person(pk=person.pk, name=name, born=born, unit=unit)
     for one in to_come.told():
-        try:
-            check_person(one.roll, as_corrected)
-        except Refusal as refusal:
+        for no in said_to(one.roll, [as_corrected], one.track):
             words = _("已经报了“%(what)s”，这样改就不合它的条件了：%(why)s要改，请先取消那个报名。")
-            raise Refusal("breaks", words % {"what": one.what, "why": refusal}) from refusal
+            raise Refusal("breaks", words % {"what": one.what, "why": no})
     twins = Person.objects.filter(name=name, born=born, unit=unit, is_resident=True).exclude(pk=person.pk)
     if born and twins.exists():
         raise Refusal("twin", _("名册里已经有一位同名、同生日、同居村的人，不能改成一样的。请用那一位。"))

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
 
+from .. import rush
 from ..models import Roll
 
 TRIES = 4
@@ -28,7 +29,7 @@ def take_ticket(roll: Roll) -> tuple[Roll, int]:
     Returns:
         The roll as it stands under the lock, and the ticket.
     """
-    ticket, *marks = _lock(roll.pk, 1)
+    ticket, *marks = rush.lock(roll.pk, tickets=1)
     if marks != [roll.called_off, roll.closed_at is not None, roll.sequence]:
         roll = Roll.objects.told().get(pk=roll.pk)
     return roll, ticket - 1
@@ -36,25 +37,8 @@ def take_ticket(roll: Roll) -> tuple[Roll, int]:
 
 def lock_roll(roll_pk: int) -> Roll:
     """Lock a roll without taking a ticket."""
-    _lock(roll_pk, 0)
+    rush.lock(roll_pk, tickets=0)
     return Roll.objects.told().get(pk=roll_pk)
-
-
-def _lock(roll_pk: int, tickets: int) -> list:
-    """The hottest statement of a rush, written out for the reason that `room.py` gives."""
-    table = connection.ops.quote_name(Roll._meta.db_table)
-    with connection.cursor() as cursor:
-        # The table's name is ours.
-        cursor.execute(
-            f"UPDATE {table} SET next_ticket = next_ticket + %s WHERE id = %s"  # noqa: S608
-            " RETURNING next_ticket, called_off, closed_at IS NOT NULL, sequence",
-            [tickets, roll_pk],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise Roll.DoesNotExist
-    ticket, called_off, closed, sequence = row
-    return [ticket, bool(called_off), bool(closed), sequence]
 
 
 P = ParamSpec("P")

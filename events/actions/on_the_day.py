@@ -20,8 +20,8 @@ from ..signals import attendance_corrected, sheet_closed
 from .lock import lock_roll, take_ticket, with_patience
 from .moves import begin, move
 from .places import add_a_place
-from .room import room_of, slot_for
-from .rules import Refusal, check_person, check_track, refusal, take_claims
+from .room import room_for
+from .rules import Refusal, refusal, said_to, take_claims
 
 # The door opens so long before the date begins.
 EARLY = datetime.timedelta(minutes=60)
@@ -177,12 +177,12 @@ def walk_in(
         Refusal: the door is shut, not for this person, or no place is free.
     """
     now = now or timezone.now()
-    check_track(roll, track)
     try:
         with transaction.atomic():
             locked, ticket = take_ticket(roll)
             check_door(locked, now)
-            check_person(locked, person)
+            for no in said_to(locked, [person], track):
+                raise no
             _off_the_waiting_list(locked, person, by, now)
             made = SignUp(person=person, ticket=ticket, key=key, made_by=by, contact=contact, track=track)
             _at_the_door(made, locked, now)
@@ -216,11 +216,11 @@ def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime
 
 def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> Slot:
     roll = made.roll
-    wanted: dict[str, Any] = {"at_home": made.at_home, "by_desk": True, "wish": None, "track": made.track_id}
-    slot = slot_for(roll, now=now, room=room_of(roll, made.track_id), **wanted)
+    kind: dict[str, Any] = {"at_home": made.at_home, "by_desk": True, "track": made.track_id}
+    _room, slot = room_for(roll, now=now, **kind)
     if slot is None and add_place:
         add_a_place(roll, by=by, now=now, track=made.track)
-        slot = slot_for(roll, now=now, room=room_of(roll, made.track_id), **wanted)
+        _room, slot = room_for(roll, now=now, **kind)
     if slot is None:
         raise refusal("full_today", _("没有空位了。要让这位参加，请勾上“加一个名额”。"), roll.round)
     return slot

@@ -1,16 +1,12 @@
-"""How much room a date has, and which place a newcomer gets.
-
-The two hottest questions of a rush, asked under the lock that all others wait for, are written out: building them anew
-each time takes Django longer than the database takes to answer.
-"""
+"""How much room a date has, and which place a newcomer gets."""
 
 import datetime
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from ..models import Roll, SignUp, Slot, State
+from .. import rush
+from ..models import Roll, Slot
 
 STANDING, HELD = Count("pk", filter=Q(retired=False)), Count("sign_up")
 
@@ -34,48 +30,26 @@ class Room:
         return max(0, self.standing - self.held)
 
 
-def _table(model) -> str:
-    return connection.ops.quote_name(model._meta.db_table)
-
-
 def room_of(roll: Roll, track: int | None = None) -> Room:
-    """Count a date, in a role where there are roles; in one query."""
-    # The tables' names are ours.
-    statement = (
-        f"SELECT (SELECT COUNT(*) FROM {_table(Slot)} WHERE roll_id = %s AND COALESCE(track_id, 0) = %s"  # noqa: S608
-        f" AND NOT retired), COUNT(slot_id), COUNT(CASE WHEN state = %s THEN 1 END) FROM {_table(SignUp)}"
-        " WHERE roll_id = %s AND COALESCE(track_id, 0) = %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [roll.pk, track or 0, State.WAITING.value, roll.pk, track or 0])
-        return Room(*cursor.fetchone())
+    """Count a date, in a role where there are roles."""
+    return Room(*rush.count_room(roll.pk, track))
 
 
-def slot_for(
+def room_for(
     roll: Roll,
     *,
     at_home: bool,
     by_desk: bool,
-    wish: int | None,
     now: datetime.datetime,
+    wish: int | None = None,
     track: int | None = None,
-    room: Room,
-) -> Slot | None:
-    """The wished place for a newcomer, else the lowest free one of the kind; None without room."""
-    if not room.free:
-        return None
-    statement = (
-        f"SELECT * FROM {_table(Slot)} WHERE roll_id = %s AND COALESCE(track_id, 0) = %s AND mode = %s"  # noqa: S608
-        f" AND NOT retired AND id NOT IN (SELECT slot_id FROM {_table(SignUp)} WHERE roll_id = %s AND slot_id IS NOT NULL)"
-        " AND (%s OR desk_until IS NULL OR desk_until <= %s) ORDER BY (number = %s) DESC, number LIMIT 1"
-    )
-    mode = Slot.Mode.HOME if at_home else Slot.Mode.VENUE
-    moment = connection.ops.adapt_datetimefield_value(now)
-    wanted = [roll.pk, track or 0, mode.value, roll.pk, by_desk, moment, wish or 0]
-    for slot in Slot.objects.raw(statement, wanted):
+) -> tuple[Room, Slot | None]:
+    """Count a date, and as long as there is room: the wished place for a newcomer, else the lowest free one of the
+    kind."""
+    counts, slot = rush.room_and_place(roll.pk, track, at_home=at_home, by_desk=by_desk, wish=wish, now=now)
+    if slot:
         slot.roll = roll
-        return slot
-    return None
+    return Room(*counts), slot
 
 
 def open_slots(roll: Roll) -> list[Slot]:

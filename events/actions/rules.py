@@ -1,6 +1,7 @@
 """Who may sign up when; every "no" is one plain sentence with whom to call."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,6 +12,10 @@ from portal.people.models import Person
 
 from ..models import Claim, Roll, Round, SignUp, Track
 from ..models.sign_up import ON_THE_LIST, household_of
+from .room import Room
+
+# Refusals that another date may not have.
+OF_THE_DATE = {"early", "late", "full", "called_off"}
 
 
 class Refusal(Exception):
@@ -25,56 +30,93 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.code = code
 
+    @property
+    def is_of_the_date(self) -> bool:
+        """Whether it is said to anybody, and another date may do."""
+        return self.code in OF_THE_DATE
+
 
 def refusal(code: str, sentence: str, round_: Round) -> Refusal:
     return Refusal(code, sentence + _("有问题请打 %(phone)s。") % {"phone": round_.phone})
 
 
-def check_time(roll: Roll, arrived: datetime.datetime) -> None:
-    """Refuse what came too early or too late.
+def why_not(
+    roll: Roll,
+    people: Sequence[Person],
+    *,
+    arrived: datetime.datetime,
+    track: Track | None = None,
+    room: Room | None = None,
+) -> list[Refusal]:
+    """What speaks against signing people up for a date, as far as it can be said without writing anything: what the date
+    says to anybody, alone; else what it says to each of them.
+
+    Asked before anybody waits for the lock, so that nothing is typed, proved or locked in vain, and once more under it.
 
     Args:
+        people: nobody, where only the date is asked about.
         arrived: when the request reached the server; waiting for the lock costs nobody their place.
+        room: how much there is, where that is asked before; under the lock whoever gives the place says it.
     """
+    of_the_date = _said_to_anybody(roll, arrived, room)
+    return [of_the_date] if of_the_date else said_to(roll, people, track)
+
+
+def why_closed(round_: Round, now: datetime.datetime) -> str:
+    """Why nobody can sign up for any date of a round now; empty if they can."""
+    if round_.is_open(now):
+        return ""
+    roll = round_.rolls.told().first()
+    found = why_not(roll, [], arrived=now) if roll else []
+    return str(found[0]) if found else _("报名已经截止了。")
+
+
+def _said_to_anybody(roll: Roll, arrived: datetime.datetime, room: Room | None) -> Refusal | None:
     rules = roll.round
     if roll.called_off or roll.occurrence.cancelled:
-        raise refusal("called_off", _("这一场取消了，请看看别的日期。"), rules)
+        return refusal("called_off", _("这一场取消了，请看看别的日期。"), rules)
     if arrived < rules.opens_at:
         when = f"{near_date(rules.opens_at)} {clock(rules.opens_at)}"
-        raise refusal("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
+        return refusal("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
     if arrived >= rules.closes_at or arrived >= roll.last_moment:
-        raise refusal("late", _("这一场的报名已经截止了。"), rules)
+        return refusal("late", _("这一场的报名已经截止了。"), rules)
+    if room and not room.free and room.waiting >= rules.waiting_max:
+        return is_full(roll)
+    return None
 
 
-def check_person(roll: Roll, person: Person) -> None:
-    """Refuse whom the round is not for: age on the day of service, the birthday itself counts; the unit."""
+def said_to(roll: Roll, people: Sequence[Person], track: Track | None) -> list[Refusal]:
+    """What the date says to each of these, whenever it is: on one of volunteers that they need one of its roles."""
+    is_of_it = track.round_id == roll.round_id if track else True
+    if people and (roll.round.is_volunteering != (track is not None) or not is_of_it):
+        return [refusal("track", _("请选一个岗位。"), roll.round)]
+    return [no for person in people if (no := _wrong_age(roll, person) or _wrong_unit(roll, person))]
+
+
+def _wrong_age(roll: Roll, person: Person) -> Refusal | None:
+    """Counted on the day of service; the birthday itself counts."""
     rules = roll.round
-    if rules.age_min or rules.age_max:
-        day = near_date(roll.starts_at)
-        age = person.age_on(local_date(roll.starts_at))
-        if age is None:
-            raise refusal("born", _("这个活动看年龄，请填出生日期。"), rules)
-        if rules.age_min and age < rules.age_min:
-            words = _("这个活动给满 %(min)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
-            raise refusal(
-                "too_young",
-                words % {"min": rules.age_min, "name": person.name, "day": day, "age": age},
-                rules,
-            )
-        if rules.age_max and age > rules.age_max:
-            words = _("这个活动给不超过 %(max)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
-            raise refusal(
-                "too_old", words % {"max": rules.age_max, "name": person.name, "day": day, "age": age}, rules
-            )
-    if rules.own_unit_only and not rules.unit.covers(person.unit):
-        words = _("这个活动只给住在%(unit)s的人。请看看您自己居村的活动。")
-        raise refusal("unit", words % {"unit": rules.unit.name}, rules)
+    if not (rules.age_min or rules.age_max):
+        return None
+    age = person.age_on(local_date(roll.starts_at))
+    if age is None:
+        return refusal("born", _("这个活动看年龄，请填出生日期。"), rules)
+    values = {"name": person.name, "day": near_date(roll.starts_at), "age": age}
+    if rules.age_min and age < rules.age_min:
+        words = _("这个活动给满 %(min)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
+        return refusal("too_young", words % (values | {"min": rules.age_min}), rules)
+    if rules.age_max and age > rules.age_max:
+        words = _("这个活动给不超过 %(max)s 周岁的人，%(name)s到 %(day)s 是 %(age)s 周岁。")
+        return refusal("too_old", words % (values | {"max": rules.age_max}), rules)
+    return None
 
 
-def check_track(roll: Roll, track: Track | None) -> None:
-    """Refuse a date of volunteers without one of its roles."""
-    if roll.round.is_volunteering != (track is not None) or (track and track.round_id != roll.round_id):
-        raise refusal("track", _("请选一个岗位。"), roll.round)
+def _wrong_unit(roll: Roll, person: Person) -> Refusal | None:
+    rules = roll.round
+    if not rules.own_unit_only or rules.unit.covers(person.unit):
+        return None
+    words = _("这个活动只给住在%(unit)s的人。请看看您自己居村的活动。")
+    return refusal("unit", words % {"unit": rules.unit.name}, rules)
 
 
 def check_clash(roll: Roll, person: Person) -> None:

@@ -2,6 +2,8 @@
 
 import datetime
 import secrets
+import uuid
+from collections.abc import Sequence
 from typing import Self
 
 from django.conf import settings
@@ -71,6 +73,10 @@ class SignUpQuerySet(ScopedQuerySet):
     def waiting(self) -> Self:
         """The waiting list in its order."""
         return self.filter(state=State.WAITING).order_by("ticket")
+
+    def there(self, roll: Roll, people: Sequence[int], keys: Sequence[uuid.UUID]) -> Self:
+        """Who of these is on a date already, and what was made of these forms."""
+        return self.filter(Q(key__in=keys) | Q(roll=roll, person__in=people, state__in=ON_THE_LIST))
 
     def told(self) -> Self:
         """With everything that a message or a row of a list says."""

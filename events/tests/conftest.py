@@ -2,10 +2,9 @@
 
 import pytest
 
-from events.views.resident import KNOWN_FULL, KNOWN_ROLLS
+from events import rush
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    KNOWN_FULL.forget()
-    KNOWN_ROLLS.forget()
+    rush.forget()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.actions import accept, call_off, copy_round, leave, look_after, set_places
 from events.actions.fill import offer_end
+from events.actions.lock import take_ticket
 from events.actions.places import NeedsChoice
 from events.actions.rounds import month_later, next_period, period_of
 from events.models import Channel, Claim, Occurrence, Roll, SignUp, State, Transition
@@ -45,6 +46,18 @@ def test_the_same_form_twice_is_one_sign_up_and_uses_no_ticket(town: Town):
     assert come(roll, person, channel=Channel.DESK).pk == first.pk, "another channel finds the existing one"
     roll.refresh_from_db()
     assert roll.next_ticket == 2
+
+
+@pytest.mark.postgres
+def test_a_date_is_read_anew_under_its_lock_only_if_something_of_it_changed(town: Town):
+    roll = a_roll(town)
+    assert take_ticket(roll)[0] is roll
+    for change in ({"called_off": True}, {"closed_at": timezone.now()}, {"sequence": 3}):
+        Roll.objects.filter(pk=roll.pk).update(**change)
+        anew, _ticket = take_ticket(roll)
+        assert anew is not roll
+        assert take_ticket(anew)[0] is anew
+        roll = anew
 
 
 def test_a_wished_time_is_given_while_it_is_free(town: Town):

@@ -62,7 +62,7 @@ def families(count: int) -> None:
     write({"roll": roll.pk, "clerk": session_of(clerk, office), "families": homes})
 
 
-def logged_in(person, phone: str, number: int, draft: dict) -> str:
+def logged_in(person, phone: str, number: int, draft) -> str:
     """The session of an account that acts for somebody."""
     from portal.accounts.models import User
     from portal.core.sealed import keyed_hash
@@ -75,7 +75,8 @@ def logged_in(person, phone: str, number: int, draft: dict) -> str:
     person.proxies.create(user=user, relation="self", consent_version="1")
     give_contact(person=person, number=phone, relation="self")
     session = SessionStore()
-    session["sign_up_draft"] = draft | {"phone": phone}
+    draft.phone = phone
+    draft.keep(session)
     return session_of(user, session)
 
 
@@ -90,17 +91,17 @@ def session_of(user, session) -> str:
     return session.session_key
 
 
-def draft_of(roll, person, number: int) -> dict:
-    return {
-        "round": roll.round_id,
-        "when": f"{roll.pk}:0",
-        "at_home": False,
-        "address": "",
-        "people": [person.pk],
-        "who": None,
-        "needs_code": False,
-        "key": str(uuid.UUID(int=number + 1)),
-    }
+def draft_of(roll, person, number: int):
+    """What is on its way when all but the last press is done, without the phone."""
+    from events.on_its_way import OnItsWay
+
+    return OnItsWay(
+        round=roll.round_id,
+        when=f"{roll.pk}:0",
+        people=[person.pk],
+        needs_code=False,
+        key=str(uuid.UUID(int=number + 1)),
+    )
 
 
 def write(what) -> None:
@@ -111,9 +112,9 @@ def naively() -> None:
     """What most systems do, in the place of ours: count, then insert. The control of the control."""
     from django.utils import timezone
 
+    from events.actions import from_the_web
     from events.models import Channel, Slot, State
     from events.models import SignUp as Row
-    from events.views import taking
 
     def sign_up(*, roll, person, key, **_how):
         taken = roll.sign_ups.holding().count()
@@ -133,7 +134,7 @@ def naively() -> None:
             arrived_at=timezone.now(),
         )
 
-    taking.sign_up = sign_up
+    from_the_web.sign_up = sign_up
 
 
 def audit() -> None:
