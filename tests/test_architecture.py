@@ -14,7 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from wagtail.models import Page
 
-from portal.rooms import FLOOR, ROOMS
+from portal.launch.quality import CONTRACT, LEVELS
+from portal.rooms import ROOMS
 from portal.settings.env import BASE_DIR
 
 BUDGET = 400
@@ -46,22 +47,9 @@ def relative(path: Path) -> str:
 # Levels
 
 
-# Tests stand beside the code and walk through the whole house.
-CONTRACT = """
-[tool.importlinter]
-root_packages = {rooms}
-[[tool.importlinter.contracts]]
-name = "Imports go down, never up"
-type = "layers"
-layers = {layers}
-ignore_imports = ["**.tests.** -> **"]
-"""
-LAYERS = ["portal.urls : portal.wsgi : portal.launch", *reversed(ROOMS), *FLOOR]
-
-
 def levels() -> dict[str, int]:
     """Each module of the levels with its line, counted from the top."""
-    return {name: line for line, names in enumerate(LAYERS) for name in re.split(r"\s*[|:]\s*", names)}
+    return {name: line for line, names in enumerate(LEVELS) for name in re.split(r"\s*[|:]\s*", names)}
 
 
 def stands_on(module: str, table: dict[str, int]) -> str | None:
@@ -97,7 +85,7 @@ def apps_without_level(configs, table: dict[str, int]) -> list[str]:
 
 def test_imports_go_down_never_up(tmp_path):
     linter, contract = Path(sys.executable).with_name("lint-imports"), tmp_path / "contract.toml"
-    contract.write_text(CONTRACT.format(rooms=json.dumps(["portal", *ROOMS]), layers=json.dumps(LAYERS)))
+    contract.write_text(CONTRACT.format(rooms=json.dumps(["portal", *ROOMS]), layers=json.dumps(LEVELS)))
     checked = subprocess.run(
         [linter, "--no-logo", "--no-cache", "--config", contract],
         cwd=BASE_DIR,

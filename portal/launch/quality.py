@@ -1,11 +1,16 @@
 """`make test`, `make lint`, `make prove`: every check in one order, the same on a desk and in CI."""
 
+import atexit
+import json
+import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from portal.rooms import FLOOR, ROOMS
 from portal.settings.env import BASE_DIR, environment_with, read_environment
 
 from . import parts
@@ -17,6 +22,19 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example.cn",
     "SITE_URL": "https://portal.example.cn",
 }
+LEAST_COVERED = 92  # per cent of the lines
+# Every module above the floor, then the floor; an import may only go down.
+LEVELS = ["portal.urls : portal.wsgi : portal.launch", *reversed(ROOMS), *FLOOR]
+# Tests stand beside the code and walk through the whole house.
+CONTRACT = """
+[tool.importlinter]
+root_packages = {rooms}
+[[tool.importlinter.contracts]]
+name = "Imports go down, never up"
+type = "layers"
+layers = {layers}
+ignore_imports = ["**.tests.** -> **"]
+"""
 TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
 
 
@@ -45,11 +63,21 @@ def prove() -> int:
     if ci:
         parts.install_missing(print)
     absent = parts.missing()
-    failed = not _pytest("-m", "prove")
+    failed = not _covered()
+    failed |= not _pytest("-m", "prove")
     if parts.PARTS["postgres"] not in absent:
         failed |= not _pytest("-m", "prove and postgres", TEST_DATABASE="postgres")
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
+
+
+def _covered() -> bool:
+    """The tests of `make test` once more, counting which lines they run; whether enough of them are."""
+    counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
+    enough = f"--cov-fail-under={LEAST_COVERED}"
+    return _pytest(
+        *counted, enough, "--cov-report=term:skip-covered", "-m", "not prove and not bench and not shots"
+    )
 
 
 def bench_search() -> int:
@@ -133,7 +161,7 @@ def _lint() -> bool:
     checks: list[tuple[str, list[str], dict[str, str]]] = [
         ("ruff", [_tool("ruff"), "check", "."], {}),
         ("ruff format", [_tool("ruff"), "format", "--check", "--quiet", "."], {}),
-        ("import levels", [_tool("lint-imports"), "--no-logo"], {}),
+        ("import levels", [_tool("lint-imports"), "--no-logo", "--config", _contract_file()], {}),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], TESTING),
         ("deploy check", [*manage, "check", "--deploy", "--fail-level", "WARNING"], deploy),
         ("mypy", [_tool("mypy")], TESTING),
@@ -142,6 +170,14 @@ def _lint() -> bool:
         checks.insert(2, ("djhtml", [_tool("djhtml"), "--check", "--tabwidth", "2", *templates], {}))
     running = [(name, _start(command, variables)) for name, command, variables in checks]
     return all([_stands_on_floors(), *(_passed(name, process) for name, process in running)])
+
+
+def _contract_file() -> str:
+    """The levels as import-linter reads them, written from the list of rooms."""
+    file = Path(tempfile.gettempdir()) / f"levels-{os.getpid()}.toml"
+    file.write_text(CONTRACT.format(rooms=json.dumps(["portal", *ROOMS]), layers=json.dumps(LEVELS)))
+    atexit.register(file.unlink, missing_ok=True)
+    return str(file)
 
 
 def _stands_on_floors() -> bool:
