@@ -1,6 +1,5 @@
-"""What organisers, the desk and helpers at the door fill in."""
+"""What organisers and the desk fill in."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -9,15 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role, User
-from portal.core.dates import clock, near_date
+from portal.core.dates import near_date
 from portal.places.models import Unit
 
 from .actions.rounds import DateOfRound
-from .forms import BirthField, NameField, PhoneField, WhoForm
-from .models import EventPage, Occurrence, Roll, Round, SignUp, Slot, Track
-
-# Empty lines at the end of a printed sheet, for who comes without a sign-up.
-BLANK_LINES = 10
+from .models import EventPage, Occurrence, Round, SignUp, Slot, Track
 
 
 class PlacesForm(forms.Form):
@@ -99,6 +94,14 @@ class RoundForm(forms.ModelForm):
         initial=0,
         help_text=_("给不会用手机的人；开始前 24 小时还没用的，自动给大家。"),
     )
+    # Nobody keeps a place for an answer longer than three days.
+    offer_hours = forms.IntegerField(
+        label=_("候补轮到后几小时内答复"),
+        min_value=1,
+        max_value=72,
+        required=False,
+        help_text=_("只算 8:00 到 21:00；不填就是 24 小时。"),
+    )
     home_dates = forms.ModelMultipleChoiceField(
         label=_("哪几场是上门"),
         queryset=Occurrence.objects.none(),
@@ -119,6 +122,7 @@ class RoundForm(forms.ModelForm):
             "per_household",
             "whole_course",
             "waiting_max",
+            "offer_hours",
         )
         widgets = {
             "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -142,6 +146,10 @@ class RoundForm(forms.ModelForm):
         home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
         if template == Round.Template.VOLUNTEERS:
             del self.fields["home_dates"]
+
+    def clean_offer_hours(self) -> int:
+        """Left empty, it is what a round has where nobody says otherwise."""
+        return self.cleaned_data["offer_hours"] or Round().offer_hours
 
     def clean(self):
         super().clean()
@@ -243,59 +251,6 @@ class TrackForms:
         return [form.save(commit=False) for form in self.forms if form.has_changed()]
 
 
-class TrackField(forms.ModelChoiceField):
-    """Which role, on dates of volunteers."""
-
-    def __init__(self, **kwargs) -> None:
-        words = _("请选一个岗位。")
-        super().__init__(
-            queryset=Track.objects.none(),
-            empty_label=None,
-            error_messages={"required": words, "invalid_choice": words},
-            **kwargs,
-        )
-
-
-def ask_track(form: forms.Form, round_: Round) -> None:
-    """Ask for the role where there are roles, and not at all where there are none."""
-    if not round_.is_volunteering:
-        del form.fields["track"]
-        return
-    track: Any = form.fields["track"]
-    track.queryset = round_.tracks.all()
-
-
-class WalkInForm(WhoForm):
-    """Somebody at the door: a phone is welcome, not asked."""
-
-    track = TrackField(label=_("做什么"))
-    add_place = forms.BooleanField(label=_("没有空位了也登记：加一个名额"), required=False)
-
-    def __init__(self, *args, round_: Round, may_add: bool, **kwargs) -> None:
-        super().__init__(*args, round_=round_, **kwargs)
-        ask_track(self, round_)
-        self.fields["phone"].required = False
-        if not may_add:
-            del self.fields["add_place"]
-
-
-class PictureForm(forms.Form):
-    """A picture of the day and what it shows."""
-
-    # Not an ImageField: what it is, the library finds out when it cleans it.
-    file = forms.FileField(
-        label=_("照片"),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-        error_messages={"required": _("请选一张照片。"), "empty": _("这个文件是空的，请另选一张照片。")},
-    )
-    words = forms.CharField(
-        label=_("照片上是什么"),
-        max_length=100,
-        help_text=_("例如：李师傅在给老人理发。看不见照片的人靠这句话。"),
-        error_messages={"required": _("请写一句照片上是什么。")},
-    )
-
-
 class RegisterForm(forms.Form):
     """A list of residents of one unit."""
 
@@ -309,88 +264,3 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
         unit.queryset = units
-
-
-class CloseForm(forms.Form):
-    nobody_came = forms.BooleanField(label=_("没有人来"), required=False)
-
-
-class CorrectForm(forms.Form):
-    """Changing an attendance after the sheet is closed asks why."""
-
-    came = forms.TypedChoiceField(
-        choices=[("yes", _("来了")), ("no", _("没有来"))], coerce=lambda value: value == "yes"
-    )
-    reason = forms.CharField(
-        label=_("为什么改"), max_length=80, error_messages={"required": _("请写一句为什么要改。")}
-    )
-
-
-class TimeOfDate(forms.TimeField):
-    """An hour on the day of a date: 9:05, 9：05 and 905 are the same."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 5})
-
-    def __init__(self, **kwargs) -> None:
-        super().__init__(error_messages={"invalid": _("请这样写时间：9:05。")}, **kwargs)
-
-    def to_python(self, value):
-        text = str(value or "").strip().replace("：", ":").replace(".", ":")
-        if text.isdecimal() and len(text) in (3, 4):
-            text = f"{text[:-2]}:{text[-2:]}"
-        return super().to_python(text)
-
-
-class SheetRow(forms.Form):
-    """One printed line: whether they came; when, where hours count."""
-
-    came = forms.BooleanField(label=_("来了"), required=False)
-    in_at = TimeOfDate(label=_("几时来"), required=False)
-    out_at = TimeOfDate(label=_("几时走"), required=False)
-
-    def __init__(self, *args, one: SignUp, with_hours: bool, **kwargs) -> None:
-        super().__init__(*args, prefix=f"row-{one.pk}", **kwargs)
-        self.one = one
-        if not with_hours:
-            del self.fields["in_at"], self.fields["out_at"]
-
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        in_at, out_at = data.get("in_at"), data.get("out_at")
-        if in_at and out_at and out_at <= in_at:
-            self.add_error("out_at", _("走的时间要晚于来的时间。"))
-        return data
-
-
-class BlankLine(forms.Form):
-    """One line written by hand at the end of the sheet."""
-
-    name = NameField(label=_("姓名"), max_length=60, required=False)
-    born = BirthField(label=_("出生日期"), max_length=20, required=False)
-    phone = PhoneField(label=_("手机"), max_length=40, required=False)
-    track = TrackField(label=_("做什么"), required=False)
-
-    def __init__(self, *args, number: int, round_: Round, **kwargs) -> None:
-        super().__init__(*args, prefix=f"line-{number}", **kwargs)
-        self.number = number
-        ask_track(self, round_)
-        if not (round_.age_min or round_.age_max):
-            del self.fields["born"]
-
-    @property
-    def is_used(self) -> bool:
-        return bool(self.cleaned_data.get("name"))
-
-
-def moment_on(roll: Roll, hour: datetime.time | None) -> datetime.datetime | None:
-    """That hour on the day of a date."""
-    if hour is None:
-        return None
-    day = timezone.localtime(roll.starts_at)
-    return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-
-
-def planned_hours(roll: Roll) -> dict[str, str]:
-    """What stands in the hours before anybody types: those of the date."""
-    return {"in_at": clock(roll.starts_at), "out_at": clock(roll.ends_at)}

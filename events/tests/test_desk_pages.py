@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from events.actions import leave
-from events.models import Channel, SignUp, State
+from events.models import Channel, Round, SignUp, State
+from events.staff_forms import RoundForm
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.outbox.models import Message
@@ -104,7 +105,9 @@ def test_the_organiser_opens_a_round_and_the_next_months(town: Town, organiser: 
     refused = organiser.post(f"/desk/rounds/new/{page.pk}/?template=coupon", data)
     assert "不能比名额还多" in refused.content.decode()
     assert (
-        organiser.post(f"/desk/rounds/new/{page.pk}/?template=coupon", data | {"kept": "3"}).status_code
+        organiser.post(
+            f"/desk/rounds/new/{page.pk}/?template=coupon", data | {"kept": "3", "offer_hours": "6"}
+        ).status_code
         == 302
     )
     round_ = page.rounds.get()
@@ -200,3 +203,24 @@ def test_a_home_visit_at_the_desk_wants_its_address_and_a_shop_ignores_one(town:
     visit, cut = home.sign_ups.get(), shop.sign_ups.get()
     assert (visit.state, visit.address) == (State.CONFIRMED, "示例路 1 号")
     assert (cut.state, cut.address) == (State.CONFIRMED, "")
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("", 24), ("1", 1), ("72", 72), ("0", None), ("73", None)])
+def test_how_long_a_place_is_kept_for_an_answer_is_said_when_a_round_opens(town: Town, typed, hours):
+    form = RoundForm({"offer_hours": typed}, page=town.event(), template=Round.Template.OWN)
+    form.full_clean()
+    assert form.cleaned_data.get("offer_hours") == hours
+    assert ("offer_hours" in form.errors) == (hours is None)
+
+
+def test_a_change_of_places_stands_on_the_desks_page_with_its_reason_and_in_the_ledger_without(
+    town: Town, organiser: Client, client: Client
+):
+    roll = a_roll(town, places=3)
+    organiser.post(f"/desk/roll/{roll.pk}/places/", {"count": "5", "reason": "多来一位理发师"})
+    own = organiser.get(f"/desk/roll/{roll.pk}/places/").content.decode()
+    assert "3 → 5" in own
+    assert "多来一位理发师" in own
+    public = client.get(f"/rounds/{roll.round_id}/").content.decode()
+    assert "名额从 3 个改到 5 个" in public
+    assert "多来一位理发师" not in public

@@ -31,10 +31,10 @@ from ..actions.on_the_day import (
     undo_check_in,
     walk_in,
 )
+from ..door_forms import CloseForm, CorrectForm, PictureForm, WalkInForm
 from ..duties import has_door
 from ..models import Attendance, DayPicture, Roll, SignUp, State
 from ..recap import draft_recap
-from ..staff_forms import CloseForm, CorrectForm, PictureForm, WalkInForm
 from .typed import typed
 
 Source = Attendance.Source

@@ -154,12 +154,9 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
             words = ngettext("改好了，%(n)s 位候补轮到了。", "改好了，%(n)s 位候补轮到了。", offered)
             messages.success(request, words % {"n": offered})
             return redirect("desk_roll", pk=pk)
-    return render(
-        request,
-        "events/desk_places.html",
-        {"roll": found, "form": form, "over": over, "track": track},
-        status=422 if form.errors else 200,
-    )
+    changes = found.place_changes.filter(track=track).select_related("by")
+    context = {"roll": found, "form": form, "over": over, "track": track, "changes": changes}
+    return render(request, "events/desk_places.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -94,7 +94,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """阳光名额: how the places of a round were given, without a name, from the history alone."""
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
-    rolls = list(round_.rolls.told().with_counts())
+    rolls = list(round_.rolls.told().with_counts().prefetch_related("place_changes__track"))
     context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
     response = render(request, "events/ledger.html", context)
     response["Cache-Control"] = "public, max-age=30"

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..actions import Refusal
 from ..actions.on_the_day import check_in, walk_in
 from ..actions.sheets import changes_since, print_sheet, rows_of
+from ..door_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
 from ..models import Attendance, Roll, SheetPrint, SignUp, State
-from ..staff_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
 from .receipt import found_by_link, too_many_guesses
 from .typed import typed
 
