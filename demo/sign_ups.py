@@ -132,7 +132,7 @@ def make_sign_ups(town: DemoTown) -> None:
                 "contact": crowd.contact(person),
             }
             if round_.whole_course:
-                made.append(enrol(roll=round_.rolls.told()[0], **how))
+                made.append(enrol(roll=round_.rolls.with_round()[0], **how))
                 continue
             address = "示例路 1 弄 2 号 301 室" if at_home else ""
             made.append(sign_up(roll=roll, at_home=at_home, address=address, **how))
@@ -171,7 +171,7 @@ def _open(item: DemoRound, page: EventPage, unit: Unit, town: DemoTown) -> Round
 
 
 def _roll_for(round_: Round, number: int) -> Roll:
-    rolls = list(round_.rolls.told())
+    rolls = list(round_.rolls.with_round())
     return rolls[number % len(rolls)]
 
 

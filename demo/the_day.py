@@ -62,7 +62,7 @@ def _somebody_new(town: DemoTown, crowd: Crowd) -> None:
     """A number that nobody knows took a place for somebody of the register: the desk has one family to call."""
     neighbour = crowd.person(town.units["linhe"], (1935, 1945))
     give_contact(person=neighbour, number="19900000902", relation="self")
-    to_come = Roll.objects.told().filter(
+    to_come = Roll.objects.with_round().filter(
         round__page__title="小李喊你来理发", occurrence__starts_at__gt=timezone.now()
     )
     introduce(
@@ -131,9 +131,9 @@ def _last_month(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
         for number, (one, count) in enumerate(zip(dates, places, strict=True))
     ]
     open_round(round_=round_, dates=opened, by=town.staff["chen-jun"])
-    for roll, count in zip(round_.rolls.told(), places, strict=True):
+    for roll, count in zip(round_.rolls.with_round(), places, strict=True):
         made = [_come(town, crowd, roll, (1932, 1949), at_home=roll.is_at_home) for _n in range(count)]
-        missing = 1 if roll == round_.rolls.told()[1] else 0
+        missing = 1 if roll == round_.rolls.with_round()[1] else 0
         for one in made[missing:]:
             _was_there(one, town.staff["li-qiaoyun"])
         close_sheet(roll=roll, by=town.staff["zhou-min"], now=roll.ends_at)
@@ -162,11 +162,11 @@ def _today(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
         dates=[DateOfRound(occurrence=made[0], places=4, each=30)],
         by=town.staff["chen-jun"],
     )
-    roll = round_.rolls.told().get()
+    roll = round_.rolls.with_round().get()
     people = [_come(town, crowd, roll, (1932, 1949)) for _n in range(4)]
     assign_provider(roll=roll, provider=town.staff["li-qiaoyun"], first=1, last=4, by=town.staff["chen-jun"])
     check_in(sign_up=people[0], source=Attendance.Source.CODE, by=town.staff["li-qiaoyun"])
-    upcoming = Roll.objects.told().filter(round__page=page, occurrence__starts_at__gt=starts + 4 * HOUR)
+    upcoming = Roll.objects.with_round().filter(round__page=page, occurrence__starts_at__gt=starts + 4 * HOUR)
     for later in upcoming:
         assign_provider(
             roll=later, provider=town.staff["li-qiaoyun"], first=1, last=99, by=town.staff["chen-jun"]
@@ -180,7 +180,7 @@ def _family(town: DemoTown, crowd: Crowd, daughter: User) -> None:
     )
     act_for(user=daughter, person=mother, relation="family")
     contact = give_contact(person=mother, number=daughter.phone, relation="family")
-    roll = Roll.objects.told().filter(round__page__title="食堂门口量血压", called_off=False).last()
+    roll = Roll.objects.with_round().filter(round__page__title="食堂门口量血压", called_off=False).last()
     if roll is not None:
         sign_up(
             roll=roll,
@@ -228,7 +228,7 @@ def _walk(town: DemoTown, page: EventPage, date: Occurrence) -> Roll:
         tracks=_roles(town),
         by=town.staff["chen-jun"],
     )
-    return round_.rolls.told().get()
+    return round_.rolls.with_round().get()
 
 
 def _last_walk(town: DemoTown, crowd: Crowd, page: EventPage, me: Person) -> None:

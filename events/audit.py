@@ -107,7 +107,7 @@ def _tickets() -> Iterator[str]:
 
 def _waiting(now: datetime.datetime) -> Iterator[str]:
     waits = SignUp.objects.filter(roll=OuterRef("pk"), state=State.WAITING)
-    for roll in Roll.objects.told().filter(Exists(waits), called_off=False):
+    for roll in Roll.objects.with_round().filter(Exists(waits), called_off=False):
         free = open_slots(roll)
         if now >= roll.last_moment or not free:
             continue

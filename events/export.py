@@ -62,7 +62,7 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
         _("几时报的"),
         _("志愿岗位"),
     ]
-    rows = SignUp.objects.filter(roll__round=round_).told().select_related("person__unit")
+    rows = SignUp.objects.filter(roll__round=round_).with_round().select_related("person__unit")
     for one in rows.order_by("roll__occurrence__starts_at", "ticket").iterator(chunk_size=500):
         born = one.person.born
         number = one.contact.value if one.contact else ""

@@ -110,7 +110,7 @@ def figures_of_roll(roll: Roll) -> Figures:
     waited = set(
         Transition.objects.filter(after=State.WAITING, sign_up__roll=roll).values_list("sign_up", flat=True)
     )
-    for one in SignUp.objects.told().filter(roll=roll):
+    for one in SignUp.objects.with_round().filter(roll=roll):
         _count(figures, one, one.pk in waited)
     return figures
 

@@ -118,7 +118,7 @@ def _choices_of_dates(
 ) -> list[ChoiceOfDate]:
     """The dates and times that can still be asked for, read without a lock: they inform, they do not decide."""
     now = now or timezone.now()
-    rolls = list(round_.rolls.told().with_counts())
+    rolls = list(round_.rolls.with_round().with_counts())
     slots: dict[int, list[Slot]] = {}
     for slot in free_slots().filter(roll__in=rolls).order_by("number"):
         slots.setdefault(slot.roll_id, []).append(slot)
@@ -170,7 +170,7 @@ def track_choices_of(round_: Round, now: datetime.datetime | None = None) -> lis
     now = now or timezone.now()
     rolls = [
         roll
-        for roll in round_.rolls.told()
+        for roll in round_.rolls.with_round()
         if not (roll.called_off or roll.occurrence.cancelled or now >= roll.last_moment)
     ]
     waiting = Counter(SignUp.objects.waiting().filter(roll__in=rolls).order_by().values_list("roll", "track"))
@@ -314,7 +314,7 @@ class WishForm:
         if self.ask_who:
             data = self.who.cleaned_data
             people.append(Person(name=data["name"], born=data.get("born"), unit=data["unit"]))
-        roll = Roll.objects.told().get(pk=wish.roll)
+        roll = Roll.objects.with_round().get(pk=wish.roll)
         track = self.round.tracks.filter(pk=wish.track).first() if wish.track else None
         return [str(no) for no in why_not(roll, people, arrived=timezone.now(), track=track)]
 

@@ -67,7 +67,7 @@ def public_roll(round_pk: int, pk: int) -> Roll | None:
     """A date of a round whose page is public, as it was a second ago at most."""
     if known := _ROLLS.recall((round_pk, pk)):
         return known
-    found = Roll.objects.told().filter(round__page__live=True, round=round_pk, pk=pk).first()
+    found = Roll.objects.with_round().filter(round__page__live=True, round=round_pk, pk=pk).first()
     return found and _ROLLS.keep((round_pk, pk), found)
 
 

@@ -150,7 +150,7 @@ def held_about(user: User) -> dict[str, Any]:
                 "arrived": stamp(one.arrived_at),
                 "address": one.address,
             }
-            for one in SignUp.objects.of_user(user).told()
+            for one in SignUp.objects.of_user(user).with_round()
         ],
         "waiting_for_the_desk": [
             {
@@ -158,7 +158,7 @@ def held_about(user: User) -> dict[str, Any]:
                 "when": stamp(one.roll.starts_at),
                 "asked": stamp(one.made_at),
             }
-            for one in Introduction.objects.waiting().filter(user=user).told()
+            for one in Introduction.objects.waiting().filter(user=user).with_round()
         ],
     }
 
@@ -180,7 +180,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
 def my_close(request: HttpRequest) -> HttpResponse:
     """Close the account: the phone is forgotten, nobody is acted for any more; live sign-ups must be left first."""
     user = proved(request)
-    live = [one for one in SignUp.objects.of_user(user).live().told() if one.roll.ends_at > timezone.now()]
+    live = [
+        one for one in SignUp.objects.of_user(user).live().with_round() if one.roll.ends_at > timezone.now()
+    ]
     if request.method == "POST" and not live:
         with transaction.atomic():
             withdraw(user=user)

@@ -29,15 +29,17 @@ def my(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("my_enter")
     rows = list(
-        SignUp.objects.of_user(request.user).told().order_by("-roll__occurrence__starts_at", "-pk")[:100]
+        SignUp.objects.of_user(request.user)
+        .with_round()
+        .order_by("-roll__occurrence__starts_at", "-pk")[:100]
     )
     now = timezone.now()
     context = {
         "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
         "has_mail": settings.PORTAL_MAIL and request.user.phone_hash,
-        "asked": list(Introduction.objects.waiting().filter(user=request.user).told()),
-        "by_others": list(Introduction.objects.by_others(request.user).told()),
+        "asked": list(Introduction.objects.waiting().filter(user=request.user).with_round()),
+        "by_others": list(Introduction.objects.by_others(request.user).with_round()),
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "residents/my.html", context)

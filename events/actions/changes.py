@@ -22,7 +22,7 @@ def tell_changes(now: datetime.datetime) -> int:
     Returns:
         How many dates had changed.
     """
-    coming = Roll.objects.told().filter(
+    coming = Roll.objects.with_round().filter(
         called_off=False, closed_at=None, occurrence__ends_at__gt=now, told_starts_at__isnull=False
     )
     changed = [roll.pk for roll in coming if _differs(roll)]
@@ -44,7 +44,7 @@ def _tell_change(pk: int, now: datetime.datetime) -> None:
         return
     _move_slots(roll, roll.starts_at - roll.told_starts_at)
     before = moment_word(roll.told_starts_at)
-    for one in SignUp.objects.told().filter(roll=roll, state__in=LIVE).order_by("ticket"):
+    for one in SignUp.objects.with_round().filter(roll=roll, state__in=LIVE).order_by("ticket"):
         one.roll = roll
         _tell(one, before, now)
     # Reminders of the old time are forgotten, those of the new one come.

@@ -18,7 +18,7 @@ from .sign_up import sign_up
 
 def lessons_from(roll: Roll, now: datetime.datetime) -> list[Roll]:
     """The lessons of a course from one on that can still be joined, in the order in which their locks are taken."""
-    rolls = Roll.objects.told().filter(round=roll.round_id, called_off=False).order_by("pk")
+    rolls = Roll.objects.with_round().filter(round=roll.round_id, called_off=False).order_by("pk")
     return [
         one
         for one in rolls
@@ -66,7 +66,7 @@ def enrolment(one: SignUp) -> list[SignUp]:
     if not one.roll.round.whole_course:
         return [one]
     first = one.course_id or one.pk
-    found = SignUp.objects.told().filter(Q(pk=first) | Q(course=first))
+    found = SignUp.objects.with_round().filter(Q(pk=first) | Q(course=first))
     return list(found.order_by("roll__occurrence__starts_at"))
 
 
@@ -98,4 +98,4 @@ def accept_course(
     offered = [one for one in enrolment(sign_up) if one.state == State.OFFERED] or [sign_up]
     for number, one in enumerate(sorted(offered, key=lambda one: one.roll_id)):
         accept(sign_up=one, channel=channel, by=by, now=now, silent=number > 0)
-    return SignUp.objects.told().get(pk=sign_up.pk)
+    return SignUp.objects.with_round().get(pk=sign_up.pk)

@@ -34,7 +34,7 @@ def correct_details(
     """
     to_come = SignUp.objects.live().filter(person=person, roll__occurrence__ends_at__gt=timezone.now())
     as_corrected = Person(pk=person.pk, name=name, born=born, unit=unit)
-    for one in to_come.told():
+    for one in to_come.with_round():
         for no in said_to(one.roll, [as_corrected], one.track):
             words = _("已经报了“%(what)s”，这样改就不合它的条件了：%(why)s要改，请先取消那个报名。")
             raise Refusal("breaks", words % {"what": one.what, "why": no})

@@ -189,7 +189,7 @@ def turn_away(*, introduction: Introduction, by=None, now: datetime.datetime | N
         return False
     _settle(rows, Introduction.State.REFUSED if by else Introduction.State.DENIED, by)
     for row in rows:
-        taken = enrolment(SignUp.objects.told().get(pk=row.sign_up_id)) if row.sign_up_id else []
+        taken = enrolment(SignUp.objects.with_round().get(pk=row.sign_up_id)) if row.sign_up_id else []
         for one in taken:
             _give_back(one, rolls.get(one.roll_id), by=by, now=now)
         if not taken:
@@ -261,7 +261,7 @@ def _tell_where_they_stand(row: Introduction) -> None:
 
 
 def _tell(row: Introduction, words: str, **values: str) -> None:
-    roll = Roll.objects.told().get(pk=row.roll_id)
+    roll = Roll.objects.with_round().get(pk=row.roll_id)
     values |= {"what": roll.round.page.title, "when": moment_word(roll.starts_at), "phone": roll.round.phone}
     queue(
         cause=f"introduction:{row.pk}",

@@ -79,7 +79,7 @@ def accept(
 
 def _under_lock(sign_up: SignUp) -> tuple[Roll, SignUp]:
     roll = lock_roll(sign_up.roll_id)
-    current = SignUp.objects.told().get(pk=sign_up.pk)
+    current = SignUp.objects.with_round().get(pk=sign_up.pk)
     current.roll = roll
     return roll, current
 
@@ -118,12 +118,12 @@ def _due(now: datetime.datetime) -> list[int]:
 @transaction.atomic
 def _look_after_roll(pk: int, now: datetime.datetime) -> None:
     roll = lock_roll(pk)
-    for offer in SignUp.objects.told().filter(roll=roll, state=State.OFFERED, offer_until__lte=now):
+    for offer in SignUp.objects.with_round().filter(roll=roll, state=State.OFFERED, offer_until__lte=now):
         offer.roll = roll
         move(offer, State.LAPSED, now=now)
     fill(roll, now=now)
     if now >= roll.last_moment:
-        for waiting in SignUp.objects.told().filter(roll=roll, state=State.WAITING):
+        for waiting in SignUp.objects.with_round().filter(roll=roll, state=State.WAITING):
             waiting.roll = roll
             move(waiting, State.UNPLACED, now=now)
 
@@ -131,7 +131,7 @@ def _look_after_roll(pk: int, now: datetime.datetime) -> None:
 def _remind(now: datetime.datetime) -> None:
     for hours in REMINDERS:
         soon = now + datetime.timedelta(hours=hours)
-        coming = SignUp.objects.told().filter(
+        coming = SignUp.objects.with_round().filter(
             state=State.CONFIRMED,
             roll__called_off=False,
             roll__occurrence__starts_at__gt=now,

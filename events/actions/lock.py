@@ -31,14 +31,14 @@ def take_ticket(roll: Roll) -> tuple[Roll, int]:
     """
     ticket, *marks = rush.lock(roll.pk, tickets=1)
     if marks != [roll.called_off, roll.closed_at is not None, roll.sequence]:
-        roll = Roll.objects.told().get(pk=roll.pk)
+        roll = Roll.objects.with_round().get(pk=roll.pk)
     return roll, ticket - 1
 
 
 def lock_roll(roll_pk: int) -> Roll:
     """Lock a roll without taking a ticket."""
     rush.lock(roll_pk, tickets=0)
-    return Roll.objects.told().get(pk=roll_pk)
+    return Roll.objects.with_round().get(pk=roll_pk)
 
 
 P = ParamSpec("P")

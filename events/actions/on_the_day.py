@@ -40,10 +40,10 @@ def find_on(roll: Roll, text: str) -> SignUp:
     """
     token = re.search(r"/s/([\w-]{8,32})/?", text)
     if token:
-        found = SignUp.objects.told().filter(token=token[1]).first()
+        found = SignUp.objects.with_round().filter(token=token[1]).first()
     else:
         code = "".join(letter for letter in text.upper() if letter in CODE_LETTERS)
-        same = SignUp.objects.told().filter(code=code)
+        same = SignUp.objects.with_round().filter(code=code)
         found = same.filter(roll=roll).first() or same.filter(roll__round=roll.round_id).first()
     if found is None:
         raise refusal("forged", _("没有这张券。请看清六个字再打一次，或者按姓名在下面找。"), roll.round)
@@ -79,7 +79,7 @@ def check_in(
     """
     now = now or timezone.now()
     roll = lock_roll(sign_up.roll_id)
-    current = SignUp.objects.told().get(pk=sign_up.pk)
+    current = SignUp.objects.with_round().get(pk=sign_up.pk)
     current.roll = roll
     if current.state == State.ATTENDED:
         return current.attendance, False
@@ -127,7 +127,7 @@ def undo_check_in(*, sign_up: SignUp, by, now: datetime.datetime | None = None) 
     """Pressed the wrong name: as if they had not come yet, while the sheet is open."""
     now = now or timezone.now()
     roll = lock_roll(sign_up.roll_id)
-    current = SignUp.objects.told().get(pk=sign_up.pk)
+    current = SignUp.objects.with_round().get(pk=sign_up.pk)
     current.roll = roll
     if current.state != State.ATTENDED or roll.closed_at:
         return current
@@ -195,11 +195,11 @@ def walk_in(
     except (IntegrityError, Refusal):
         # On the list all along, or pressed twice: the database says so, and everything above is taken back.
         on_it = Q(person=person, state__in=ON_THE_LIST) & ~Q(state=State.WAITING)
-        there = SignUp.objects.told().filter(Q(key=key) | on_it, roll=roll).first()
+        there = SignUp.objects.with_round().filter(Q(key=key) | on_it, roll=roll).first()
         if there is None:
             raise
     check_in(sign_up=there, source=source, by=by, at=at, until=until, now=now)
-    return SignUp.objects.told().get(pk=there.pk)
+    return SignUp.objects.with_round().get(pk=there.pk)
 
 
 def _at_the_door(made: SignUp, roll: Roll, now: datetime.datetime) -> None:
@@ -209,7 +209,7 @@ def _at_the_door(made: SignUp, roll: Roll, now: datetime.datetime) -> None:
 
 def _off_the_waiting_list(roll: Roll, person: Person, by, now: datetime.datetime) -> None:
     """Who waited and is here stops waiting; the place is asked for anew."""
-    for waiting in SignUp.objects.told().filter(roll=roll, person=person, state=State.WAITING):
+    for waiting in SignUp.objects.with_round().filter(roll=roll, person=person, state=State.WAITING):
         waiting.roll = roll
         move(waiting, State.CANCELLED, now=now, by=by, channel=Channel.DOOR)
 
@@ -247,7 +247,7 @@ def close_sheet(*, roll: Roll, by, nobody_came: bool = False, now: datetime.date
     check_door(roll, now)
     if now < roll.starts_at:
         raise refusal("not_begun", _("还没开始，不能收签到表。"), roll.round)
-    rows = SignUp.objects.told().filter(roll=roll)
+    rows = SignUp.objects.with_round().filter(roll=roll)
     if not nobody_came and not rows.filter(state=State.ATTENDED).exists():
         raise refusal("nobody", _("一个人都没签到。真的没人来，请勾上“没有人来”。"), roll.round)
     roll.closed_at = now
@@ -289,7 +289,7 @@ def correct(*, sign_up: SignUp, came: bool, by, reason: str, now: datetime.datet
     """
     now = now or timezone.now()
     roll = lock_roll(sign_up.roll_id)
-    current = SignUp.objects.told().get(pk=sign_up.pk)
+    current = SignUp.objects.with_round().get(pk=sign_up.pk)
     current.roll = roll
     after = State.ATTENDED if came else State.NO_SHOW
     if current.state not in (State.ATTENDED, State.NO_SHOW) or current.state == after:

@@ -71,7 +71,7 @@ def set_places(
         raise refusal("sheet_closed", _("这一场已经收了签到表，不能再改名额。"), roll.round)
     slots = list(Slot.objects.filter(roll=roll, track=track).order_by("number"))
     before = sum(not slot.retired for slot in slots)
-    holders = {one.pk: one for one in SignUp.objects.told().filter(roll=roll, track=track).holding()}
+    holders = {one.pk: one for one in SignUp.objects.with_round().filter(roll=roll, track=track).holding()}
     chosen = [holders[pk] for pk in losers if pk in holders]
     over = len(holders) - len(chosen) - count
     if over > 0 and count < before and not keep_over:
@@ -163,7 +163,7 @@ def call_off(*, roll: Roll, by, reason: str, now: datetime.datetime | None = Non
     Occurrence.objects.filter(pk=roll.occurrence_id).update(cancelled=True)
     change_revision(roll.round.page, lambda rows: _cancel_in(rows, roll.occurrence_id))
     told = 0
-    for one in SignUp.objects.told().filter(roll=roll, state__in=LIVE).order_by("ticket"):
+    for one in SignUp.objects.with_round().filter(roll=roll, state__in=LIVE).order_by("ticket"):
         one.roll = roll
         move(one, State.CALLED_OFF, now=now, by=by, channel=Channel.DESK, reason=reason[:80])
         told += 1

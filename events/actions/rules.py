@@ -66,7 +66,7 @@ def why_closed(round_: Round, now: datetime.datetime) -> str:
     """Why nobody can sign up for any date of a round now; empty if they can."""
     if round_.is_open(now):
         return ""
-    roll = round_.rolls.told().first()
+    roll = round_.rolls.with_round().first()
     found = why_not(roll, [], arrived=now) if roll else []
     return str(found[0]) if found else _("报名已经截止了。")
 
@@ -125,7 +125,7 @@ def check_clash(roll: Roll, person: Person) -> None:
     The lock on the person keeps two sign-ups at the same moment apart; it is always taken after that of a roll.
     """
     Person.objects.filter(pk=person.pk).update(name=F("name"))
-    others = SignUp.objects.told().filter(
+    others = SignUp.objects.with_round().filter(
         person=person,
         state__in=ON_THE_LIST,
         roll__occurrence__starts_at__lt=roll.ends_at,

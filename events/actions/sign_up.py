@@ -76,7 +76,7 @@ def sign_up(
     except (IntegrityError, Refusal) as error:
         # On the list already, or sent twice: found when the row is written, for it is almost never so. No ticket is used.
         there = SignUp.objects.there(roll, [] if by_stranger else [person.pk], [how["key"]])
-        if found := there.told().order_by("-pk").first():
+        if found := there.with_round().order_by("-pk").first():
             return found
         if by_stranger and isinstance(error, IntegrityError) and is_on_the_list(roll, person):
             raise Refusal("already", "") from error

@@ -29,7 +29,7 @@ class IntroductionQuerySet(models.QuerySet):
         rows = self.waiting().of_people(family).filter(sign_up__isnull=False)
         return rows.exclude(contact__value_hash=user.phone_hash or "")
 
-    def told(self) -> Self:
+    def with_round(self) -> Self:
         """With everything that a row of the desk's list says."""
         return self.select_related(
             "person__unit",

@@ -186,7 +186,7 @@ class Round(models.Model):
 class RollQuerySet(ScopedQuerySet):
     """Questions about rolls."""
 
-    def told(self) -> Self:
+    def with_round(self) -> Self:
         """With everything that a roll is asked about."""
         return self.select_related("round__page", "round__unit", "occurrence").defer("round__page__body")
 

@@ -78,7 +78,7 @@ class SignUpQuerySet(ScopedQuerySet):
         """Who of these is on a date already, and what was made of these forms."""
         return self.filter(Q(key__in=keys) | Q(roll=roll, person__in=people, state__in=ON_THE_LIST))
 
-    def told(self) -> Self:
+    def with_round(self) -> Self:
         """With everything that a message or a row of a list says."""
         return self.select_related(
             "person", "slot", "track", "contact", "roll__occurrence", "roll__round__page", "roll__round__unit"

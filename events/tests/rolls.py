@@ -64,7 +64,7 @@ def a_round(
 
 
 def a_roll(town: Town, **kwargs) -> Roll:
-    return a_round(town, **kwargs).rolls.told().first()
+    return a_round(town, **kwargs).rolls.with_round().first()
 
 
 def people(town: Town, count: int, **fields) -> list[Person]:

@@ -110,7 +110,7 @@ def roll(town: Town) -> Roll:
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
     queue(cause="call", kind="test", to="", text="请来", who="周阿婆", unit_path=town.linhe.path)
     Introduction.objects.create(person=one.person, contact=phone(8), roll=roll, sign_up=one)
-    return Roll.objects.told().get(pk=one.roll_id)
+    return Roll.objects.with_round().get(pk=one.roll_id)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
 
 def a_course(town: Town, *, lessons: int = 12, places: int = 2, **rules) -> list[Roll]:
     round_ = a_round(town, dates=lessons, places=places, template="course", whole_course=True, **rules)
-    return list(round_.rolls.told())
+    return list(round_.rolls.with_round())
 
 
 def join(roll: Roll, person, **kwargs) -> SignUp:
@@ -118,7 +118,7 @@ def test_everybodys_own_time_moves_with_the_date_and_reminders_come_anew(town: T
     )
     before = one.slot.starts_at
     look_after()
-    one = SignUp.objects.told().get()
+    one = SignUp.objects.with_round().get()
     assert one.slot.starts_at == before + by
     assert (one.reminded_day, one.roll.sequence) == (False, 1)
 

@@ -25,7 +25,7 @@ def begun(roll: Roll) -> Roll:
     Occurrence.objects.filter(pk=roll.occurrence_id).update(
         starts_at=starts, ends_at=starts + datetime.timedelta(hours=2)
     )
-    return Roll.objects.told().get(pk=roll.pk)
+    return Roll.objects.with_round().get(pk=roll.pk)
 
 
 def scan_twice(town: Town, rounds: int) -> None:
@@ -56,7 +56,11 @@ def test_the_last_place_at_the_door_has_one_taker_and_closing_leaves_nobody_betw
 
     def walk(person):
         return walk_in(
-            roll=Roll.objects.told().get(pk=roll.pk), person=person, key=uuid.uuid4(), source="list", by=None
+            roll=Roll.objects.with_round().get(pk=roll.pk),
+            person=person,
+            key=uuid.uuid4(),
+            source="list",
+            by=None,
         )
 
     results = at_once([lambda person=person: walk(person) for person in crowd])

@@ -55,7 +55,7 @@ def today(town: Town, **kwargs) -> Roll:
     for person in people(town, count):
         come(roll, person, contact=phone(7), at_home=roll.is_at_home, address="临河路 12 弄 3 号 201 室")
     shift(roll)
-    return Roll.objects.told().get(pk=roll.pk)
+    return Roll.objects.with_round().get(pk=roll.pk)
 
 
 def shift(roll: Roll, minutes: int = 5) -> None:

@@ -113,7 +113,7 @@ def on_the_list(elder, roll):
 
 def used_this_month(elder, roll):
     """On another date of the same month."""
-    other = Roll.objects.told().filter(round=roll.round).exclude(pk=roll.pk).get()
+    other = Roll.objects.with_round().filter(round=roll.round).exclude(pk=roll.pk).get()
     come(other, elder, contact=contact_for(HOLDER))
 
 
@@ -143,7 +143,7 @@ def test_what_somebody_has_already_is_not_told(town: Town, elder, client: Client
 def test_both_reasons_are_answered_alike(town: Town, elder, client: Client):
     roll = a_roll(town, age_min=75, per_person=1, dates=2)
     used_this_month(elder, roll)
-    other = Roll.objects.told().filter(round=roll.round).exclude(pk=roll.pk).get()
+    other = Roll.objects.with_round().filter(round=roll.round).exclude(pk=roll.pk).get()
     pages = []
     for date in (roll, other):
         stranger = Client()
@@ -282,7 +282,7 @@ def test_a_course_is_given_back_whole(town: Town, elder, client: Client):
 
 def test_a_course_that_somebody_is_in_is_not_told_either(town: Town, elder, client: Client):
     roll = a_roll(town, places=2, dates=3, age_min=75, whole_course=True)
-    come(Roll.objects.told().filter(round=roll.round).last(), elder, contact=contact_for(HOLDER))
+    come(Roll.objects.with_round().filter(round=roll.round).last(), elder, contact=contact_for(HOLDER))
     answer = attack(client, roll)
     assert answer["Location"].endswith("/received/")
     assert SignUp.objects.count() == 1

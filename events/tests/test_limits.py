@@ -204,7 +204,7 @@ def test_ages_births_and_times_are_the_same_in_every_zone_of_the_process(town: T
         ends_at=datetime.datetime(2026, 12, 31, 17, 0, tzinfo=datetime.UTC),
     )
     Slot.objects.filter(roll=roll).update(starts_at=None)
-    one = come(type(roll).objects.told().get(pk=roll.pk), people(town, 1)[0])
+    one = come(type(roll).objects.with_round().get(pk=roll.pk), people(town, 1)[0])
     data = client.get(f"/s/{one.token}/event.ics").content
     entry = Calendar.from_ical(data).walk("VEVENT")[0]
     assert entry.decoded("DTSTART").strftime("%F %T") == "2026-12-31 23:30:00"

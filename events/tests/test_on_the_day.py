@@ -64,7 +64,7 @@ def test_the_door_says_why_not_each_in_its_own_words(town: Town):
 
 def test_a_code_or_a_scan_finds_its_own_date_alone(town: Town):
     roll, other = a_roll(town, dates=2), a_roll(town)
-    second = roll.round.rolls.told().last()
+    second = roll.round.rolls.with_round().last()
     one = come(roll, people(town, 1)[0])
     spoken = " ".join(one.code.lower())
     assert find_on(roll, spoken) == one

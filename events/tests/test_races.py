@@ -207,7 +207,7 @@ def test_more_places_while_others_come_go_to_those_who_wait(town: Town, audited)
 
 def months(town: Town, *, homes: int, family: int, dates: int) -> None:
     """So many households try every date, sixteen sign-ups at a time."""
-    rolls = list(a_round(town, dates=dates, per_person=1, per_household=2).rolls.told())
+    rolls = list(a_round(town, dates=dates, per_person=1, per_household=2).rolls.with_round())
     acts, members = [], []
     for _home in range(homes):
         home = Household.objects.create(unit=town.linhe)

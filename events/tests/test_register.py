@@ -63,7 +63,7 @@ def test_people_of_one_door_count_as_one_household(town: Town, organiser: Client
     upload(organiser, town, (HEAD + "王秀英,1940-5-1,,12号,\n王志强,1938-2-3,,12号,\n").encode())
     organiser.post(f"/desk/register/{RegisterDraft.objects.get().pk}/")
     one, two = Person.objects.order_by("pk")
-    first, second = a_round(town, dates=2, per_household=1).rolls.told()
+    first, second = a_round(town, dates=2, per_household=1).rolls.with_round()
     assert come(first, one).state == State.CONFIRMED
     assert refused(second, two).code == "household_limit"
 

@@ -120,7 +120,7 @@ def test_a_late_cancellation_keeps_the_month_used(town: Town):
 
 def test_a_month_of_one_person_and_two_of_a_household(town: Town):
     round_ = a_round(town, dates=2, per_person=1, per_household=2)
-    first, second = round_.rolls.told()
+    first, second = round_.rolls.with_round()
     home = Household.objects.create(unit=town.linhe)
     family = people(town, 3)
     for person in family:
@@ -134,7 +134,7 @@ def test_a_month_of_one_person_and_two_of_a_household(town: Town):
 
 def test_who_waits_in_two_lists_gets_one_and_is_passed_over_in_the_other(town: Town):
     round_ = a_round(town, places=1, dates=2, per_person=1)
-    first, second = round_.rolls.told()
+    first, second = round_.rolls.with_round()
     holders = [come(roll, person) for roll, person in zip((first, second), people(town, 2), strict=True)]
     torn, next_one = people(town, 2)
     come(first, torn)
@@ -154,7 +154,7 @@ def test_who_waits_in_two_lists_gets_one_and_is_passed_over_in_the_other(town: T
 def test_the_seventy_fifth_birthday_counts(town: Town, born, ok):
     roll = a_roll(town, age_min=75)
     Occurrence.objects.update(starts_at=shanghai(2026, 12, 5, 9), ends_at=shanghai(2026, 12, 5, 11))
-    roll = Roll.objects.told().get(pk=roll.pk)
+    roll = Roll.objects.with_round().get(pk=roll.pk)
     person = people(town, 1, born=datetime.date.fromisoformat(born))[0]
     if ok:
         assert come(roll, person).state == State.CONFIRMED
@@ -288,9 +288,9 @@ def test_next_months_round_in_one_go(town: Town):
     new = copy_round(round_=round_, by=None)
     assert copy_round(round_=round_, by=None).pk == new.pk
     assert (new.period, new.per_person, new.age_min) == ("2027-01", 1, 75)
-    old, there = ({roll.starts_at.weekday() for roll in one.rolls.told()} for one in (round_, new))
+    old, there = ({roll.starts_at.weekday() for roll in one.rolls.with_round()} for one in (round_, new))
     assert old == there
-    new_roll = new.rolls.told().first()
+    new_roll = new.rolls.with_round().first()
     assert new_roll.slots.count() == 10
     assert new_roll.slots.filter(desk_until__isnull=False).count() == 3
     page = round_.page

@@ -66,7 +66,7 @@ def a_clean_up(town: Town, *, hours: float = 72, dates: int = 1, tracks=(), page
         tracks=tracks or [role("捡垃圾", skill="hands"), role("登记", least=1, most=1, skill="order")],
         by=None,
     )
-    return made.rolls.told().first()
+    return made.rolls.with_round().first()
 
 
 def test_each_role_has_its_own_places_waiting_list_and_number_wanted(town: Town, client: Client):
@@ -199,7 +199,7 @@ def test_my_service_comes_from_attendance_alone_and_prints(town: Town, client: C
     one = sign_up_as(client, roll, when=f"{roll.pk}:0:{roll.round.tracks.first().pk}")
     assert "还没有志愿服务" in client.get("/my/service/").content.decode()
     shift(roll, minutes=180)
-    roll = Roll.objects.told().get(pk=roll.pk)
+    roll = Roll.objects.with_round().get(pk=roll.pk)
     check_in(sign_up=one, source="list", by=None, at=roll.starts_at + datetime.timedelta(minutes=15))
     close_sheet(roll=roll, by=None)
     page = client.get("/my/service/").content.decode()

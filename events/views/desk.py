@@ -36,7 +36,7 @@ MOST_FOUND = 20
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What is on at the own desks, soonest first, and how many calls wait."""
-    rolls = Roll.objects.for_(request.user).told().with_counts()
+    rolls = Roll.objects.for_(request.user).with_round().with_counts()
     coming = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False)
     if not is_desk_staff(request.user):
         raise PermissionDenied
@@ -66,7 +66,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
-    return get_object_or_404(Roll.objects.for_(request.user).told().with_counts(), pk=pk)
+    return get_object_or_404(Roll.objects.for_(request.user).with_round().with_counts(), pk=pk)
 
 
 def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) -> dict:
@@ -178,7 +178,7 @@ def _number(request: HttpRequest, name: str) -> int:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """On the phone or at the desk: they come, or they do not."""
-    one = get_object_or_404(SignUp.objects.for_(request.user).told(), pk=pk)
+    one = get_object_or_404(SignUp.objects.for_(request.user).with_round(), pk=pk)
     act = accept_course if request.POST.get("answer") == "yes" else leave
     done = act(sign_up=one, channel=Channel.DESK, by=request.user)
     messages.success(

@@ -51,7 +51,7 @@ def door(request: HttpRequest) -> HttpResponse:
     if not has_door(request.user):
         raise PermissionDenied
     now = timezone.now()
-    rolls = Roll.objects.on_duty(request.user).told().with_counts().filter(called_off=False)
+    rolls = Roll.objects.on_duty(request.user).with_round().with_counts().filter(called_off=False)
     near = rolls.filter(
         occurrence__starts_at__gte=now - LONG_AGO, occurrence__starts_at__lte=now + 14 * WINDOW
     )
@@ -78,7 +78,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
-    return get_object_or_404(Roll.objects.on_duty(request.user).told(), pk=pk)
+    return get_object_or_404(Roll.objects.on_duty(request.user).with_round(), pk=pk)
 
 
 def has_whole_list(user, found: Roll) -> bool:
@@ -134,7 +134,7 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:300]
     try:
         one = find_on(found, text)
-        one = get_object_or_404(SignUp.objects.on_duty(request.user).told(), pk=one.pk)
+        one = get_object_or_404(SignUp.objects.on_duty(request.user).with_round(), pk=one.pk)
         _check_in(request, one, Source.QR if "/s/" in text else Source.CODE)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -157,7 +157,7 @@ def _check_in(request: HttpRequest, one: SignUp, source: str) -> None:
 @require_POST
 def came(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: here; or not here after all; or gone."""
-    one = get_object_or_404(SignUp.objects.on_duty(request.user).told(), pk=pk)
+    one = get_object_or_404(SignUp.objects.on_duty(request.user).with_round(), pk=pk)
     try:
         if "undo" in request.POST:
             undo_check_in(sign_up=one, by=request.user)
@@ -177,7 +177,7 @@ def came(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unannounced(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody came without a sign-up."""
-    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").told(), pk=pk)
+    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").with_round(), pk=pk)
     walk = _walk_form(request.POST, found, may_change(request.user, found))
     if walk.is_valid():
         try:
@@ -209,7 +209,7 @@ def _walk_in(request: HttpRequest, found: Roll, data: dict) -> SignUp:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Says who will be noted as not having come, then closes the sheet."""
-    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").told(), pk=pk)
+    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").with_round(), pk=pk)
     form = CloseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -235,7 +235,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """After closing: they did come, or did not; with a reason."""
-    one = get_object_or_404(SignUp.objects.told(), pk=pk, roll__in=Roll.objects.for_(request.user, "change"))
+    one = get_object_or_404(
+        SignUp.objects.with_round(), pk=pk, roll__in=Roll.objects.for_(request.user, "change")
+    )
     form = CorrectForm(request.POST)
     if not form.is_valid():
         messages.error(request, str(next(iter(form.errors.values()))[0]))
@@ -256,7 +258,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 def address(request: HttpRequest, pk: int) -> HttpResponse:
     """A home address, for who makes the visit, around the day alone; each look is written down."""
     one = get_object_or_404(
-        SignUp.objects.on_duty(request.user).told(),
+        SignUp.objects.on_duty(request.user).with_round(),
         pk=pk,
         slot__provider=request.user,
         at_home=True,
@@ -274,7 +276,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture of the day for the recap; cleaned like every picture, public only with the recap."""
-    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").told(), pk=pk)
+    found = get_object_or_404(Roll.objects.for_(request.user, "check_in").with_round(), pk=pk)
     posted = request.method == "POST"
     form = PictureForm(request.POST if posted else None, request.FILES if posted else None)
     if form.is_valid():
@@ -319,7 +321,7 @@ def remove_picture(request: HttpRequest, pk: int) -> HttpResponse:
 def recap(request: HttpRequest, pk: int) -> HttpResponse:
     """The report of a closed sheet, where it could not be begun when the sheet was closed."""
     found = get_object_or_404(
-        Roll.objects.for_(request.user, "check_in").told(), pk=pk, closed_at__isnull=False
+        Roll.objects.for_(request.user, "check_in").with_round(), pk=pk, closed_at__isnull=False
     )
     if draft_recap(roll=found, by=request.user):
         messages.success(request, _("报道的草稿在后台，等编辑写完送审。"))

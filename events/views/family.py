@@ -34,9 +34,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not is_desk_staff(request.user):
         raise PermissionDenied
     mine = introductions_for(request.user)
-    waiting = list(mine.waiting().told().order_by("pk")[: MOST_SHOWN + 1])
+    waiting = list(mine.waiting().with_round().order_by("pk")[: MOST_SHOWN + 1])
     more, waiting = len(waiting) > MOST_SHOWN, waiting[:MOST_SHOWN]
-    settled = mine.exclude(state=Introduction.State.WAITING).told().order_by("-settled_at")
+    settled = mine.exclude(state=Introduction.State.WAITING).with_round().order_by("-settled_at")
     context = {"waiting": _with_what_helps(waiting), "more": more, "settled": list(settled[:MOST_SETTLED])}
     return render(request, "events/desk_family.html", context)
 
@@ -82,7 +82,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, token: str) -> HttpResponse:
     """Where the family's message leads: yes, no. Looking changes nothing."""
-    row = Introduction.objects.told().filter(token=token, sign_up__isnull=False).first()
+    row = Introduction.objects.with_round().filter(token=token, sign_up__isnull=False).first()
     if row is None:
         if guesses_too_often(request):
             return render(request, "events/too_many_guesses.html", status=429)

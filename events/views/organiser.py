@@ -109,7 +109,7 @@ def next_month(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
     return get_object_or_404(
-        Roll.objects.for_(request.user, "change").told().with_counts(), pk=pk, closed_at=None
+        Roll.objects.for_(request.user, "change").with_round().with_counts(), pk=pk, closed_at=None
     )
 
 
@@ -132,7 +132,9 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     count = found.slots.filter(track=track, retired=False).count()
     form = PlacesForm(data, initial={"count": count})
     losers: Any = form.fields["losers"]
-    losers.queryset = SignUp.objects.told().filter(roll=found, track=track).holding().order_by("slot__number")
+    losers.queryset = (
+        SignUp.objects.with_round().filter(roll=found, track=track).holding().order_by("slot__number")
+    )
     losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
     over = 0
     if data is not None and form.is_valid():

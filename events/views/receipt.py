@@ -26,7 +26,7 @@ GUESSES, AN_HOUR = 200, datetime.timedelta(hours=1)
 def found_by_link(request: HttpRequest, token: str) -> SignUp | None:
     """The sign-up of a link; None when there is none and the address has guessed too often to be told so. One limit
     for a link and all that hangs on it."""
-    one = SignUp.objects.told().filter(token=token).first()
+    one = SignUp.objects.with_round().filter(token=token).first()
     if one is None and not guesses_too_often(request):
         raise Http404
     return one
@@ -94,7 +94,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """阳光名额: how the places of a round were given, without a name, from the history alone."""
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
-    rolls = list(round_.rolls.told().with_counts().prefetch_related("place_changes__track"))
+    rolls = list(round_.rolls.with_round().with_counts().prefetch_related("place_changes__track"))
     context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
     response = render(request, "events/ledger.html", context)
     response["Cache-Control"] = "public, max-age=30"

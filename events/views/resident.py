@@ -88,7 +88,7 @@ def _initial(request: HttpRequest, round_: Round) -> dict:
 def _still_so(request: HttpRequest, round_: Round) -> list[str]:
     """After a refusal of the date: the sentence, as long as it is still so."""
     wanted = re.fullmatch(r"(\d{1,15})-(\d{1,15})", request.GET.get("no", ""))
-    roll = round_.rolls.told().filter(pk=int(wanted[1])).first() if wanted else None
+    roll = round_.rolls.with_round().filter(pk=int(wanted[1])).first() if wanted else None
     if wanted is None or roll is None or request.method == "POST":
         return []
     room = room_of(roll, int(wanted[2]))

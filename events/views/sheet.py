@@ -25,7 +25,7 @@ SIZES = ("a6", "a5")
 
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
-    return get_object_or_404(Roll.objects.for_(request.user, "check_in").told(), pk=pk)
+    return get_object_or_404(Roll.objects.for_(request.user, "check_in").with_round(), pk=pk)
 
 
 @never_cache

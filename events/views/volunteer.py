@@ -45,7 +45,7 @@ def _open_roles(now: datetime.datetime, until: datetime.datetime) -> list[TrackO
         template=Round.Template.VOLUNTEERS, opens_at__lte=now, closes_at__gt=now
     )
     rolls = list(
-        Roll.objects.told()
+        Roll.objects.with_round()
         .filter(round__in=rounds, called_off=False, occurrence__cancelled=False)
         .filter(occurrence__starts_at__gt=now, occurrence__starts_at__lt=until)
         .order_by("occurrence__starts_at")
@@ -73,7 +73,7 @@ def track(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Track.objects.select_related("round"), pk=pk, round__in=public)
     found.round = public.get(pk=found.round_id)
     now = timezone.now()
-    rolls = [roll for roll in found.round.rolls.told() if now < roll.ends_at and not roll.called_off]
+    rolls = [roll for roll in found.round.rolls.with_round() if now < roll.ends_at and not roll.called_off]
     dates = [one for one in tracks_of(found.round, rolls) if one.track == found]
     asked = request.GET.get("date", "")
     context = {

@@ -34,7 +34,7 @@ def call_off() -> None:
     from events.actions import call_off as call_it_off
     from events.models import Roll
 
-    call_it_off(roll=Roll.objects.told().get(), by=None, reason="停电")
+    call_it_off(roll=Roll.objects.with_round().get(), by=None, reason="停电")
 
 
 def post() -> None:

@@ -37,7 +37,7 @@ def begin(roll: Roll) -> Roll:
         starts_at=starts, ends_at=starts + datetime.timedelta(hours=2)
     )
     Roll.objects.filter(pk=roll.pk).update(told_starts_at=None)
-    return Roll.objects.told().get(pk=roll.pk)
+    return Roll.objects.with_round().get(pk=roll.pk)
 
 
 def test_the_barber_redeems_three_coupons_by_code_scan_and_list(browser, live_server, live_town, looker):
