@@ -23,7 +23,7 @@ def take_ticket(roll: Roll) -> tuple[Roll, int]:
     """Lock a roll and take the next ticket: the order in which requests are served.
 
     Args:
-        roll: as `told()`. Read anew only if the date was moved, closed or called off while somebody waited for the
+        roll: as `with_round()`. Read anew only if the date was moved, closed or called off while somebody waited for the
             lock; the rules of a round never change.
 
     Returns:
