@@ -205,6 +205,21 @@ def test_more_places_while_others_come_go_to_those_who_wait(town: Town, audited)
     more_places(town, before=4, after=7, waiting=4, joiners=8)
 
 
+def changes_of_places(town: Town, counts: list[int]) -> None:
+    """Several set the number of places of one date at once; each change goes on from the one before it."""
+    roll = a_roll(town, places=2)
+    assert not errors(at_once([lambda n=n: set_places(roll=roll, count=n, by=None) for n in counts]))
+    changes = list(roll.place_changes.order_by("pk").values_list("before", "after"))
+    assert [before for before, _after in changes] == [2, *(after for _before, after in changes[:-1])]
+    assert sorted(after for _before, after in changes) == sorted(counts)
+    assert roll.slots.filter(retired=False).count() == changes[-1][1]
+
+
+def test_of_several_who_set_the_places_at_once_each_goes_on_from_the_one_before(town: Town, audited):  # noqa: F811
+    for counts in ([4, 5, 6, 7], [1, 0, 1, 0], [3, 6, 1, 5]):
+        changes_of_places(town, counts)
+
+
 def months(town: Town, *, homes: int, family: int, dates: int) -> None:
     """So many households try every date, sixteen sign-ups at a time."""
     rolls = list(a_round(town, dates=dates, per_person=1, per_household=2).rolls.with_round())

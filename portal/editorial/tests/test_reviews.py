@@ -78,6 +78,20 @@ def test_the_last_approver_publishes_without_holding_the_right_to(town):
     assert fresh(page).live
 
 
+def test_who_wrote_the_version_that_is_live_may_review_what_others_wrote_since(town):
+    """What readers have read already is not under review, whoever wrote it."""
+    page = handed_in(town, by="editor")
+    for reviewer in ("senior", "signatory"):
+        step(at_desk(town, reviewer), page)
+    assert fresh(page).live
+    change(town, page, "correspondent", "通讯员改的")
+    fresh(page).get_workflow().start(fresh(page), town.user("correspondent"))
+    step(at_desk(town, "editor"), page)
+    assert stage(page) == "签发"
+    assert "不能审核自己的文章" not in told(step(at_desk(town, "signatory"), page))
+    assert fresh(page).title == "通讯员改的"
+
+
 @pytest.mark.parametrize("author", ["editor", "senior", "signatory"])
 def test_nobody_approves_their_own_text(town, author):
     page = handed_in(town, by=author)
