@@ -45,7 +45,7 @@ def test_from_its_last_moment_on_a_date_refuses_and_moves_nobody_up_though_the_r
 
 def test_the_number_of_places_left_leaves_out_those_kept_for_the_desk(town: Town):
     round_ = a_round(town, places=5, kept=2, dates=2)
-    first = round_.rolls.told().first()
+    first = round_.rolls.with_round().first()
     come(first, people(town, 1)[0])
     (shown,) = Round.objects.shown_on(round_.page)
     assert shown.left == (5 - 1 - 2) + (5 - 2)
@@ -58,7 +58,7 @@ def test_the_number_of_places_left_leaves_out_those_kept_for_the_desk(town: Town
 
 def test_a_date_with_nothing_but_kept_places_offers_the_waiting_list(town: Town):
     round_ = a_round(town, places=2, kept=1)
-    come(round_.rolls.told().get(), people(town, 1)[0])
+    come(round_.rolls.with_round().get(), people(town, 1)[0])
     (shown,) = Round.objects.shown_on(round_.page)
     assert (shown.left, shown.can_ask, shown.state_word) == (0, True, "报满了，可以候补 · 0 人在等")
     Round.objects.update(waiting_max=0)

@@ -24,7 +24,7 @@ def there(town: Town) -> SignUp:
     """Somebody who is checked in as the date begins."""
     made = come(a_roll(town), one(town))
     check_in(sign_up=made, now=made.roll.starts_at, **BY_LIST)
-    return SignUp.objects.told().get(pk=made.pk)
+    return SignUp.objects.with_round().get(pk=made.pk)
 
 
 def door(town: Town, off) -> str:

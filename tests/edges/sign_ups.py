@@ -98,7 +98,7 @@ def waiting_list(town: Town, off: int) -> str:
     for person in people(town, 1 + 2 + off):
         come(roll, person)
     Round.objects.update(waiting_max=2)
-    roll = Roll.objects.told().get(pk=roll.pk)
+    roll = Roll.objects.with_round().get(pk=roll.pk)
     return outcome(lambda: come(roll, one(town)))
 
 
@@ -271,19 +271,19 @@ def weekday_a_month_later(town: Town, off) -> datetime.date:
 def once_a_month(town: Town, off: int) -> str:
     """Somebody has been there in December; the other round is of so many months after it."""
     december, person = a_round(town, per_person=1), one(town)
-    come(december.rolls.told().get(), person)
+    come(december.rolls.with_round().get(), person)
     starts = timezone.now() + 72 * HOUR
     date = Occurrence.objects.create(page=december.page, starts_at=starts, ends_at=starts + HOUR)
     other = Round.objects.get(pk=december.pk)
     other.pk, other.period = None, ["2026-11", "2026-12", "2027-01"][1 + off]
     other._state.adding = True
     open_round(round_=other, dates=[DateOfRound(occurrence=date, places=3)], by=None)
-    return outcome(lambda: come(other.rolls.told().get(), person))
+    return outcome(lambda: come(other.rolls.with_round().get(), person))
 
 
 def times_a_month(town: Town, off: int, *, rule: str) -> str:
     """Two were used by the same person, or by others of their household, where one more or fewer may be."""
-    *before, roll = a_round(town, dates=3, **{rule: 2 - off}).rolls.told()
+    *before, roll = a_round(town, dates=3, **{rule: 2 - off}).rolls.with_round()
     family, home = people(town, 3), Household.objects.create(unit=town.linhe)
     for person in family:
         join_household(person=person, household=home)
@@ -309,7 +309,7 @@ def shift(town: Town, off, *, until: str) -> str:
     if until == "date ends":
         taken.roll.slots.update(starts_at=None, minutes=None)
     try:
-        check_clash(Roll.objects.told().get(pk=other.pk), person)
+        check_clash(Roll.objects.with_round().get(pk=other.pk), person)
     except Refusal as no:
         return no.code
     return ""
@@ -325,7 +325,7 @@ def an_evening() -> datetime.datetime:
 
 def moved_to(roll: Roll, starts: datetime.datetime) -> Roll:
     Occurrence.objects.filter(pk=roll.occurrence_id).update(starts_at=starts, ends_at=starts + 2 * HOUR)
-    return Roll.objects.told().get(pk=roll.pk)
+    return Roll.objects.with_round().get(pk=roll.pk)
 
 
 def reminders(**of) -> int:
