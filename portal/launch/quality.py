@@ -3,7 +3,7 @@
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portal.settings.env import BASE_DIR, environment_with, read_environment
@@ -50,6 +50,12 @@ def prove() -> int:
         failed |= not _pytest("-m", "prove and postgres", TEST_DATABASE="postgres")
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
+
+
+def mutate(files: Sequence[str] = ()) -> int:
+    """Small faults, planted one by one: which of them no test notices (tools/mutate.py)."""
+    command = [sys.executable, "-m", "tools.mutate", *files]
+    return subprocess.run(command, cwd=BASE_DIR, env=environment_with(**TESTING), check=False).returncode
 
 
 def bench_search() -> int:
@@ -114,6 +120,7 @@ def requirements() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     "prove": prove,
+    "mutate": mutate,
     "bench-search": bench_search,
     "bench-pages": bench_pages,
     "bench-signups": bench_signups,
