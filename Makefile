@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove bench-search bench-pages bench-signups shots handbook lint format requirements audit
+.PHONY: help run dev test prove mutate bench-search bench-pages bench-signups shots handbook lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -19,6 +19,9 @@ test: ## lint, types, migrations, deploy check, all tests; ends with what was no
 
 prove: ## the long proofs
 	@$(BOOTSTRAP) prove
+
+mutate: ## small faults planted one by one: which does no test notice; FILES="..." or what changed since main
+	@$(BOOTSTRAP) mutate $(FILES)
 
 bench-search: ## the search among 5 000 documents: answers, index, memory
 	@$(BOOTSTRAP) bench-search

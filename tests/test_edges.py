@@ -262,6 +262,8 @@ EDGES = [
     Edge("one code a minute", messages.codes_in_a_minute, "NUMBER_TOO_OFTEN", "SEND", "SEND"),
     Edge("five codes an hour", messages.codes_in_an_hour, "SEND", "SEND", "NUMBER_TOO_OFTEN", 1),
     Edge("ten codes a day", messages.codes_in_a_day, "SEND", "SEND", "NUMBER_TOO_OFTEN", 1),
+    Edge("the hour of five codes", messages.hour_of_codes, "NUMBER_TOO_OFTEN", "SEND", "SEND"),
+    Edge("the day of ten codes", messages.day_of_codes, "NUMBER_TOO_OFTEN", "SEND", "SEND"),
     Edge("twenty codes of an address", messages.codes_of_an_address, "SEND", "SEND", "ADDRESS_SLOWED", 1),
     Edge(
         "ten minutes of an address",
@@ -330,7 +332,7 @@ EDGES = [
 
 
 @pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.limit)
+@pytest.mark.parametrize("edge", EDGES, ids=str)
 def test_a_limit_lies_where_the_table_says(town: Town, edge: Edge, side: str):
     assert edge.answer(town, side) == edge.expected(side)
 

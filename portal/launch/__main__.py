@@ -16,6 +16,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="portal.launch")
     parser.add_argument("command", choices=["run", "dev", *TEST_COMMANDS])
     parser.add_argument("--stop-with-parent", action="store_true", help="stop when `make` is killed")
+    parser.add_argument(
+        "files", nargs="*", help="for mutate: source files; without any, those changed since main"
+    )
     options = parser.parse_args()
     if options.command in ("run", "dev"):
         from .run import run
@@ -23,6 +26,8 @@ def main() -> int:
         return run(options.command, parent=os.getppid() if options.stop_with_parent else None)
     from . import quality
 
+    if options.command == "mutate":
+        return quality.mutate(options.files)
     return quality.COMMANDS[options.command]()
 
 

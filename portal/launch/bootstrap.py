@@ -22,6 +22,7 @@ RUN_COMMANDS = ("run", "dev")
 TEST_COMMANDS = (
     "test",
     "prove",
+    "mutate",
     "bench-search",
     "bench-pages",
     "bench-signups",

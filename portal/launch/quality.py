@@ -6,8 +6,12 @@ import os
 import secrets
 import subprocess
 import sys
+<<<<<<< HEAD
 import tempfile
 from collections.abc import Callable
+=======
+from collections.abc import Callable, Sequence
+>>>>>>> edges
 from pathlib import Path
 
 from portal.rooms import FLOOR, ROOMS
@@ -71,6 +75,7 @@ def prove() -> int:
     return int(failed or (ci and bool(absent)))
 
 
+<<<<<<< HEAD
 def _covered() -> bool:
     """The tests of `make test` once more, counting which lines they run; whether enough of them are."""
     counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
@@ -78,6 +83,12 @@ def _covered() -> bool:
     return _pytest(
         *counted, enough, "--cov-report=term:skip-covered", "-m", "not prove and not bench and not shots"
     )
+=======
+def mutate(files: Sequence[str] = ()) -> int:
+    """Small faults, planted one by one: which of them no test notices (tools/mutate.py)."""
+    command = [sys.executable, "-m", "tools.mutate", *files]
+    return subprocess.run(command, cwd=BASE_DIR, env=environment_with(**TESTING), check=False).returncode
+>>>>>>> edges
 
 
 def bench_search() -> int:
@@ -142,6 +153,7 @@ def requirements() -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     "prove": prove,
+    "mutate": mutate,
     "bench-search": bench_search,
     "bench-pages": bench_pages,
     "bench-signups": bench_signups,

@@ -34,6 +34,11 @@ class Edge:
     after: object
     step: Any = INSTANT
 
+    def __str__(self) -> str:
+        """The module that asks, and the limit."""
+        ask = getattr(self.ask, "func", self.ask)
+        return f"{ask.__module__.rpartition('.')[2]}: {self.limit}"
+
     def answer(self, town: Town, side: str) -> object:
         return self.ask(town, self.step * SIDES[side])
 

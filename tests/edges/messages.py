@@ -117,6 +117,21 @@ def codes_in_a_day(town: Town, off: int) -> str:
     return ask_often(10 + off, apart=30 * MINUTE)
 
 
+def ask_again(count: int, *, apart: datetime.timedelta, later: datetime.timedelta) -> str:
+    """The same number has asked so often, as often as it may, and asks once more so long after the first time."""
+    assert ask_often(count, apart=apart) == "SEND"
+    with clock_at(shanghai(2026, 12, 1) + later):
+        return code_turn(number(1)).name
+
+
+def hour_of_codes(town: Town, off) -> str:
+    return ask_again(5, apart=MINUTE, later=60 * MINUTE + off)
+
+
+def day_of_codes(town: Town, off) -> str:
+    return ask_again(10, apart=30 * MINUTE, later=A_DAY + off)
+
+
 def last_of_many(count: int, *, apart: datetime.timedelta = MINUTE * 0, **how) -> str:
     """So many numbers ask once; what becomes of the last."""
     turn = None
