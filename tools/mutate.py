@@ -169,7 +169,7 @@ def try_all(mutants: list[Mutant], *, minutes: float, jobs: int) -> Iterator[tup
     ):
         limits = {file: _limit(pool, file) for file in sorted({one.file for one in mutants})}
         waiting: dict[Future, Mutant] = {
-            pool.submit(run, tests_of(one.file), limits[one.file], one): one for one in mutants
+            pool.submit(run, tests_of(one.file) or [], limits[one.file], one): one for one in mutants
         }
         for done in as_completed(waiting):
             yield waiting[done], "not run" if done.cancelled() else done.result()[0]
@@ -180,7 +180,7 @@ def try_all(mutants: list[Mutant], *, minutes: float, jobs: int) -> Iterator[tup
 
 def _limit(pool: ProcessPoolExecutor, file: str) -> float:
     """A fault may make tests run for ever; thrice their time is enough for those that end."""
-    outcome, took = pool.submit(run, tests_of(file), 3600).result()
+    outcome, took = pool.submit(run, tests_of(file) or [], 3600).result()
     if outcome != "survived":
         raise SystemExit(f"{file}：没有改动，测试也不通过 / the tests of {file} fail without any fault")
     print(f"{file}: {took:.0f} s without a fault", flush=True)

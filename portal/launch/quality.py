@@ -6,12 +6,8 @@ import os
 import secrets
 import subprocess
 import sys
-<<<<<<< HEAD
 import tempfile
-from collections.abc import Callable
-=======
 from collections.abc import Callable, Sequence
->>>>>>> edges
 from pathlib import Path
 
 from portal.rooms import FLOOR, ROOMS
@@ -75,7 +71,6 @@ def prove() -> int:
     return int(failed or (ci and bool(absent)))
 
 
-<<<<<<< HEAD
 def _covered() -> bool:
     """The tests of `make test` once more, counting which lines they run; whether enough of them are."""
     counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
@@ -83,12 +78,12 @@ def _covered() -> bool:
     return _pytest(
         *counted, enough, "--cov-report=term:skip-covered", "-m", "not prove and not bench and not shots"
     )
-=======
+
+
 def mutate(files: Sequence[str] = ()) -> int:
     """Small faults, planted one by one: which of them no test notices (tools/mutate.py)."""
     command = [sys.executable, "-m", "tools.mutate", *files]
     return subprocess.run(command, cwd=BASE_DIR, env=environment_with(**TESTING), check=False).returncode
->>>>>>> edges
 
 
 def bench_search() -> int:
@@ -144,7 +139,16 @@ def format_code() -> int:
 def requirements() -> int:
     """Compile the pinned lists; the dev list is held to what the portal itself runs on."""
     for name in ("requirements", "requirements-dev"):
-        command = [_tool("uv"), "pip", "compile", "--quiet", "--no-header", "--python-version", "3.11"]
+        command = [
+            _tool("uv"),
+            "pip",
+            "compile",
+            "--quiet",
+            "--no-header",
+            "--emit-build-options",
+            "--python-version",
+            "3.11",
+        ]
         if not _run([*command, f"{name}.in", "-o", f"{name}.txt"]):
             return 1
     return 0
