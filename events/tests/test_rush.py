@@ -3,6 +3,7 @@
 import ast
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -99,6 +100,12 @@ def crowd(town: Town) -> list[Client]:
     return found
 
 
+@pytest.fixture
+def within_a_second(monkeypatch):
+    """However slow the machine is, all presses fall into the second that a process remembers."""
+    monkeypatch.setattr(rush, "time", SimpleNamespace(monotonic=lambda: 100.0))
+
+
 def press(client: Client) -> tuple[str, int]:
     """Where it led, and how many statements it cost."""
     with CaptureQueriesContext(connection) as caught:
@@ -108,7 +115,7 @@ def press(client: Client) -> tuple[str, int]:
 
 @pytest.mark.django_db
 @pytest.mark.postgres
-@pytest.mark.usefixtures("audited")
+@pytest.mark.usefixtures("audited", "within_a_second")
 def test_a_press_of_a_rush_costs_few_statements_and_a_no_costs_fewer(crowd):
     """Ten and the two that open and end the transaction; the first press fetches date and numbers besides. Of a no: the
     session, and whether they have a place already."""
@@ -126,7 +133,7 @@ def test_a_press_of_a_rush_costs_few_statements_and_a_no_costs_fewer(crowd):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("audited")
+@pytest.mark.usefixtures("audited", "within_a_second")
 def test_a_no_is_remembered_for_the_web_alone_and_a_yes_is_asked_again_under_the_lock(crowd):
     roll = crowd[0].roll
     for client in crowd[:4]:
