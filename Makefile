@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove mutate bench-search bench-pages bench-signups shots handbook lint format requirements audit
+.PHONY: help run dev test prove mutate bench-search bench-pages bench-signups shots handbook pictures lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ shots: ## every screen in every variant, on one contact sheet: screenshots/index
 
 handbook: ## the same, and the pictures of docs/editors/ anew
 	@$(BOOTSTRAP) handbook
+
+pictures: ## draw the demo's pictures that its texts ask for and that are not there yet
+	@$(BOOTSTRAP) pictures
 
 lint: ## the checks of `make test` that run no test
 	@$(BOOTSTRAP) lint

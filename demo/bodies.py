@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.utils.html import linebreaks
 
 from .content_files import day
-from .pictures import LANDSCAPE, Order, PictureBook
+from .picture_book import PictureBook
 
 
 def body(blocks: list[dict], book: PictureBook) -> str:
@@ -16,13 +16,6 @@ def body(blocks: list[dict], book: PictureBook) -> str:
         KeyError: a block type that no page body knows.
     """
     return json.dumps([_MAKERS[block["type"]](block, book) for block in blocks], ensure_ascii=False)
-
-
-def orders_in(blocks: list[dict]) -> set[Order]:
-    """The pictures that a body will ask for."""
-    pictures = [block for block in blocks if block["type"] == "image"]
-    pictures += [one for block in blocks if block["type"] == "gallery" for one in block["images"]]
-    return {(one["scene"], one["seed"], LANDSCAPE) for one in pictures}
 
 
 def _paragraph(block: dict, book: PictureBook) -> dict:

@@ -13,10 +13,14 @@ CONTENT = Path(__file__).parent / "content"
 PLACEHOLDER = re.compile(r"\{(-?\d+)(?::(full|month|week|year))?\}")
 
 
+def texts(name: str) -> dict:
+    """One content file as it is written."""
+    return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def load(name: str) -> dict:
     """One content file with every placeholder replaced: {-45} becomes the date 45 days ago."""
-    data = tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
-    return _dated(data)
+    return _dated(texts(name))
 
 
 def day(offset: int) -> datetime.date:

@@ -40,7 +40,8 @@ from portal.places.models import Unit
 
 from .bodies import body, figure
 from .content_files import day, moment
-from .pictures import PORTRAIT, PictureBook
+from .orders import PORTRAIT
+from .picture_book import PictureBook
 
 
 @dataclass

@@ -11,11 +11,11 @@ from news.models import Publication
 from portal.accounts.actions import unit_collection
 
 from . import pages, town
-from .bodies import orders_in
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
-from .pictures import LANDSCAPE, PORTRAIT, Order, PictureBook
+from .orders import share_pictures
+from .picture_book import PictureBook
 from .sign_ups import make_sign_ups
 
 MARK = "fengpu-linli"
@@ -35,13 +35,13 @@ def seed(progress: Callable[[int, int], None]) -> None:
     """Make the demo town in one transaction.
 
     Args:
-        progress: called with (done, all) after every picture book and page.
+        progress: called with (done, all) after the units and after every page.
     """
     data = {
         name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")
     }
-    _share_pictures(data)
-    total = 20 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
+    share_pictures(data)
+    total = 10 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
     total += len(data["paper"]["issues"])
     done = 0
 
@@ -51,8 +51,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress(min(done, total), total)
 
     step(0)
-    book = PictureBook(_orders(data), _root_collection())
-    step(10)
+    book = PictureBook(_root_collection())
     units = town.make_units(data["units"], book)
     book.collection = unit_collection(units["fengpu"])
     staff, rows = town.make_staff(units)
@@ -71,30 +70,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     write_accounts(settings.DATA_DIR, rows)
 
 
-def _share_pictures(data: dict) -> None:
-    """A unit's front page shows the picture of its brand: one drawing less for every unit."""
-    brands = {brand["key"]: brand for brand in data["brands"]["brands"]}
-    for unit in data["units"]["units"]:
-        if brand := brands.get(unit["key"]):
-            unit["scene"], unit["seed"] = brand["scene"], brand["seed"]
-
-
 def _root_collection():
     from wagtail.models import Collection
 
     return Collection.get_first_root_node()
-
-
-def _orders(data: dict) -> set[Order]:
-    orders = town.unit_orders(data["units"])
-    for name, size in (
-        ("brands", LANDSCAPE),
-        ("articles", LANDSCAPE),
-        ("events", LANDSCAPE),
-        ("stories", PORTRAIT),
-    ):
-        for item in data[name][name]:
-            orders.add((item["scene"], item["seed"], size))
-            orders |= orders_in(item.get("body", []))
-    orders |= {(item["scene"], item["seed"], PORTRAIT) for item in data["paper"]["issues"]}
-    return orders

@@ -13,7 +13,7 @@ from portal.people.models import Consent, Person
 from portal.places.models import Unit
 
 from .content_files import day, load
-from .pictures import LANDSCAPE, Order, PictureBook
+from .picture_book import PictureBook
 
 # (user name, name, role, unit)
 STAFF = [
@@ -34,10 +34,6 @@ RESIDENTS = [
     ("resident-daughter", "女儿，替妈妈报名", "19900000900"),
     ("resident-volunteer", "志愿者", "19900000901"),
 ]
-
-
-def unit_orders(data: dict) -> set[Order]:
-    return {(unit["scene"], unit["seed"], LANDSCAPE) for unit in data["units"]}
 
 
 @transaction.atomic

@@ -82,3 +82,28 @@ def test_a_long_function_is_seen(tmp_path):
     assert long_functions(path) == ["long"]
     path.write_text('def long():\n    """One\n    two."""\n' + "    x = 1\n" * (LONGEST - 1) + "\n")
     assert long_functions(path) == []
+
+
+# Tools of developers
+
+
+def tools_used(source: str) -> bool:
+    """Whether Python source imports what only developers run."""
+    for node in ast.walk(ast.parse(source)):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        if any(name.split(".")[0] == "tools" for name in names):
+            return True
+    return False
+
+
+def test_the_portal_never_imports_what_only_developers_run():
+    paths = [path for path in ours(".py") if not {"tests", "tools"} & set(path.relative_to(BASE_DIR).parts)]
+    assert len(paths) > 150
+    assert [relative(path) for path in paths if tools_used(path.read_text(encoding="utf-8"))] == []
+
+
+def test_an_import_of_a_tool_is_seen():
+    assert tools_used("def draw():\n    from tools.papercut import draw\n")
+    assert tools_used("import tools.pictures")
+    assert not tools_used("from . import tools\nimport toolshed\n")

@@ -28,6 +28,7 @@ TEST_COMMANDS = (
     "bench-signups",
     "shots",
     "handbook",
+    "pictures",
     "lint",
     "format",
     "requirements",

@@ -123,6 +123,11 @@ def handbook() -> int:
     return int(not _pytest("-n", "0", "-m", "shots", "tests/shots", HANDBOOK="1"))
 
 
+def pictures() -> int:
+    """The demo's pictures that its texts ask for and that have no file yet."""
+    return int(not _run([sys.executable, "-m", "tools.pictures"]))
+
+
 def lint() -> int:
     return int(not _lint())
 
@@ -163,6 +168,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "bench-signups": bench_signups,
     "shots": shots,
     "handbook": handbook,
+    "pictures": pictures,
     "lint": lint,
     "format": format_code,
     "requirements": requirements,

@@ -4,6 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.picture_book import MissingPicture
 from demo.seeding import already_there, foreign_content, seed
 
 WIDTH = 30
@@ -17,7 +18,10 @@ class Command(BaseCommand):
             return
         if foreign_content():
             raise CommandError("这里已经有一个真实的门户，不会把示例内容混进去。")
-        seed(self._show)
+        try:
+            seed(self._show)
+        except MissingPicture as missing:
+            raise CommandError(str(missing)) from None
         sys.stderr.write("\n")
 
     @staticmethod

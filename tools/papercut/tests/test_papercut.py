@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from demo.papercut import SCENES, draw, webp
+from tools.papercut import SCENES, draw, webp
 
 NAMES = [
     "scissors",
