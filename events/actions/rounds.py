@@ -118,6 +118,9 @@ def copy_round(*, round_: Round, by) -> Round:
     new.pk, new.period = None, period
     new.name = round_.name.replace(f"{int(round_.period[5:])} 月", f"{int(period[5:])} 月")
     new.opens_at, new.closes_at = month_later(round_.opens_at), month_later(round_.closes_at)
+    if new.closes_at <= new.opens_at:
+        # A fifth Sunday became the fourth, which may lie before the fourth Monday.
+        new.closes_at = new.opens_at + (round_.closes_at - round_.opens_at)
     rolls = list(round_.rolls.filter(called_off=False).select_related("occurrence"))
     occurrences = add_dates(round_.page, [_shifted(roll.occurrence) for roll in rolls])
     dates = [_next_date(roll, occurrence) for roll, occurrence in zip(rolls, occurrences, strict=True)]
