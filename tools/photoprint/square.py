@@ -11,7 +11,7 @@ from .relief import Patch, Relief, Sun
 from .tones import PAPER, TINT, blend, printed, tinted
 
 EVENING = Sun(0, 0, colour="#FFE6C2", strength=2.5, sky="#B4C4C8", sky_strength=0.8, softness=0.05)
-COATS = ("#2A3B3C", "#8C2A1E", "#C8B48F", "#E9E2D2", "#42504C", "#6E5A46", "#9FA79C", "#1B4B4D")
+COATS = ("#2A3B3C", "#8C2A1E", "#B59C74", "#8FA09A", "#42504C", "#6E5A46", "#9FA79C", "#1B4B4D")
 HAIR = ("#2B2522", "#3A302A", "#1F1C1B", "#57504A")
 CLOTHS = (PAPER, PAPER, TINT, "#A5382A", "#8C2A1E", "#DCCDAE", "#2C5A5B")
 DISHES = (PAPER, PAPER, "#E8E2D4", "#D8A05A", "#7C9A8E", "#B2402C")
@@ -150,7 +150,7 @@ def _cushion(yard: Relief, rng: Random, spot: Spot, turn: float) -> None:
 
 
 def _bench(yard: Relief, rng: Random, spot: Spot, turn: float) -> None:
-    p = Patch(yard, *spot, 78, turn)
+    p = Patch(yard, *spot, 62, turn)
     grain = clouds(p.x.size, rng, 3.5 * yard.k, 3) * 0.3 + 0.5
     wood = rng.choice(WOOD)
-    yard.lay(p, _rounded(p, 70, 12, 3), 40.0, tinted(wood, blend(wood, "#2A1C12", 0.5), grain), 0.1)
+    yard.lay(p, _rounded(p, 55, 12, 3), 40.0, tinted(wood, blend(wood, "#2A1C12", 0.5), grain), 0.1)
