@@ -9,6 +9,7 @@ from portal.core.audit import name_verbs
 from portal.core.parts import fill, link, section
 from portal.core.retention import keeps
 from portal.editorial.starts import Start, start
+from portal.search.entries import Entry, find_by_name
 
 from . import duties, fronts, retention
 from .models import EventIndexPage, EventPage
@@ -45,6 +46,15 @@ link("work", "desk_rounds", _("开报名"), opens_for=duties.opens_rounds, order
 link("work", "desk_register", _("名册"), opens_for=duties.fills_register, order=50)
 link("work", "door", _("签到"), opens_for=duties.has_door, order=60)
 link("work", "figures", _("数字"), opens_for=duties.sees_figures, order=70)
+
+find_by_name(
+    Entry(
+        _("哪里需要我"),
+        _("这七天哪里缺志愿者，做什么，怎么报名。"),
+        "volunteer_needed",
+        ("哪里需要我", "志愿者报名", "做志愿者", "当志愿者", "义工", "volunteer"),
+    )
+)
 
 keeps(_("报名时写的地址、两年没来的人"), retention.forget)
 

@@ -36,10 +36,12 @@ class StartPanel(Component):
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
         unit = start_unit(user)
+        buttons = starts() if unit and may_start(user, unit) else []
         return {
             "unit": unit,
-            "starts": starts() if unit and may_start(user, unit) else [],
-            "work": links_of("work", user)[:1],
+            "starts": buttons,
+            # Who writes nothing works at a desk or a door.
+            "work": [] if buttons else links_of("work", user)[:1],
         }
 
 

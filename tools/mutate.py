@@ -218,8 +218,8 @@ def main() -> int:
     outcomes: dict[Mutant, str] = {}
     for one, outcome in try_all(mutants, minutes=options.minutes, jobs=options.jobs) if mutants else ():
         outcomes[one] = outcome
-        if outcome == "survived" and not one.reason:
-            print(f"survived: {one}", flush=True)
+        told = one if outcome == "survived" and not one.reason else f"{one.file}:{one.line}"
+        print(f"{len(outcomes)}/{len(mutants)} {outcome}: {told}", flush=True)
     return int(not report(outcomes))
 
 

@@ -84,8 +84,9 @@ def link(
 
 
 def links_of(place: str, user: Any = None) -> list[Link]:
-    """The links of a place, for somebody those alone that lead them anywhere."""
-    return [one for one in _LINKS[place] if one.opens_for is None or one.opens_for(user)]
+    """The links of a place; those for some only where somebody is logged in whom they lead anywhere."""
+    known = user is not None and user.is_authenticated
+    return [one for one in _LINKS[place] if one.opens_for is None or (known and one.opens_for(user))]
 
 
 def section(*types: str) -> None:

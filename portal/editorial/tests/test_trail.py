@@ -1,9 +1,17 @@
 """What the audit log keeps of the admin, and who may read it."""
 
+import ast
+
+import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
+from portal.accounts.lockout import FACTOR, PASSWORD
+from portal.core.audit import verb_name
 from portal.core.models import AuditEntry, PortalSettings
+from portal.editorial.verdicts import Verdict
+from portal.rooms import ROOMS
+from portal.settings.env import BASE_DIR
 from tests.editor import at_desk
 
 
@@ -42,3 +50,43 @@ def test_wagtails_log_knows_residents_by_number_alone(town):
     assert "李巧云" not in entry.label
     report = at_desk(town, "other").get(reverse("wagtailadmin_reports:site_history"))
     assert "李巧云" not in report.content.decode()
+
+
+def verbs_of(source: str) -> set[str]:
+    """The verbs that a source writes into the log and names outright."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if ast.unparse(call.func) == "record" and call.args]
+    words = [node.value for arg in first for node in ast.walk(arg) if isinstance(node, ast.Constant)]
+    return {word for word in words if isinstance(word, str) and not word.endswith(".")}
+
+
+def written_verbs() -> set[str]:
+    paths = [path for place in ("portal", *ROOMS) for path in (BASE_DIR / place).rglob("*.py")]
+    found = {
+        verb for path in paths if "tests" not in path.parts for verb in verbs_of(path.read_text("utf-8"))
+    }
+    # Put together where they are written.
+    found |= {f"editorial.{verdict}" for verdict in Verdict.values} | {
+        "editorial.confirm",
+        "editorial.decline",
+    }
+    found |= {one for count in (PASSWORD, FACTOR) for one in (count.failed, count.entered)}
+    return found | {
+        "accounts.make_administrator",
+        "accounts.unmake_administrator",
+        "admin.edit",
+        "admin.create",
+    }
+
+
+@pytest.mark.parametrize("verb", sorted(written_verbs()))
+def test_every_line_of_the_log_is_called_something_in_words(verb):
+    assert verb_name(verb) != verb
+
+
+def test_a_line_without_a_name_is_seen():
+    assert verbs_of('record("events.new" if x else "events.other", by=user)') == {
+        "events.new",
+        "events.other",
+    }
+    assert verb_name("events.new") == "events.new"
