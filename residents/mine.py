@@ -11,9 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.actions import leave
 from events.models import Attendance, Channel, Introduction, SignUp
-from portal.accounts.phone_login import (
-    WANTED,
-)
+from portal.accounts.phone_login import WANTED
 from portal.people.models import Person, Proxy
 
 from .access import proved

@@ -1,8 +1,9 @@
 """Who reaches which address behind /admin/: one table, and nothing is open that does not stand in it.
 
-Wagtail's addresses and the floor's stand here; rooms add theirs in their `room.py` (`open_to`). A row is a group of visitors; below it, by namespace, the names of addresses as `reverse` knows them ("" has none). A new
-address without a row fails `tests/test_wall.py` and answers 404 to everybody but system administrators. Which pages,
-pictures and people somebody meets at an open address is asked in `wall.py`.
+Wagtail's addresses and the floor's stand here; rooms add theirs in their `room.py` (`open_to`). A row is a group of
+visitors; below it, by namespace, the names of addresses as `reverse` knows them ("" has none). A new address without
+a row fails `tests/test_wall.py` and answers 404 to everybody but system administrators. Which pages, pictures and
+people somebody meets at an open address is asked in `wall.py`.
 """
 
 from functools import cache

@@ -15,7 +15,7 @@ from .targets import NOT_READY, is_ready, missing_targets
 
 logger = logging.getLogger("portal.core")
 
-# A page went live, or live anew; sent in the transaction that did it, `instance` is the page.
+# A page went live, or live anew; `instance` is the page. A receiver that raises undoes what the caller's transaction did.
 went_live = Signal()
 
 # What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room

@@ -14,7 +14,7 @@ class Term:
     """How long something is kept.
 
     Args:
-        what: in the words of docs/operations.md.
+        what: what is kept, for the log.
         forget: forgets what is due, a few rows at a time; called again at the next hour.
     """
 
