@@ -1,6 +1,6 @@
 """The rooms of this house, from the lowest to the highest, each with the rooms it cannot stand without.
 
-Settings, addresses, levels and tests read this list. What a room brings stands in its own `room.py`. A room is taken
+Settings, addresses, levels and tests read this list. What a room brings stands in its own `<room>/room.py`. A room is taken
 out by deleting its folder, its templates and its line here; rooms that need it go with it (docs/rooms.md).
 """
 

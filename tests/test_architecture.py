@@ -258,10 +258,13 @@ def told_in(path: Path) -> str:
     return "\n".join(found)
 
 
-def papers_elsewhere(text: str) -> list[str]:
-    """What a text cites and a reader of this repository cannot open."""
-    places = (BASE_DIR, BASE_DIR / "docs", BASE_DIR / "docs/adr")
-    lost = [name for name in PAPER.findall(text) if not any((place / name).exists() for place in places)]
+def papers_elsewhere(text: str, folder: Path = BASE_DIR) -> list[str]:
+    """What a text in this folder cites, paper or file, and a reader of this repository cannot open."""
+    places = (BASE_DIR, BASE_DIR / "docs", BASE_DIR / "docs/adr", BASE_DIR / "templates", folder)
+    named = PAPER.findall(text) + [
+        name for name in re.findall(r"`([^`\n]+)`", text) if PATH_IN_DOCS.match(name)
+    ]
+    lost = [name for name in dict.fromkeys(named) if not any((place / name).exists() for place in places)]
     decisions = {int(path.name[:3]) for path in (BASE_DIR / "docs/adr").glob("*.md")}
     return lost + [f"ADR {number}" for number in DECISION.findall(text) if int(number) not in decisions]
 
@@ -269,15 +272,17 @@ def papers_elsewhere(text: str) -> list[str]:
 def test_sources_cite_only_what_can_be_read_here():
     paths = ours(".py", ".html", ".css", ".js")
     assert len(paths) > 300
-    assert {relative(path): lost for path in paths if (lost := papers_elsewhere(told_in(path)))} == {}
+    assert {
+        relative(path): lost for path in paths if (lost := papers_elsewhere(told_in(path), path.parent))
+    } == {}
 
 
 def test_a_paper_that_lies_elsewhere_is_seen(tmp_path):
     source = tmp_path / "room.py"
     source.write_text(
-        '"""As lost.md says (ADR 1, ADR 999)."""\nNAME = "gone.md"  # see docs/desk.md and far/away.md\n'
+        '"""As lost.md and `gone/file.py` say (ADR 1, ADR 999)."""\nNAME = "gone.md"  # see docs/desk.md and far/away.md\n'
     )
-    assert papers_elsewhere(told_in(source)) == ["far/away.md", "lost.md", "ADR 999"]
+    assert papers_elsewhere(told_in(source)) == ["far/away.md", "lost.md", "gone/file.py", "ADR 999"]
 
 
 # The environment

@@ -1,11 +1,13 @@
 """Starting and stopping: every refusal is one sentence, and no child stays behind."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -309,30 +311,51 @@ def test_an_old_python_can_read_the_bootstrap():
     ast.parse(BOOTSTRAP.read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_a_failed_installation_is_not_taken_for_a_good_one(tmp_path, monkeypatch, capfd):
-    import runpy
-
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """The bootstrap in a folder with one pinned package and a Python and a uv that only answer what a test says."""
     bootstrap = runpy.run_path(str(BOOTSTRAP))
     names = bootstrap["prepare"].__globals__
-    fake = tmp_path / ".venv/bin/python"
-    fake.parent.mkdir(parents=True)
-    fake.write_text("#!/bin/sh\necho 'Collecting wagtail'\necho 'ERROR: no network'\nexit 1\n")
-    fake.chmod(0o755)
+    python, uv = tmp_path / ".venv/bin/python", tmp_path / "bin/uv"
     (tmp_path / "requirements.txt").write_text("wagtail==8.0.1\n")
-    for name, value in {
-        "ROOT": str(tmp_path),
-        "VENV": str(tmp_path / ".venv"),
-        "VENV_PYTHON": str(fake),
-    }.items():
-        monkeypatch.setitem(names, name, value)
+    monkeypatch.setitem(names, "ROOT", str(tmp_path))
+    monkeypatch.setitem(names, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setitem(names, "VENV_PYTHON", str(python))
     monkeypatch.setitem(names, "venv_works", lambda: True)
-    with pytest.raises(bootstrap["Failure"], match="no network"):
-        bootstrap["prepare"]("run")
-    assert list((tmp_path / ".venv").iterdir()) == [fake.parent]
-    fake.write_text("#!/bin/sh\nexit 0\n")
-    bootstrap["prepare"]("run")
-    fake.write_text("#!/bin/sh\nexit 1\n")
-    bootstrap["prepare"]("run")  # the stamp says that nothing changed: pip is not asked
+    monkeypatch.setenv("PATH", f"{uv.parent}:/usr/bin:/bin")
+
+    def answers(path: Path, script: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    return SimpleNamespace(
+        prepare=bootstrap["prepare"],
+        failure=bootstrap["Failure"],
+        pip=lambda script: answers(python, script),
+        uv=lambda script: answers(uv, script),
+        stamped=lambda: (tmp_path / ".venv/requirements.txt.installed").exists(),
+    )
+
+
+def test_a_failed_installation_is_not_taken_for_a_good_one(bare):
+    bare.uv("exit 1")
+    bare.pip("echo 'Collecting wagtail'\necho 'ERROR: no network'\nexit 1")
+    with pytest.raises(bare.failure, match="no network"):
+        bare.prepare("run")
+    assert not bare.stamped()
+    bare.pip("exit 0")
+    bare.prepare("run")
+    bare.pip("exit 1")
+    bare.prepare("run")  # the stamp says that nothing changed: nobody is asked
+
+
+def test_uv_installs_where_there_is_one_and_pip_where_it_gets_nothing(bare, tmp_path):
+    bare.pip("exit 1")
+    bare.uv(f'echo "$@" > {tmp_path}/asked')
+    bare.prepare("run")
+    assert bare.stamped()
+    assert "--only-binary :all: -r" in (tmp_path / "asked").read_text()
 
 
 # What is said

@@ -1,6 +1,6 @@
 """Draw the demo's pictures and keep them as files: `python -m tools.pictures`, or `make pictures`.
 
-Reads which pictures the texts in the demo's `content/` ask for, draws those that have no file yet, and takes away
+Reads which pictures the texts in the demo's `demo/content/` ask for, draws those that have no file yet, and takes away
 files that no text asks for any more. `--all` draws every one anew, after a drawer has learnt something; that takes
 half an hour on a small machine.
 """

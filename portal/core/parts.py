@@ -1,6 +1,6 @@
 """Places on a page that rooms fill: the parts of a front page, what stands beside a story, short links.
 
-A page names the place, `{% parts "town" page %}`; what comes there is brought by the rooms in their `room.py`. A place
+A page names the place, `{% parts "town" page %}`; what comes there is brought by the rooms in their `<room>/room.py`. A place
 that nobody fills is empty.
 """
 

@@ -157,11 +157,13 @@ def make_venv(python):
 
 
 # Wheels only: a server has no compiler, and half an hour of building would end in an error anyway.
-PIP_INSTALL = ["-m", "pip", "install", "--only-binary", ":all:", "--no-input", "--progress-bar", "off"]
+WHEELS_ONLY = ["--only-binary", ":all:"]
+PIP_INSTALL = ["-m", "pip", "install", *WHEELS_ONLY, "--no-input", "--progress-bar", "off"]
 
 
 def install(name):
-    """Install one requirements file with pip, a line that moves on, and pip's last words if it fails.
+    """Install one requirements file with uv where there is one, else with pip: a line that moves on, and pip's last
+    words if it fails.
 
     Raises:
         Failure: pip did not come to its end, usually because there is no network.
@@ -169,9 +171,14 @@ def install(name):
     path = os.path.join(ROOT, name)
     with open(path, encoding="utf-8") as stream:
         total = sum(1 for line in stream if line.strip() and line[0] not in " #-")
+    started, lines, seen = time.time(), [], 0
+    installed = "已安装 {}：{} 个软件包，{:.0f} 秒"
+    # uv reads none of pip's settings (a mirror, say): where it gets nothing, pip is asked after all.
+    uv = shutil.which("uv")
+    if uv and succeeds([uv, "pip", "install", "--python", VENV_PYTHON, *WHEELS_ONLY, "-r", path]):
+        return progress(installed.format(name, total, time.time() - started), end=True)
     # What the user set for pip (a mirror, a proxy, a certificate) holds; what would break a venv does not.
     environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_USER="0", PYTHONUNBUFFERED="1")
-    started, lines, seen = time.time(), [], 0
     pip = subprocess.Popen(
         [VENV_PYTHON, *PIP_INSTALL, "-r", path],
         stdout=subprocess.PIPE,
@@ -198,7 +205,7 @@ def install(name):
                 name, name, last_lines("\n".join(lines))
             )
         )
-    progress("已安装 {}：{} 个软件包，{:.0f} 秒".format(name, total, time.time() - started), end=True)
+    progress(installed.format(name, total, time.time() - started), end=True)
 
 
 def progress(text, end=False):
