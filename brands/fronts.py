@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Page
 
-from .models import BrandPage, BrandSeries
+from portal.places.context_processors import has_chosen
+
+from .models import BrandPage
+
+A_DAY = 3
 
 
 def brands_of(front: Page) -> list[BrandPage]:
@@ -14,16 +19,13 @@ def brands_of(front: Page) -> list[BrandPage]:
     return list(below.select_related("series").order_by("series__position", "path"))
 
 
-def wall(front: Page, request: HttpRequest) -> dict[str, Any] | None:
-    """The town's seals in their series."""
-    brands = brands_of(front)
-    if not brands:
-        return None
-    series = [
-        {"series": one, "brands": [brand for brand in brands if brand.series_id == one.pk]}
-        for one in BrandSeries.objects.all()
-    ]
-    return {"series": series}
+def of_today(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """Three of the town's brands, others each day, so that each has its turn; how many there are. Whoever has their own
+    unit there finds them in the menu."""
+    brands = [] if has_chosen(request) else brands_of(front)
+    first = timezone.localdate().toordinal() * A_DAY % len(brands) if brands else 0
+    shown = [*brands[first:], *brands[:first]][:A_DAY]
+    return {"brands": shown, "count": len(brands)} if brands else None
 
 
 def own_brands(front: Page, request: HttpRequest) -> dict[str, Any] | None:

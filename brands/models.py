@@ -198,6 +198,7 @@ class BrandIndexPage(BaseIndexPage):
     lists = "brands.BrandPage"
     fixed_slug = "brands"
     default_title = _("治理品牌")
+    menu_word = _("品牌")
     order_by = ("series__position", "path")
     page_size = 60
 

@@ -6,7 +6,7 @@ from portal.core.parts import fill, section
 from . import fronts
 
 section("brands.BrandIndexPage")
-fill("town", "brands/front_wall.html", fronts.wall, order=40)
+fill("town", "brands/front_wall.html", fronts.of_today, order=40)
 fill("unit", "brands/front_own.html", fronts.own_brands, order=10)
 
 open_to(ADMINISTRATORS, {"brand_series": GENERIC})

@@ -7,22 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
+from .models.occurrence import Occurrence
+from .models.state import Stage, with_states
 
-def calendar_response(
-    request: HttpRequest, name: str, events: Iterable, *, only_to_come: bool = False
-) -> HttpResponse:
+
+def calendar_response(request: HttpRequest, name: str, dates: Iterable[Occurrence]) -> HttpResponse:
     """An iCalendar file (RFC 5545) in the time of Shanghai.
 
     Args:
         name: what the calendar is called in the reader's phone.
-        events: event pages with their occurrences.
-        only_to_come: leave out what is over (for feeds); a single event keeps all its dates.
+        dates: each with its page.
     """
     calendar = _calendar(name)
-    for page in events:
-        for occurrence in page.dates:
-            if not (only_to_come and occurrence.is_past):
-                calendar.add_component(_entry(request, page, occurrence))
+    for one in with_states(dates):
+        calendar.add_component(_entry(request, one.page, one))
     return _answer(calendar)
 
 
@@ -81,10 +79,13 @@ def _entry(request: HttpRequest, page, occurrence) -> Event:
     entry.add("dtstart", timezone.localtime(occurrence.starts_at))
     entry.add("dtend", timezone.localtime(occurrence.ends_at))
     entry.add("location", occurrence.where)
+    state = occurrence.state
+    called_off = state.stage is Stage.CALLED_OFF
     lines = [page.summary, occurrence.note, f"{page.contact} {page.contact_phone}".strip()]
+    lines[:0] = [state.words] if called_off else []
     entry.add("description", "\n".join(line for line in lines if line))
     entry.add("url", page.get_full_url(request))
-    entry.add("status", "CANCELLED" if occurrence.cancelled else "CONFIRMED")
+    entry.add("status", "CANCELLED" if called_off else "CONFIRMED")
     return entry
 
 

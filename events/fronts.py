@@ -1,7 +1,5 @@
-"""What events show on front pages and beside a story: each one query."""
+"""What events show on front pages and beside a story: each a few queries, however much is on."""
 
-import datetime
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,38 +7,56 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from news.models import StoryPage
+from portal.places.context_processors import has_chosen
 
+from .agenda import days_of, rows_of, this_week
 from .models import EventPage, Occurrence
+from .models.occurrence import OccurrenceQuerySet
+from .volunteering import WEEK, open_roles
 
-THIS_WEEK_ITEMS = 7
+# Of the town; of the town below the reader's own unit; of that unit.
+ACTIVITIES, ACTIVITIES_BELOW, OWN_ACTIVITIES = 4, 2, 3
+ROLES, ROLES_BELOW = 2, 1
+# Enough to find three activities among, even where one has a date every day.
+DATES_LOOKED_AT = 40
 
 
-def this_week(front: Page) -> list[dict]:
-    """Seven days from today as a strip: [{day, dates}], empty days included, at most seven dates in all."""
-    today = timezone.localdate()
-    start = timezone.now()
-    end = timezone.make_aware(datetime.datetime.combine(today + datetime.timedelta(days=7), datetime.time()))
+def dates_below(front: Page) -> OccurrenceQuerySet:
+    """Every date of the public activities below a front page, each with its page."""
     events = EventPage.objects.live().descendant_of(front)
-    found = (
-        Occurrence.objects.filter(page__in=events, cancelled=False).between(start, end).select_related("page")
-    )
-    dates = list(found[:THIS_WEEK_ITEMS])
-    by_day = {
-        day: list(ones)
-        for day, ones in groupby(dates, key=lambda one: max(timezone.localdate(one.starts_at), today))
-    }
-    days = [today + datetime.timedelta(days=ahead) for ahead in range(7)]
-    return [{"day": day, "dates": by_day.get(day, [])} for day in days]
+    return Occurrence.objects.filter(page__in=events).select_related("page").defer("page__body")
 
 
 def week(front: Page, request: HttpRequest) -> dict[str, Any]:
-    return {"week": this_week(front)}
+    """Seven days from today with how many dates each has, and a row for each of the next activities."""
+    span = this_week()
+    within = dates_below(front).within(span.starts_at, span.ends_at)
+    starts = list(within.values_list("starts_at", "page", "cancelled"))
+    taking_place = [starts_at for starts_at, _page, cancelled in starts if not cancelled]
+    most = ACTIVITIES_BELOW if has_chosen(request) else ACTIVITIES
+    pages = list(dict.fromkeys(page for _starts_at, page, _cancelled in starts))[:most]
+    rows = rows_of(within.filter(page__in=pages)) if pages else []
+    days = days_of(taking_place, span.first, span.last)
+    shown = sum(len([one for one in row.dates if not one.cancelled]) for row in rows)
+    return {"days": days, "rows": rows, "more": len(taking_place) - shown}
 
 
 def to_come(front: Page, request: HttpRequest) -> dict[str, Any]:
-    """A unit's next six dates; none is said so."""
-    events = EventPage.objects.live().descendant_of(front)
-    return {"dates": list(Occurrence.objects.filter(page__in=events).to_come().select_related("page")[:6])}
+    """A unit's next six activities; none is said so."""
+    return {"rows": rows_of(dates_below(front).to_come()[:DATES_LOOKED_AT])[:6]}
+
+
+def mine(front: Page, request: HttpRequest) -> dict[str, Any]:
+    """The next three activities of the reader's own unit, above the town's."""
+    return {"rows": rows_of(dates_below(front).to_come()[:DATES_LOOKED_AT])[:OWN_ACTIVITIES]}
+
+
+def needed(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """The roles of the coming week that are shortest of people."""
+    now = timezone.now()
+    roles = open_roles(now, now + WEEK)
+    most = ROLES_BELOW if has_chosen(request) else ROLES
+    return {"roles": roles[:most], "more": len(roles[most:])} if roles else None
 
 
 def together(story: StoryPage, request: HttpRequest) -> dict[str, Any] | None:

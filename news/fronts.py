@@ -8,6 +8,7 @@ from wagtail.models import Page
 from brands.models import BrandPage
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch, with_lead_pictures
+from portal.places.context_processors import has_chosen
 
 from .models import ArticlePage, IssuePage, StoryPage
 
@@ -30,8 +31,8 @@ def newest_issue(front: Page) -> IssuePage | None:
 
 
 def town_news(front: Page, request: HttpRequest) -> dict[str, Any]:
-    """The newest as a lead, six more below it; an empty list says so."""
-    articles = latest_articles(front, 7)
+    """The newest as a lead, some more below it; an empty list says so."""
+    articles = latest_articles(front, 3 if has_chosen(request) else 4)
     return {"lead_article": articles[0] if articles else None, "articles": articles[1:]}
 
 
@@ -47,6 +48,11 @@ def town_paper(front: Page, request: HttpRequest) -> dict[str, Any] | None:
 
 def unit_news(front: Page, request: HttpRequest) -> dict[str, Any]:
     return {"articles": latest_articles(front, 6)}
+
+
+def mine(front: Page, request: HttpRequest) -> dict[str, Any]:
+    """The newest of the reader's own unit, above the town's."""
+    return {"articles": latest_articles(front, 2)}
 
 
 def unit_stories(front: Page, request: HttpRequest) -> dict[str, Any] | None:

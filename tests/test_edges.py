@@ -42,7 +42,13 @@ EDGES = [
         "报名中",
         "报名中",
     ),
-    Edge("a round closes: what its page says", partial(sign_ups.button, limit="closes_at"), "报名中", "", ""),
+    Edge(
+        "a round closes: what its page says",
+        partial(sign_ups.button, limit="closes_at"),
+        "报名中",
+        "报名截止了",
+        "报名截止了",
+    ),
     Edge(
         "the last moment: what its page says",
         sign_ups.button_at_last_moment,

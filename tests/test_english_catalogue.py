@@ -280,10 +280,10 @@ def test_the_list_of_brands_is_in_english(client: Client, town: Town):
 def test_an_event_is_in_english_with_its_date(client: Client, town: Town):
     event = town.event(hours=48)
     html = in_english(client, event.url)[1]
-    starts = event.next_occurrence.starts_at
+    starts = event.leading_date.starts_at
     with override("en"):
         assert f">{dates.plate_month(starts)}<" in html
-        assert f"{dates.full_date(starts)} {event.next_occurrence.hours}" in html
+        assert f"{dates.full_date(starts)} {event.leading_date.hours}" in html
     assert ">Coming soon<span>Culture</span>" in html
     assert "Call to ask 199 0000 0101" in html
     assert "Who can come" in html

@@ -66,18 +66,23 @@ def why_closed(round_: Round, now: datetime.datetime) -> str:
     """Why nobody can sign up for any date of a round now; empty if they can."""
     if round_.is_open(now):
         return ""
-    roll = round_.rolls.with_round().first()
-    found = why_not(roll, [], arrived=now) if roll else []
-    return str(found[0]) if found else _("报名已经截止了。")
+    return str(_early(round_)) if now < round_.opens_at else _("报名已经截止了。")
+
+
+def _early(rules: Round) -> Refusal:
+    when = f"{near_date(rules.opens_at)} {clock(rules.opens_at)}"
+    return refusal("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
 
 
 def _said_to_anybody(roll: Roll, arrived: datetime.datetime, room: Room | None) -> Refusal | None:
     rules = roll.round
     if roll.called_off or roll.occurrence.cancelled:
-        return refusal("called_off", _("这一场取消了，请看看别的日期。"), rules)
+        why = (
+            _("这一场取消了（%(reason)s），请看看别的日期。") % {"reason": roll.reason} if roll.reason else ""
+        )
+        return refusal("called_off", why or _("这一场取消了，请看看别的日期。"), rules)
     if arrived < rules.opens_at:
-        when = f"{near_date(rules.opens_at)} {clock(rules.opens_at)}"
-        return refusal("early", _("还没开始报名，%(when)s 开始。") % {"when": when}, rules)
+        return _early(rules)
     if arrived >= rules.closes_at or arrived >= roll.last_moment:
         return refusal("late", _("这一场的报名已经截止了。"), rules)
     if room and not room.free and room.waiting >= rules.waiting_max:

@@ -1,4 +1,5 @@
-from .event import EventIndexPage, EventPage
+from .event import EventPage
+from .event_index import EventIndexPage
 from .introduction import Introduction
 from .occurrence import Occurrence
 from .on_the_day import Attendance, DayPicture, SheetPrint

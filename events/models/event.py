@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Max
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,16 +19,15 @@ from news.models import ArticlePage
 from news.models.story import people_of_stories
 from portal.core.dates import iso, near_date
 from portal.core.fields import BodyField
-from portal.core.models import BaseIndexPage, BasePage
+from portal.core.models import BasePage
 from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
-from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
 from ..calendars import calendar_response
 from .occurrence import Occurrence
-from .round import Round
+from .state import Stage, rounds_shown, with_states
 from .track import tracks_of
 
 
@@ -140,24 +139,25 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     @cached_property
     def upcoming(self) -> list[Occurrence]:
-        return [one for one in self.dates if not one.is_past]
-
-    @cached_property
-    def next_occurrence(self) -> Occurrence | None:
-        return next((one for one in self.upcoming if not one.cancelled), None)
+        """What is not over yet; each date knows its state."""
+        return with_states(one for one in self.dates if not one.is_past)
 
     @cached_property
     def past(self) -> list[Occurrence]:
         return [one for one in self.dates if one.is_past]
 
+    @cached_property
+    def leading_date(self) -> Occurrence | None:
+        """The date that is spoken of first, whoever speaks: the soonest that a place can be asked for, else the soonest
+        that takes place, else one that was called off, else the last that has been."""
+        takes_place = [one for one in self.upcoming if one.state.stage is not Stage.CALLED_OFF]
+        can_be_asked = [one for one in takes_place if one.state.can_ask]
+        return next(iter(can_be_asked or takes_place or self.upcoming or with_states(self.past[-1:])), None)
+
     @property
     def state_word(self) -> str:
         """What readers need to know first."""
-        if self.next_occurrence is None:
-            return _("已取消") if self.upcoming else _("已结束")
-        if timezone.localdate(self.next_occurrence.starts_at) == timezone.localdate():
-            return _("就在今天")
-        return _("即将开始")
+        return self.leading_date.state.words if self.leading_date else _("日期还没有定")
 
     @cached_property
     def brand_list(self) -> list[BrandPage]:
@@ -169,8 +169,9 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
-        rounds = Round.objects.shown_on(self)
+        rounds = rounds_shown(self.upcoming)
         for one in rounds:
+            one.page = self
             one.open_tracks = tracks_of(one, one.counted) if one.is_volunteering else []
         return super().get_context(request, *args, **kwargs) | {
             "unit": Unit.objects.of_page(self),
@@ -182,10 +183,10 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     def structured_data(self, request) -> dict:
         """schema.org Event for the next date, or the last one."""
-        shown = self.next_occurrence or (self.dates[-1] if self.dates else None)
+        shown = self.leading_date
         if shown is None:
             return {}
-        status = "EventCancelled" if shown.cancelled else "EventScheduled"
+        status = "EventCancelled" if shown.state.stage is Stage.CALLED_OFF else "EventScheduled"
         return {
             "@type": "Event",
             "startDate": iso(shown.starts_at),
@@ -199,7 +200,15 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     @path("event.ics/", name="ics")
     def ics(self, request) -> HttpResponse:
         """All dates of this event for a phone's calendar."""
-        return calendar_response(request, self.title, [self])
+        return calendar_response(request, self.title, self.dates)
+
+    @path("date-<int:number>.ics/", name="date")
+    def ics_of_date(self, request, number: int) -> HttpResponse:
+        """One date for a phone's calendar."""
+        found = [one for one in self.dates if one.pk == number]
+        if not found:
+            raise Http404
+        return calendar_response(request, self.title, found)
 
 
 class EventStep(Orderable):
@@ -209,51 +218,3 @@ class EventStep(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = _("步骤")
-
-
-class EventIndexPage(BaseIndexPage):
-    """What is on: dates to come as a strip of days, then what has been."""
-
-    lists = "events.EventPage"
-    fixed_slug = "events"
-    default_title = _("活动")
-    subpage_types = ["events.EventPage"]
-    template = "events/event_index_page.html"
-
-    class Meta:
-        verbose_name = _("活动栏目")
-        verbose_name_plural = _("活动栏目")
-
-    def with_cards(self, queryset):
-        return queryset.prefetch_related(picture_prefetch("lead_picture"), "occurrences")
-
-    def narrow(self, queryset, request):
-        queryset = super().narrow(queryset, request)
-        if kind := self.chosen(request, "kind"):
-            queryset = queryset.filter(kind=kind)
-        return queryset
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        kind = self.chosen(request, "kind")
-        return context | {
-            "chosen": context["chosen"] | ({"kind": kind} if kind else {}),
-            "kinds": EventKind.choices,
-            "dates": self.dates_to_come(request)[:30],
-        }
-
-    def dates_to_come(self, request) -> models.QuerySet:
-        """Occurrences not yet over, of the events that the filters leave."""
-        events = self.narrow(EventPage.objects.live().descendant_of(self.get_parent()), request)
-        return Occurrence.objects.filter(page__in=events).to_come().select_related("page")
-
-    @path("calendar.ics/", name="calendar")
-    def calendar(self, request) -> HttpResponse:
-        """A calendar to subscribe to: everything of this unit that is not over."""
-        events = (
-            self.listed_model()
-            .objects.live()
-            .descendant_of(self.get_parent())
-            .prefetch_related("occurrences")
-        )
-        return calendar_response(request, self.get_parent().title, events, only_to_come=True)

@@ -1,7 +1,8 @@
 """Dates of events."""
 
+import datetime
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,8 +24,10 @@ class OccurrenceQuerySet(models.QuerySet):
         """What has not ended yet, soonest first."""
         return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
 
-    def between(self, start, end) -> Self:
-        return self.filter(starts_at__lt=end, ends_at__gte=start).order_by("starts_at")
+    def within(self, start: datetime.datetime, end: datetime.datetime | None = None) -> Self:
+        """What takes place in part at least between two moments, soonest first; without an end all from the first."""
+        found = self.filter(ends_at__gte=start)
+        return (found.filter(starts_at__lt=end) if end else found).order_by("starts_at", "pk")
 
 
 class Occurrence(models.Model):
@@ -39,6 +42,10 @@ class Occurrence(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
 
     objects = OccurrenceQuerySet.as_manager()
+
+    # From `with_states`: what a reader is told, and its roll with counts where it has one.
+    state: Any
+    counted: Any
 
     panels = [
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

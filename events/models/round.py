@@ -1,7 +1,7 @@
 """Openings of places: a round with its rules, one roll for each of its dates, one slot for each place."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.accounts.scoping import ScopedQuerySet
 from portal.core.dates import clock, near_date
@@ -23,21 +22,6 @@ class RoundQuerySet(ScopedQuerySet):
 
     def public(self) -> Self:
         return self.filter(page__live=True)
-
-    def shown_on(self, page) -> "list[Round]":
-        """What an activity's page says about signing up: rounds not yet closed, with their rolls counted."""
-        if not page.pk:
-            return []
-        found = list(
-            self.filter(page=page, closes_at__gt=timezone.now()).select_related("unit").order_by("opens_at")
-        )
-        rolls = (
-            Roll.objects.filter(round__in=found, called_off=False).select_related("occurrence").with_counts()
-        )
-        for one in found:
-            one.page = page
-            one.counted = [roll for roll in rolls if roll.round_id == one.pk] if found else []
-        return found
 
 
 class Round(models.Model):
@@ -93,6 +77,10 @@ class Round(models.Model):
 
     objects = RoundQuerySet.as_manager()
 
+    # From `rounds_shown`: what a reader is told of all its dates together, and those of its rolls that take place.
+    state: Any
+    counted: "list[Roll]"
+
     class Meta:
         verbose_name = _("轮")
         verbose_name_plural = _("轮")
@@ -126,47 +114,6 @@ class Round(models.Model):
     @property
     def phone(self) -> str:
         return self.page.contact_phone
-
-    @property
-    def left(self) -> int:
-        """Places that can still be had without the desk, over all dates to come; of a round from `shown_on`."""
-        now = timezone.now()
-        free = [
-            max(0, roll.places - roll.held - roll.kept)
-            for roll in self.counted
-            if now < roll.last_moment_of(self)
-        ]
-        return min(free, default=0) if self.whole_course else sum(free)
-
-    @property
-    def can_ask(self) -> bool:
-        """Whether pressing the button makes sense: open, and a place or a waiting list with room."""
-        now = timezone.now()
-        return self.is_open(now) and any(
-            now < roll.last_moment_of(self)
-            and (roll.places - roll.held - roll.kept > 0 or roll.waiting < self.waiting_max)
-            for roll in self.counted
-        )
-
-    @property
-    def state_word(self) -> str:
-        """报名中 · 还有 4 个名额; what readers need to know first."""
-        now = timezone.now()
-        if now < self.opens_at:
-            when = f"{near_date(self.opens_at)} {clock(self.opens_at)}"
-            return _("%(when)s 开始报名") % {"when": when}
-        if not self.can_ask:
-            return str(
-                _("报满了")
-                if any(now < roll.last_moment_of(self) for roll in self.counted)
-                else _("报名截止了")
-            )
-        if left := self.left:
-            return ngettext("报名中 · 还有 %(n)s 个名额", "报名中 · 还有 %(n)s 个名额", left) % {"n": left}
-        waiting = sum(roll.waiting for roll in self.counted)
-        return ngettext("报满了，可以候补 · %(n)s 人在等", "报满了，可以候补 · %(n)s 人在等", waiting) % {
-            "n": waiting
-        }
 
     @property
     def who(self) -> str:

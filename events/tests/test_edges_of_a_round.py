@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from events.actions import copy_round, leave, look_after, set_places
 from events.actions.rules import why_closed, why_not
-from events.models import Channel, Occurrence, PlaceChange, Round, State, Transition
+from events.models import Channel, EventPage, Occurrence, PlaceChange, Round, State, Transition
+from events.models.state import rounds_shown
 from portal.core.models import AuditEntry
 from portal.outbox.models import Message
 from tests.edges import shanghai
@@ -45,27 +46,36 @@ def test_from_its_last_moment_on_a_date_refuses_and_moves_nobody_up_though_the_r
     assert second.state == State.WAITING
 
 
+def shown_on(round_: Round) -> list[Round]:
+    """What the activity's page says of its openings now."""
+    return rounds_shown(EventPage.objects.get(pk=round_.page_id).upcoming)
+
+
 def test_the_number_of_places_left_leaves_out_those_kept_for_the_desk(town: Town):
     round_ = a_round(town, places=5, kept=2, dates=2)
     first = round_.rolls.with_round().first()
     come(first, people(town, 1)[0])
-    (shown,) = Round.objects.shown_on(round_.page)
-    assert shown.left == (5 - 1 - 2) + (5 - 2)
-    assert shown.state_word == "报名中 · 还有 5 个名额"
+    (shown,) = shown_on(round_)
+    assert shown.state.left == (5 - 1 - 2) + (5 - 2)
+    assert shown.state.words == "报名中 · 2 场，一共还有 5 个名额"
     kept = first.slots.filter(desk_until__isnull=False).order_by("number").first()
     come(first, people(town, 1)[0], channel=Channel.DESK, wish=kept.number)
-    (shown,) = Round.objects.shown_on(round_.page)
-    assert shown.left == 5, "the desk took one of its own"
+    (shown,) = shown_on(round_)
+    assert shown.state.left == 5, "the desk took one of its own"
 
 
 def test_a_date_with_nothing_but_kept_places_offers_the_waiting_list(town: Town):
     round_ = a_round(town, places=2, kept=1)
     come(round_.rolls.with_round().get(), people(town, 1)[0])
-    (shown,) = Round.objects.shown_on(round_.page)
-    assert (shown.left, shown.can_ask, shown.state_word) == (0, True, "报满了，可以候补 · 0 人在等")
+    (shown,) = shown_on(round_)
+    assert (shown.state.left, shown.state.can_ask, shown.state.words) == (
+        0,
+        True,
+        "报满了，可以候补 · 0 人在等",
+    )
     Round.objects.update(waiting_max=0)
-    (shown,) = Round.objects.shown_on(round_.page)
-    assert (shown.can_ask, shown.state_word) == (False, "报满了")
+    (shown,) = shown_on(round_)
+    assert (shown.state.can_ask, shown.state.words) == (False, "报满了")
 
 
 def test_a_round_from_a_fourth_monday_to_a_fifth_sunday_is_copied_whole_into_a_month_without_a_fifth(

@@ -44,7 +44,7 @@ def test_the_state_word_follows_the_calendar_of_shanghai(town, midnight):
 def test_all_dates_cancelled_is_cancelled_and_one_left_is_not(town, midnight):
     event = event_at(town, at(2026, 11, 24, 9), at(2026, 12, 24, 9))
     Occurrence.objects.filter(page=event, starts_at=at(2026, 11, 24, 9)).update(cancelled=True)
-    assert EventPage.objects.get(pk=event.pk).next_occurrence.starts_at == at(2026, 12, 24, 9)
+    assert EventPage.objects.get(pk=event.pk).leading_date.starts_at == at(2026, 12, 24, 9)
     Occurrence.objects.filter(page=event).update(cancelled=True)
     assert EventPage.objects.get(pk=event.pk).state_word == "已取消"
 
@@ -57,19 +57,30 @@ def test_the_week_on_the_front_page_begins_today_and_shows_empty_days(town, midn
         at(2026, 11, 28, 23, 59),
         at(2026, 11, 29, 0, 1),
     )
-    week = fronts.this_week(town.front)
-    assert [one["day"] for one in week] == [datetime.date(2026, 11, day) for day in range(22, 29)]
-    assert [len(one["dates"]) for one in week] == [1, 1, 0, 0, 0, 0, 1]
+    days = fronts.week(town.front, None)["days"]
+    assert list(days) == [datetime.date(2026, 11, day) for day in range(22, 29)]
+    assert list(days.values()) == [1, 1, 0, 0, 0, 0, 1]
 
 
-def test_the_front_page_shows_at_most_seven_dates_and_no_cancelled_or_unpublished_ones(town, midnight):
-    event_at(town, *(at(2026, 11, 23, hour) for hour in range(8, 18)))
-    shown = [one for day in fronts.this_week(town.front) for one in day["dates"]]
-    assert len(shown) == fronts.THIS_WEEK_ITEMS
+def test_the_week_counts_every_date_and_says_how_many_more(town, midnight):
+    for activity in range(7):
+        event_at(town, at(2026, 11, 23, 8 + activity), at(2026, 11, 24, 8), title=f"活动{activity}")
+    week = fronts.week(town.front, None)
+    assert week["days"][datetime.date(2026, 11, 23)] == 7
+    assert len(week["rows"]) == fronts.ACTIVITIES
+    assert [len(row.dates) for row in week["rows"]] == [2] * fronts.ACTIVITIES, "one row an activity"
+    assert week["more"] == (7 - fronts.ACTIVITIES) * 2
+
+
+def test_what_is_called_off_is_seen_and_not_counted_and_drafts_are_neither(town, midnight):
+    event_at(town, at(2026, 11, 23, 9))
     Occurrence.objects.update(cancelled=True)
     draft = town.event(live=False)
     Occurrence.objects.filter(page=draft).update(starts_at=at(2026, 11, 23, 9), ends_at=at(2026, 11, 23, 10))
-    assert not any(day["dates"] for day in fronts.this_week(town.front))
+    week = fronts.week(town.front, None)
+    assert not any(week["days"].values())
+    assert [row.date.state.words for row in week["rows"]] == ["已取消"]
+    assert week["more"] == 0
 
 
 def test_an_event_without_a_date_is_refused_with_the_field_named(town):

@@ -26,6 +26,7 @@ from ..actions.room import room_of
 from ..actions.rules import why_closed, why_not
 from ..forms import SOMEBODY_ELSE, CodeForm, WishForm
 from ..models import Roll, Round, SignUp
+from ..models.state import said_of
 from ..on_its_way import OnItsWay
 
 
@@ -55,7 +56,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
         "somebody_else": SOMEBODY_ELSE,
         "ask_who": form.ask_who,
         "refusals": refusals,
-        "closed": why_closed(round_, timezone.now()) or (_by_call_only() if by_call_only else ""),
+        "closed": why_closed(round_, timezone.now())
+        or (_by_call_only() if by_call_only else "")
+        or ("" if form.when.lines else said_of(round_)),
         "by_password": by_call_only,
         "has_errors": bool(refusals or form.when.errors or form.who.errors),
     }

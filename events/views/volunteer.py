@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from portal.places.models import Unit
 
-from ..models import Roll, Round, Track
+from ..models import Round, Track
 from ..models.track import TrackOfDate, tracks_of
+from ..volunteering import WEEK, open_roles
 
-WEEK, MONTH = datetime.timedelta(days=7), datetime.timedelta(days=31)
+MONTH = datetime.timedelta(days=31)
 
 
 @never_cache
@@ -23,13 +24,13 @@ def needed(request: HttpRequest) -> HttpResponse:
     """Roles of the coming week (or month) with room, those short of people first; by skill, day and unit."""
     now = timezone.now()
     span = MONTH if request.GET.get("span") == "month" else WEEK
-    rows = _open_roles(now, now + span)
+    rows = open_roles(now, now + span)
     units = sorted({one.roll.round.unit for one in rows}, key=lambda unit: unit.path)
     days = sorted({timezone.localdate(one.roll.starts_at) for one in rows})
     chosen = {name: request.GET.get(name, "")[:60] for name in ("skill", "unit", "day")}
     shown = [one for one in rows if _fits(one, chosen)]
     context = {
-        "rows": sorted(shown, key=lambda one: (not one.wanted, one.roll.starts_at, one.track.pk)),
+        "rows": shown,
         "short": sum(one.wanted for one in shown),
         "skills": Track.Skill.choices,
         "units": units,
@@ -38,23 +39,6 @@ def needed(request: HttpRequest) -> HttpResponse:
         "span": "month" if span == MONTH else "week",
     }
     return render(request, "events/volunteer_needed.html", context)
-
-
-def _open_roles(now: datetime.datetime, until: datetime.datetime) -> list[TrackOfDate]:
-    rounds = Round.objects.public().filter(
-        template=Round.Template.VOLUNTEERS, opens_at__lte=now, closes_at__gt=now
-    )
-    rolls = list(
-        Roll.objects.with_round()
-        .filter(round__in=rounds, called_off=False, occurrence__cancelled=False)
-        .filter(occurrence__starts_at__gt=now, occurrence__starts_at__lt=until)
-        .order_by("occurrence__starts_at")
-    )
-    by_round: dict[Round, list[Roll]] = {}
-    for roll in rolls:
-        if now < roll.last_moment:
-            by_round.setdefault(roll.round, []).append(roll)
-    return [one for round_, its in by_round.items() for one in tracks_of(round_, its) if one.left]
 
 
 def _fits(one: TrackOfDate, chosen: dict[str, str]) -> bool:

@@ -7,7 +7,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
 
 from portal.core.models import BasePage
-from portal.places.models import Unit
 
 from .fronts import Front
 
@@ -32,11 +31,6 @@ class HomePage(Front, BasePage):
     class Meta:
         verbose_name = _("首页")
         verbose_name_plural = _("首页")
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        units = Unit.objects.filter(depth__gt=1).with_page().filter(page__live=True)
-        return context | {"units": list(units)}
 
     def structured_data(self, request) -> dict:
         return {"@type": "WebSite"}

@@ -148,6 +148,7 @@ class StoryIndexPage(BaseIndexPage):
     lists = "news.StoryPage"
     fixed_slug = "stories"
     default_title = _("小人物风采")
+    menu_word = _("人物")
     subpage_types = ["news.StoryPage"]
     template = "news/story_index_page.html"
 

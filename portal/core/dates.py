@@ -43,6 +43,11 @@ def plate_month(value: datetime.date | datetime.datetime) -> str:
     return dateformat.format(local_date(value), _("n月"))
 
 
+def month_word(value: datetime.date | datetime.datetime) -> str:
+    """2026年11月; November 2026."""
+    return dateformat.format(local_date(value), _("Y年n月"))
+
+
 def full_date(value: datetime.date | datetime.datetime) -> str:
     """2026年11月22日 星期日; Sunday 22 November 2026."""
     return _("%(date)s %(weekday)s") % {"date": long_date(value), "weekday": weekday(value)}

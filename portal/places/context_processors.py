@@ -15,3 +15,8 @@ def my_unit(request) -> dict:
 def chosen_unit(request) -> Unit | None:
     slug = request.COOKIES.get(UNIT_COOKIE, "")[:60]
     return Unit.objects.with_page().filter(slug=slug, page__live=True).first() if slug else None
+
+
+def has_chosen(request) -> bool:
+    """Whether this reader said which unit is theirs: the front page then shows it first, and less of the town."""
+    return request is not None and UNIT_COOKIE in request.COOKIES

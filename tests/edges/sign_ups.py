@@ -11,6 +11,7 @@ from events.actions.places import NeedsChoice
 from events.actions.rounds import DateOfRound, month_later, next_period, period_of
 from events.actions.rules import check_clash
 from events.models import Channel, Occurrence, Roll, Round, SignUp, State
+from events.models.state import rounds_shown
 from events.tests.rolls import a_roll, a_round, come, people, phone
 from portal.core.dates import local_date
 from portal.outbox.models import Message
@@ -68,16 +69,15 @@ def button(town: Town, off, *, limit: str) -> str:
     """What the activity's page says at that moment, without the number of places."""
     round_ = a_round(town, closes_at=timezone.now() + 24 * HOUR)
     with clock_at(getattr(round_, limit) + off):
-        shown = Round.objects.shown_on(round_.page)
-        return shown[0].state_word.split(" · ")[0][-4:] if shown else ""
+        return rounds_shown(round_.page.upcoming)[0].state.words.split(" · ")[0][-5:].strip()
 
 
 def button_at_last_moment(town: Town, off) -> bool:
     """For a round that is open still: whether pressing makes sense, and how many places it says are left."""
     roll = a_roll(town, lead_hours=3)
     with clock_at(roll.starts_at - 3 * HOUR + off):
-        (shown,) = Round.objects.shown_on(roll.round.page)
-        return (shown.can_ask, shown.left)
+        (shown,) = rounds_shown(roll.round.page.upcoming)
+        return (shown.state.can_ask, shown.state.left)
 
 
 # Places and the waiting list
@@ -122,7 +122,7 @@ def kept_in_the_number_left(town: Town, off) -> int:
     roll = a_roll(town, places=3, kept=1)
     come(roll, one(town))
     with clock_at(roll.starts_at - A_DAY + off):
-        return Round.objects.shown_on(roll.round.page)[0].left
+        return rounds_shown(roll.round.page.upcoming)[0].state.left
 
 
 def raised(town: Town, off: int) -> int:

@@ -1,5 +1,7 @@
 """Lists of pages. One type serves the town and each unit: it lists what lies below its parent."""
 
+from typing import Any
+
 from django.apps import apps
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -17,10 +19,11 @@ from .base_page import BasePage
 class BaseIndexPage(RoutablePageMixin, BasePage):
     """A list of one type of page. Made with its first child, it goes live with it."""
 
-    # "app.Model" of what it lists; the address below its parent; its name in menus.
+    # "app.Model" of what it lists; the address below its parent; its name, and a shorter one in the menu.
     lists: str = ""
     fixed_slug: str = ""
     default_title: str = ""
+    menu_word: str = ""
     order_by = ("-first_published_at", "-pk")
     page_size = 20
 
@@ -54,6 +57,10 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
             number = int(year) if year.isdigit() and len(year) == 4 and year.isascii() else 0
             queryset = queryset.filter(first_published_at__year=number) if number else queryset.none()
         return queryset
+
+    def listed(self, request: HttpRequest) -> Any:
+        """What the list shows, all pages of it: a queryset or a list."""
+        return self.narrow(self.items(), request)
 
     @staticmethod
     def chosen(request: HttpRequest, name: str) -> str:
@@ -89,7 +96,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        paginator = Paginator(self.narrow(self.items(), request), self.page_size)
+        paginator = Paginator(self.listed(request), self.page_size)
         number = request.GET.get("page", "1")[:9]
         chosen = {name: self.chosen(request, name) for name in ("tag", "year")}
         return context | {

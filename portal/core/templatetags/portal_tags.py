@@ -97,6 +97,15 @@ def section_name(page: Page) -> str:
     return str(made_with) if unchanged else page.title
 
 
+@register.filter
+def menu_word(page: Page) -> str:
+    """A section in the menu, where a phone has room for two characters: 人物 for 小人物风采; a title that somebody
+    chose stands as it is."""
+    name = section_name(page)
+    kind = page.specific_class
+    return str(kind.menu_word) if getattr(kind, "menu_word", "") and name == str(kind.default_title) else name
+
+
 @register.simple_tag
 def html_lang() -> str:
     """The language the page speaks, as browsers and screen readers want it said."""

@@ -1,0 +1,89 @@
+"""The list of activities: what is on, in a span of days, and what has been."""
+
+import datetime
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import path
+
+from portal.core.models import BaseIndexPage
+from portal.media.cards import picture_prefetch
+
+from ..agenda import Row, Span, cells_of, month_of, rows_of, span_of
+from ..calendars import calendar_response
+from .event import EventKind, EventPage
+from .occurrence import Occurrence, OccurrenceQuerySet
+
+PAST = "past"
+
+
+class EventIndexPage(BaseIndexPage):
+    """What is on: each activity with its dates to come, by day, weekend or month; then what has been."""
+
+    lists = "events.EventPage"
+    fixed_slug = "events"
+    default_title = _("活动")
+    subpage_types = ["events.EventPage"]
+    template = "events/event_index_page.html"
+
+    class Meta:
+        verbose_name = _("活动栏目")
+        verbose_name_plural = _("活动栏目")
+
+    def with_cards(self, queryset):
+        return queryset.prefetch_related(picture_prefetch("lead_picture"), "occurrences")
+
+    def narrow(self, queryset, request):
+        queryset = super().narrow(queryset, request)
+        if kind := self.chosen(request, "kind"):
+            queryset = queryset.filter(kind=kind)
+        return queryset
+
+    def listed(self, request: HttpRequest):
+        """Activities that are over, with their pictures, or one row for each activity that has dates in the span."""
+        if self.chosen(request, "when") == PAST:
+            over = self.narrow(self.items(), request).annotate(last=Max("occurrences__ends_at"))
+            return over.filter(last__lt=timezone.now()).order_by("-last", "-pk")
+        return self.rows(request, span_of(self.chosen(request, "when")))
+
+    def rows(self, request: HttpRequest, span: Span | None) -> list[Row]:
+        return rows_of(self.dates_in(request, span)) if span else []
+
+    def dates_in(self, request: HttpRequest, span: Span) -> OccurrenceQuerySet:
+        """Dates within a span, of the activities that the filters leave."""
+        events = self.narrow(EventPage.objects.live().descendant_of(self.get_parent()), request)
+        dates = Occurrence.objects.filter(page__in=events).select_related("page").defer("page__body")
+        return dates.within(span.starts_at, span.ends_at)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        when, kind = self.chosen(request, "when"), self.chosen(request, "kind")
+        chosen = {name: value for name, value in (("when", when), ("kind", kind)) if value}
+        context |= {
+            "chosen": context["chosen"] | chosen,
+            "kinds": EventKind.choices,
+            "kind_word": dict(EventKind.choices).get(kind, ""),
+            "is_past": when == PAST,
+        }
+        if when == PAST:
+            return context
+        span = span_of(when)
+        month = month_of(span)
+        return context | {
+            "span": span,
+            "month": month,
+            "weeks": self.weeks(request, month) if span and span.is_month else None,
+        }
+
+    def weeks(self, request: HttpRequest, month: Span) -> list[list[tuple[datetime.date, int | None]]]:
+        starts = self.dates_in(request, month).filter(cancelled=False).values_list("starts_at", flat=True)
+        return cells_of(month, starts)
+
+    @path("calendar.ics/", name="calendar")
+    def calendar(self, request) -> HttpResponse:
+        """A calendar to subscribe to: everything of this unit that is not over."""
+        events = EventPage.objects.live().descendant_of(self.get_parent())
+        dates = Occurrence.objects.filter(page__in=events).to_come().select_related("page")
+        return calendar_response(request, self.get_parent().title, dates)

@@ -1,0 +1,89 @@
+"""Whether an office is open now, read from the hours as the office writes them: 周一至周五8:30—11:30，13:30—17:00."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+import chinese_calendar
+from django.utils import timezone
+
+NAMES = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+DAYS = re.compile(
+    r"(?P<all>每天|每日|全年)|(?P<work>工作日)"
+    r"|(?:周|星期|礼拜)(?P<first>[一二三四五六日天])(?:[至到—–\-~～]+(?:周|星期|礼拜)?(?P<last>[一二三四五六日天]))?"
+    r"|(?<=[一二三四五六日天])[、和](?P<also>[一二三四五六日天])"
+)
+TIMES = re.compile(
+    r"(?P<half>上午|下午|晚上)?\s*(?P<from>\d{1,2}[:：]\d\d)\s*[—–\-~～至到]+\s*(?P<to>\d{1,2}[:：]\d\d)"
+)
+# What may stand beside days and times without changing them.
+HARMLESS = re.compile(r"中午不休息|[（(]?(?:法定)?节假日(?:除外|休息)[)）]?|[\s，,、：:。]")
+MONDAY_TO_FRIDAY = frozenset(range(5))
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Some days of the week with their times; `is_whole` where nothing else was written beside them."""
+
+    days: frozenset[int]
+    times: tuple[tuple[datetime.time, datetime.time], ...]
+    is_whole: bool
+
+
+def is_open(text: str, now: datetime.datetime | None = None) -> bool | None:
+    """Whether the office is open at a moment: None where the words do not tell.
+
+    Offices that open from Monday to Friday follow the State Council's calendar: closed on public holidays, open on the
+    days that are worked in exchange. In a year whose calendar is not known yet their words tell nothing.
+    """
+    moment = timezone.localtime(now)
+    read = [_read(part) for part in re.split("[；;]", text) if part.strip()]
+    holds = [_holds(one, moment) for one in read]
+    if True in holds:
+        return True
+    return False if read and None not in holds and all(one.is_whole for one in read) else None
+
+
+def _read(part: str) -> Hours:
+    days: set[int] = set()
+    for found in DAYS.finditer(part):
+        if found["all"]:
+            days |= set(NAMES.values())
+        elif found["work"]:
+            days |= MONDAY_TO_FRIDAY
+        elif found["also"]:
+            days.add(NAMES[found["also"]])
+        else:
+            first, last = NAMES[found["first"]], NAMES[found["last"] or found["first"]]
+            days |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
+    times = tuple(span for span in map(_span, TIMES.finditer(part)) if span)
+    rest = HARMLESS.sub("", TIMES.sub("", DAYS.sub("", part)))
+    return Hours(frozenset(days), times, is_whole=bool(days and times) and not rest)
+
+
+def _span(found: re.Match) -> tuple[datetime.time, datetime.time] | None:
+    """Two moments of a day; 下午1:30 is 13:30. None where there is no such moment."""
+    try:
+        first, last = _moment(found["from"]), _moment(found["to"])
+    except ValueError:
+        return None
+    if found["half"] in ("下午", "晚上"):
+        first, last = (one.replace(hour=one.hour + 12) if one.hour < 12 else one for one in (first, last))
+    return (first, last) if first < last else None
+
+
+def _moment(words: str) -> datetime.time:
+    hour, minute = re.split("[:：]", words)
+    return datetime.time(int(hour), int(minute))
+
+
+def _holds(hours: Hours, moment: datetime.datetime) -> bool | None:
+    clock = moment.time()
+    if not any(first <= clock < last for first, last in hours.times):
+        return False
+    if hours.days != MONDAY_TO_FRIDAY:
+        return moment.weekday() in hours.days
+    try:
+        return chinese_calendar.is_workday(moment.date())
+    except NotImplementedError:
+        return None
