@@ -164,7 +164,8 @@ def test_an_events_days_stand_under_the_local_date(town, client):
     day = timezone.localdate() + datetime.timedelta(days=3)
     start = timezone.make_aware(datetime.datetime.combine(day, datetime.time(0, 30)))
     page.occurrences.update(starts_at=start, ends_at=start + datetime.timedelta(hours=1))
-    assert f'id="day-{day:%Y-%m-%d}"' in get(client, town.index(EventIndexPage))
+    assert f'datetime="{day:%Y-%m-%d}"' in get(client, town.index(EventIndexPage))
+    assert f"?when={day:%Y-%m-%d}" in get(client, town.front)
 
 
 def test_words_quoted_inside_a_quotation_get_single_marks(town, client):
