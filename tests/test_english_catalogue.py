@@ -251,7 +251,7 @@ def test_the_front_page_is_in_english(client: Client, town: Town):
         ">All news<",
         ">Today<",
         ">×1<",
-        ">See it<",
+        ">See 1 brand<",
     ):
         assert words in html, words
 
