@@ -46,6 +46,12 @@ rule => {
 }
 """
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A table that is wider than its place shows at its edge that there is more.
+UNCUED = """
+() => [...document.querySelectorAll('table')].map(one => one.closest('.table-block, .table-scroll') || one.parentElement)
+  .filter(one => one.scrollWidth > one.clientWidth + 1 && !getComputedStyle(one).backgroundAttachment.includes('local'))
+  .map(one => one.textContent.trim().slice(0, 30))
+"""
 CLIPPED = """
 () => [...document.querySelectorAll('main *, .masthead *, .footer *')].filter(one => {
   const style = getComputedStyle(one);
@@ -84,6 +90,7 @@ def narrow(page) -> list[str]:
     size = page.viewport_size
     found = []
     page.set_viewport_size({"width": 320, "height": 640})
+    found += [f"a table goes on unseen: {text}" for text in page.evaluate(UNCUED)]
     if over := page.evaluate(SIDEWAYS):
         found.append(f"{over} px too wide at 320 px")
     page.set_viewport_size(size)
