@@ -4,7 +4,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from portal.core.fields import BodyField
@@ -31,14 +31,7 @@ class BrandSeries(models.Model):
     summary = models.TextField(_("说明"), blank=True)
     position = models.PositiveSmallIntegerField(_("排列"), default=0)
 
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("kind"),
-        FieldPanel("rule"),
-        FieldPanel("summary"),
-        FieldPanel("position"),
-    ]
+    panels = ["name", "slug", "kind", "rule", "summary", "position"]
 
     class Meta:
         verbose_name = _("品牌系列")
@@ -89,27 +82,16 @@ class BrandPage(LeadPicture, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [
-                FieldPanel("series"),
-                FieldPanel("dimension"),
-                FieldPanel("slogan"),
-                FieldPanel("need"),
-                FieldPanel("started_on"),
-            ],
-            heading=_("这个品牌"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("seal_text"), FieldPanel("seal_shape"), FieldPanel("emblem")], heading=_("印章")
-        ),
+        "summary",
+        MultiFieldPanel(["series", "dimension", "slogan", "need", "started_on"], heading=_("这个品牌")),
+        MultiFieldPanel(["seal_text", "seal_shape", "emblem"], heading=_("印章")),
         *LeadPicture.lead_panels,
         InlinePanel("steps", heading=_("怎么做（别人照着就能学）"), label=_("步骤")),
         InlinePanel("figures", heading=_("成效数字"), label=_("数字")),
         InlinePanel("brand_people", heading=_("谁在做"), label=_("人")),
         InlinePanel("moments", heading=_("经过"), label=_("一件事")),
-        FieldPanel("takeaway"),
-        FieldPanel("body"),
+        "takeaway",
+        "body",
     ]
     parent_page_types = ["brands.BrandIndexPage"]
     subpage_types: list[str] = []

@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 from wagtail.locks import WorkflowLock
 from wagtail.models import Orderable, Page, Revision, Task, WorkflowState
 
@@ -40,7 +39,7 @@ class Byline(Orderable):
         related_name="bylines",
     )
 
-    panels = [FieldPanel("credit"), FieldPanel("name")]
+    panels = ["credit", "name"]
 
     class Meta(Orderable.Meta):
         verbose_name = _("署名")

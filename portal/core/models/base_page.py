@@ -197,10 +197,7 @@ class BasePage(Page):
     content_panels = [FieldPanel("title", heading=_("标题"))]
     promote_panels = [
         MultiFieldPanel(
-            [
-                FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")),
-                FieldPanel("replaced_by"),
-            ],
+            [FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")), "replaced_by"],
             heading=_("归类"),
         ),
         MultiFieldPanel(
@@ -213,7 +210,7 @@ class BasePage(Page):
             ],
             heading=_("地址与分享"),
         ),
-        MultiFieldPanel([FieldPanel("title_en"), FieldPanel("gloss_en")], heading=_("英文简介")),
+        MultiFieldPanel(["title_en", "gloss_en"], heading=_("英文简介")),
     ]
     settings_panels = [PublishingPanel()]
 

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageQuerySet
 
@@ -25,7 +24,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     page_size = 20
 
     is_content = False
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
+    content_panels = [*BasePage.content_panels, "summary"]
     max_count_per_parent = 1
 
     class Meta:
