@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import page_not_found
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -37,10 +38,7 @@ ASKED_THERE = {"editorial_review", "editorial_review_version"}
 LINKED = {"wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple"}
 
 
-class AdminWallMiddleware:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
+class AdminWallMiddleware(MiddlewareMixin):
     def __call__(self, request):
         if not request.path_info.startswith(f"/{ADMIN}"):
             return self.get_response(request)
