@@ -64,7 +64,7 @@ def long_functions(path: Path) -> list[str]:
     return found
 
 
-def test_no_function_is_longer_than_forty_lines_without_its_reason():
+def test_no_function_is_longer_than_forty_lines():
     paths = [
         path for path in ours(".py") if not {"tests", "migrations"} & set(path.relative_to(BASE_DIR).parts)
     ]
