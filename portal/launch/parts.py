@@ -111,16 +111,8 @@ def _install_postgres() -> None:
     cluster = Path("/var/tmp/portal-test-postgres")  # noqa: S108 - its owner is postgres, who may not enter our folder
     as_postgres = ["runuser", "-u", "postgres", "--"]
     if not cluster.exists():
-        _run(
-            *as_postgres,
-            str(programs / "initdb"),
-            "-A",
-            "trust",
-            "-U",
-            url.username or "postgres",
-            "-D",
-            str(cluster),
-        )
+        initdb, owner = str(programs / "initdb"), url.username or "postgres"
+        _run(*as_postgres, initdb, "-A", "trust", "-U", owner, "-D", str(cluster))
     options = f"-p {url.port or 5432} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
     log = str(cluster / "server.log")
     _run(*as_postgres, str(programs / "pg_ctl"), "-D", str(cluster), "-l", log, "-o", options, "-w", "start")
