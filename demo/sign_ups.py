@@ -21,28 +21,7 @@ from .pages import DemoTown
 from .the_day import make_the_day
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
-GIVEN = [
-    "秀英",
-    "桂兰",
-    "玉珍",
-    "凤英",
-    "素珍",
-    "秀兰",
-    "桂英",
-    "玉兰",
-    "淑珍",
-    "月英",
-    "建国",
-    "志强",
-    "永福",
-    "德明",
-    "国华",
-    "金海",
-    "阿根",
-    "福生",
-    "水根",
-    "文彬",
-]
+GIVEN = "秀英 桂兰 玉珍 凤英 素珍 秀兰 桂英 玉兰 淑珍 月英 建国 志强 永福 德明 国华 金海 阿根 福生 水根 文彬"
 FIRST_PHONE = 200
 
 
@@ -184,7 +163,7 @@ class Crowd:
     def person(self, unit: Unit, born: tuple[int, int]) -> Person:
         name = ""
         while not name or name in self.used:
-            name = self.dice.choice(SURNAMES) + self.dice.choice(GIVEN)
+            name = self.dice.choice(SURNAMES) + self.dice.choice(GIVEN.split())
         self.used.add(name)
         day = datetime.date(self.dice.randint(*born), self.dice.randint(1, 12), self.dice.randint(1, 28))
         person = Person.objects.create(name=name, born=day, unit=unit, is_resident=True)

@@ -70,7 +70,7 @@ def test_a_deleted_choice_that_is_needed_is_named(town: Town):
 
 
 def test_a_block_that_breaks_while_it_is_shown_is_named(town: Town, monkeypatch):
-    from portal.core.blocks import QuoteBlock
+    from portal.core.blocks.words import QuoteBlock
 
     def broken(*_args, **_kwargs):
         raise KeyError("who")

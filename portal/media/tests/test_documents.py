@@ -201,7 +201,7 @@ def test_video_comes_in_parts(editor, collection, asked, status, expected, conte
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_document_has_no_address_below_media(client, collection, plain_not_found):
+def test_document_has_no_address_below_media(client, collection):
     document = store_document(title="报名表", name="paper.pdf", data=PDF, collection=collection)
     assert client.get(document.file.url).status_code == 404
     assert client.get(document.url.replace(document.filename, "other.pdf")).status_code == 404
