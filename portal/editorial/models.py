@@ -15,6 +15,17 @@ from portal.accounts.models import Role
 from .refused import ReviewRefused
 
 
+def who(label) -> models.ForeignKey:
+    """The account that did something; what was done stays when the account is gone."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 class Byline(Orderable):
     """Who wrote, took or edited; in the order of printing."""
 
@@ -154,13 +165,7 @@ class NamedReviewer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("请谁来审")
     )
     reason = models.CharField(_("为什么请这一位"), max_length=200)
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁指定的"),
-    )
+    named_by = who(_("谁指定的"))
     named_at = models.DateTimeField(_("指定时间"), auto_now_add=True)
 
     class Meta:
@@ -195,21 +200,9 @@ class Proposal(models.Model):
         Page, verbose_name=_("移到哪里"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     reason = models.CharField(_("为什么"), max_length=200)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁提的"),
-    )
+    asked_by = who(_("谁提的"))
     asked_at = models.DateTimeField(_("什么时候提的"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁定的"),
-    )
+    decided_by = who(_("谁定的"))
     decided_at = models.DateTimeField(_("什么时候定的"), null=True)
     remark = models.CharField(_("留言"), max_length=200, blank=True)
 

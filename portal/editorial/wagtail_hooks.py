@@ -144,17 +144,9 @@ class ReviewedPages(PageViewSet):
     add_view_class = WritingCreateView
     edit_view_class = WritingEditView
 
-    @property
-    def workflow_action_view(self):
-        return to_the_review
-
-    @property
-    def collect_workflow_action_data_view(self):
-        return to_the_review
-
-    @property
-    def workflow_preview_view(self):
-        return to_the_review
+    workflow_action_view = collect_workflow_action_data_view = workflow_preview_view = property(
+        lambda self: to_the_review
+    )
 
 
 @hooks.register("register_admin_viewset")

@@ -6,7 +6,6 @@ class OutboxConfig(AppConfig):
     name = "portal.outbox"
     label = "outbox"
     verbose_name = _("消息")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from portal.core.health import note

@@ -6,7 +6,7 @@ import pytest
 
 from portal.accounts.actions import unit_collection
 from portal.core.publishing import problems_of
-from portal.media.actions import store_document
+from portal.media.tests.samples import store_document
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import UploadedFile
 
-from portal.media.actions import store_document
 from portal.media.document_hygiene import clean_document
 from portal.media.models import PortalDocument
 
-from .samples import SCRIPT, SVG, encoded, halves, office, zip_bomb, zipped
+from .samples import SCRIPT, SVG, encoded, halves, office, store_document, zip_bomb, zipped
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0\0\0\x08free" + b"\0" * 2000
