@@ -2,7 +2,6 @@
 
 import datetime
 import random
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +12,11 @@ from events.actions.course import enrol
 from events.actions.rounds import DateOfRound
 from events.models import Channel, EventPage, Occurrence, Roll, Round
 from portal.outbox.models import Message
-from portal.people.actions import give_contact, join_household
-from portal.people.models import Household, Person
 from portal.places.models import Unit
 
 from .pages import DemoTown
 from .the_day import make_the_day
-
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
-GIVEN = "秀英 桂兰 玉珍 凤英 素珍 秀兰 桂英 玉兰 淑珍 月英 建国 志强 永福 德明 国华 金海 阿根 福生 水根 文彬"
-FIRST_PHONE = 200
+from .town import Crowd
 
 
 @dataclass(frozen=True)
@@ -134,9 +128,7 @@ def _open(item: DemoRound, page: EventPage, unit: Unit, town: DemoTown) -> Round
         page=page,
         unit=unit,
         template=item.template,
-        name=f"{month.month} 月{item.template.label}"
-        if item.template != Round.Template.OWN
-        else f"{month.month} 月这一次",
+        name=f"{month.month} 月{item.template.label}",
         period=month.strftime("%Y-%m"),
         opens_at=now - datetime.timedelta(days=2),
         closes_at=occurrences[-1].starts_at,
@@ -152,36 +144,3 @@ def _open(item: DemoRound, page: EventPage, unit: Unit, town: DemoTown) -> Round
 def _roll_for(round_: Round, number: int) -> Roll:
     rolls = list(round_.rolls.with_round())
     return rolls[number % len(rolls)]
-
-
-class Crowd:
-    """Invented residents; every third has no phone, every fifth shares one with the neighbour before."""
-
-    def __init__(self, dice: random.Random) -> None:
-        self.dice, self.count, self.used = dice, 0, set()
-
-    def person(self, unit: Unit, born: tuple[int, int]) -> Person:
-        name = ""
-        while not name or name in self.used:
-            name = self.dice.choice(SURNAMES) + self.dice.choice(GIVEN.split())
-        self.used.add(name)
-        day = datetime.date(self.dice.randint(*born), self.dice.randint(1, 12), self.dice.randint(1, 28))
-        person = Person.objects.create(name=name, born=day, unit=unit, is_resident=True)
-        join_household(
-            person=person,
-            household=Household.objects.create(unit=unit, label=f"示例 {self.count + 1} 号"),
-        )
-        return person
-
-    def key(self) -> uuid.UUID:
-        return uuid.UUID(int=self.dice.getrandbits(128), version=4)
-
-    def channel(self) -> Channel:
-        return self.dice.choice([Channel.WEB, Channel.WEB, Channel.DESK, Channel.PHONE])
-
-    def contact(self, person: Person):
-        self.count += 1
-        if self.count % 3 == 0:
-            return None
-        number = FIRST_PHONE + self.count - (self.count % 5 == 0)
-        return give_contact(person=person, number=f"199000{number:05d}", relation="family")

@@ -2,7 +2,7 @@
 still short of two people, a daughter and a volunteer to be for a while."""
 
 import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from portal.people.models import Person
 from portal.places.models import Unit
 
 from .pages import DemoTown
-from .town import RESIDENTS
+from .town import RESIDENTS, Crowd
 
 HOUR = datetime.timedelta(hours=1)
 RIVER = "跟老战士沿河走一趟"
@@ -29,15 +29,6 @@ ROLES = [
     ("西岸捡垃圾", Track.Skill.HANDS, 8, 15, 8),
     ("船上捞漂浮物", Track.Skill.HANDS, 4, 4, 2),
 ]
-
-
-class Crowd(Protocol):
-    """Whoever the demo invents people with."""
-
-    def person(self, unit: Unit, born: tuple[int, int]) -> Person: ...
-    def contact(self, person: Person): ...
-    def key(self): ...
-    def channel(self) -> Channel: ...
 
 
 def make_the_day(town: DemoTown, crowd: Crowd) -> None:

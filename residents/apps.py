@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class ResidentsConfig(AppConfig):
     name = "residents"
-    label = "residents"
     verbose_name = _("我的")

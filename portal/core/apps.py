@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "portal.core"
-    label = "core"
     verbose_name = _("底座")
 
     def ready(self):

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxConfig(AppConfig):
     name = "portal.outbox"
-    label = "outbox"
     verbose_name = _("消息")
 
     def ready(self):
