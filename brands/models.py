@@ -182,6 +182,7 @@ class BrandIndexPage(BaseIndexPage):
     default_title = _("治理品牌")
     order_by = ("series__position", "path")
     page_size = 60
+    filters = (*BaseIndexPage.filters, "dimension", "series")
 
     subpage_types = ["brands.BrandPage"]
     template = "brands/brand_index_page.html"
@@ -203,9 +204,7 @@ class BrandIndexPage(BaseIndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        chosen = {name: self.chosen(request, name) for name in ("dimension", "series")}
         return context | {
-            "chosen": context["chosen"] | {name: value for name, value in chosen.items() if value},
             "dimensions": Dimension.choices,
             "walls": self.walls(list(context["items"])),
         }

@@ -26,6 +26,4 @@ def render_chooser(self, name, value, attrs=None, renderer=None) -> SafeString:
     return format_html("{}{}", markup, started(self.js_constructor, attrs["id"], options))
 
 
-def write_choosers_as_data() -> None:
-    """Called once at start."""
-    BaseChooser.render = render_chooser
+BaseChooser.render = render_chooser

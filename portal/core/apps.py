@@ -9,12 +9,7 @@ class CoreConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules
 
-        from . import openings  # noqa: F401 - its receivers listen from here on
-        from .admin_scripts import write_choosers_as_data
-        from .spreadsheets import guard_exports
-        from .wagtail_words import label_forms
+        # Receivers that listen from here on, and what is put in the place of Wagtail's own.
+        from . import admin_scripts, openings, spreadsheets, wagtail_words  # noqa: F401
 
-        label_forms()
-        write_choosers_as_data()
-        guard_exports()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

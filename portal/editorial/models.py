@@ -115,8 +115,7 @@ class ReviewTask(Task):
     def locked_for_user(self, obj, user) -> bool:
         return not self.rules.may_edit_in_review(self, obj, user)
 
-    def user_can_lock(self, obj, user) -> bool:
-        return self.rules.may_edit_in_review(self, obj, user)
+    user_can_lock = user_can_access_editor
 
     def get_actions(self, obj, user) -> list[tuple]:
         """None: a verdict is given on the page of the review, which names the version and saves none (ADR 16)."""

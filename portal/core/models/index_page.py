@@ -22,6 +22,8 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     default_title: str = ""
     order_by = ("-first_published_at", "-pk")
     page_size = 20
+    # What the address may narrow it by.
+    filters: tuple[str, ...] = ("tag", "year")
 
     is_content = False
     content_panels = [*BasePage.content_panels, "summary"]
@@ -90,7 +92,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         paginator = Paginator(self.narrow(self.items(), request), self.page_size)
         number = request.GET.get("page", "1")[:9]
-        chosen = {name: self.chosen(request, name) for name in ("tag", "year")}
+        chosen = {name: self.chosen(request, name) for name in self.filters}
         return context | {
             "items": paginator.get_page(number),
             "chosen": {name: value for name, value in chosen.items() if value},
