@@ -13,8 +13,6 @@ from portal.media.bodies import fetch_pictures
 from portal.media.models import LeadPicture, PortalImage
 from portal.places.models import Unit
 
-from .seal import seal_svg
-
 
 class BrandSeries(models.Model):
     """The family a brand belongs to, with its rule: 一居一品, every 居 has one."""
@@ -108,14 +106,6 @@ class BrandPage(LeadPicture, BasePage):
         if not self.summary.strip():
             problems.add("summary", _("请写一两句摘要，列表和微信转发时会用到。"))
         return problems
-
-    def seal(self) -> str:
-        """The seal as SVG markup."""
-        return seal_svg(self.seal_text, self.seal_shape, title=self.title)
-
-    def small_seal(self) -> str:
-        """The seal for a wall of seals, beside the name in words."""
-        return seal_svg(self.seal_text, self.seal_shape)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -117,14 +117,9 @@ def _inside(request: HttpRequest) -> User | None:
 def staff() -> list[tuple[User, list[StaffRole]]]:
     """The demo's accounts that somebody can enter as, with what they do; later roles come by themselves."""
     names = [name for name, *_rest in STAFF]
-    users = {
-        user.username: user for user in User.objects.filter(username__in=[*names, "admin"], is_active=True)
-    }
-    held = StaffRole.objects.filter(user__in=users.values()).select_related("unit")
-    rows: dict[int, list[StaffRole]] = {}
-    for one in held:
-        rows.setdefault(one.user_id, []).append(one)
-    return [(users[name], rows.get(users[name].pk, [])) for name in [*names, "admin"] if name in users]
+    found = User.objects.filter(username__in=[*names, "admin"], is_active=True)
+    users = {user.username: user for user in found.prefetch_related("staff_roles__unit")}
+    return [(users[name], list(users[name].staff_roles.all())) for name in [*names, "admin"] if name in users]
 
 
 def residents() -> list[tuple[User, str]]:
