@@ -32,8 +32,7 @@ class BrandSeries(models.Model):
     panels = ["name", "slug", "kind", "rule", "summary", "position"]
 
     class Meta:
-        verbose_name = _("品牌系列")
-        verbose_name_plural = _("品牌系列")
+        verbose_name = verbose_name_plural = _("品牌系列")
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
@@ -98,8 +97,7 @@ class BrandPage(LeadPicture, BasePage):
     searched = ("slogan", "need", "steps", "figures", "brand_people", "moments", "takeaway", "body")
 
     class Meta:
-        verbose_name = _("治理品牌")
-        verbose_name_plural = _("治理品牌")
+        verbose_name = verbose_name_plural = _("治理品牌")
 
     def publish_problems(self):
         problems = super().publish_problems()
@@ -178,8 +176,7 @@ class BrandIndexPage(BaseIndexPage):
     template = "brands/brand_index_page.html"
 
     class Meta:
-        verbose_name = _("品牌栏目")
-        verbose_name_plural = _("品牌栏目")
+        verbose_name = verbose_name_plural = _("品牌栏目")
 
     def with_cards(self, queryset):
         return queryset.select_related("series")

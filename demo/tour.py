@@ -4,8 +4,6 @@ Only on the machine that runs the demo: settings with DEMO, a request from loopb
 Anywhere else the address does not exist. Passwords of the demo's staff are random and shown nowhere here.
 """
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,23 +27,6 @@ from .town import RESIDENTS, STAFF
 
 PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop of the tour, in both languages.
-
-    Args:
-        url: where it leads.
-        enter_as: the user name to enter with first; empty for a reader.
-    """
-
-    zh: str
-    zh_text: str
-    en: str
-    en_text: str
-    url: str
-    enter_as: str = ""
 
 
 def is_here(request: HttpRequest) -> bool:
@@ -88,7 +69,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     login(request, user, backend=BACKEND)
     record("demo.enter", by=user, of=user)
     wanted = request.POST.get("next", "")
-    return redirect(wanted if wanted in {stop.url for stop in stops()} else _first_page(user))
+    return redirect(wanted if wanted in {stop["url"] for stop in stops()} else _first_page(user))
 
 
 def _first_page(user: User) -> str:
@@ -128,10 +109,10 @@ def residents() -> list[tuple[User, str]]:
     return [(users[name], what) for name, what, _phone in RESIDENTS if name in users]
 
 
-def stops() -> list[Stop]:
-    """The fourteen stops; their words stand in `content/tour.toml`."""
+def stops() -> list[dict[str, str]]:
+    """The fourteen stops, each with its `url`; their words stand in `content/tour.toml`."""
     addresses = _addresses()
-    return [Stop(url=addresses[one.pop("leads_to")], **one) for one in texts("tour")["stops"]]
+    return [one | {"url": addresses[one["leads_to"]]} for one in texts("tour")["stops"]]
 
 
 def _addresses() -> dict[str, str]:

@@ -30,8 +30,7 @@ class HomePage(Front, BasePage):
     template = "home/home_page.html"
 
     class Meta:
-        verbose_name = _("首页")
-        verbose_name_plural = _("首页")
+        verbose_name = verbose_name_plural = _("首页")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -23,5 +23,4 @@ class StandardPage(BasePage):
         return super().get_context(request, *args, **kwargs)
 
     class Meta:
-        verbose_name = _("说明页")
-        verbose_name_plural = _("说明页")
+        verbose_name = verbose_name_plural = _("说明页")

@@ -28,8 +28,7 @@ class UnitPage(Front, LeadPicture, BasePage):
     searched = ("intro", "in_charge")
 
     class Meta:
-        verbose_name = _("居村主页")
-        verbose_name_plural = _("居村主页")
+        verbose_name = verbose_name_plural = _("居村主页")
 
     @cached_property
     def own_unit(self) -> Unit | None:

@@ -53,8 +53,7 @@ class Byline(Orderable):
     panels = ["credit", "name"]
 
     class Meta(Orderable.Meta):
-        verbose_name = _("署名")
-        verbose_name_plural = _("署名")
+        verbose_name = verbose_name_plural = _("署名")
 
     def __str__(self) -> str:
         return f"{self.get_credit_display()} {self.name}"
@@ -94,8 +93,7 @@ class ReviewTask(Task):
     admin_form_fields = [*Task.admin_form_fields, "stage"]
 
     class Meta:
-        verbose_name = _("审核环节")
-        verbose_name_plural = _("审核环节")
+        verbose_name = verbose_name_plural = _("审核环节")
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -146,8 +144,7 @@ class VersionDigest(models.Model):
     digest = models.CharField(_("文字指纹"), max_length=80)
 
     class Meta:
-        verbose_name = _("文字指纹")
-        verbose_name_plural = _("文字指纹")
+        verbose_name = verbose_name_plural = _("文字指纹")
 
     def __str__(self) -> str:
         return self.digest
@@ -168,8 +165,7 @@ class NamedReviewer(models.Model):
     named_at = models.DateTimeField(_("指定时间"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("指定的审核人")
-        verbose_name_plural = _("指定的审核人")
+        verbose_name = verbose_name_plural = _("指定的审核人")
         constraints = [
             models.UniqueConstraint(
                 fields=["workflow_state", "task", "person"], name="named_once_for_a_stage"
@@ -206,8 +202,7 @@ class Proposal(models.Model):
     remark = models.CharField(_("留言"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("等第二个人确认的事")
-        verbose_name_plural = _("等第二个人确认的事")
+        verbose_name = verbose_name_plural = _("等第二个人确认的事")
         ordering = ["asked_at"]
         constraints = [
             models.UniqueConstraint(
@@ -243,8 +238,7 @@ class PublishFailure(models.Model):
     reason = models.TextField(_("原因"))
 
     class Meta:
-        verbose_name = _("没能按时发布的页面")
-        verbose_name_plural = _("没能按时发布的页面")
+        verbose_name = verbose_name_plural = _("没能按时发布的页面")
         ordering = ["first_failed_at"]
         constraints = [models.UniqueConstraint(fields=["kind", "page"], name="one_failure_a_page_and_kind")]
 

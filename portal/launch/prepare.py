@@ -258,5 +258,4 @@ def _static_files() -> Iterator[Path]:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+_say = partial(print, flush=True)

@@ -10,6 +10,7 @@ import time
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from portal.core.heartbeats import beat, expect
 from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
 
 from . import prepare
@@ -92,8 +93,6 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
             for name, command in commands.items()
         ]
         return [*reloading, probe]
-    from portal.core.heartbeats import expect
-
     expect(["worker", "tick", "postman"])
     return [
         Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
@@ -106,8 +105,6 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
 
 def _work_off_tasks() -> None:
     from django_tasks.signals import task_started
-
-    from portal.core.heartbeats import beat
 
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.

@@ -47,8 +47,7 @@ class PortalImage(AbstractImage):
         return ""
 
     class Meta(AbstractImage.Meta):
-        verbose_name = _("图片")
-        verbose_name_plural = _("图片")
+        verbose_name = verbose_name_plural = _("图片")
 
 
 class PortalRendition(AbstractRendition):
@@ -63,8 +62,7 @@ class PortalRendition(AbstractRendition):
         return f"images/{token}/{kept}"
 
     class Meta:
-        verbose_name = _("图片尺寸")
-        verbose_name_plural = _("图片尺寸")
+        verbose_name = verbose_name_plural = _("图片尺寸")
         constraints = [
             models.UniqueConstraint(
                 fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
@@ -89,8 +87,7 @@ class PortalDocument(AbstractDocument):
             super().clean()
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = _("文档")
-        verbose_name_plural = _("文档")
+        verbose_name = verbose_name_plural = _("文档")
 
 
 class IncomingFile(models.Model):
@@ -126,8 +123,7 @@ class IncomingFile(models.Model):
     touched_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = _("正在处理的文件")
-        verbose_name_plural = _("正在处理的文件")
+        verbose_name = verbose_name_plural = _("正在处理的文件")
 
     def __str__(self) -> str:
         return self.name or str(self.pk)

@@ -94,8 +94,7 @@ class Unit(MP_Node):
     node_order_by: list[str] = []
 
     class Meta:
-        verbose_name = _("居村")
-        verbose_name_plural = _("居村")
+        verbose_name = verbose_name_plural = _("居村")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(grid__isnull=True) | models.Q(kind="building"),
