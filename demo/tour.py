@@ -47,11 +47,9 @@ def tour(request: HttpRequest) -> HttpResponse:
     """The route card."""
     if not is_here(request):
         raise Http404
-    return render(
-        request,
-        "demo/tour.html",
-        {"stops": stops(), "staff": staff(), "residents": residents(), "inside": _inside(request)},
-    )
+    inside = request.user if request.user.is_authenticated else None
+    context = {"stops": stops(), "staff": staff(), "residents": residents(), "inside": inside}
+    return render(request, "demo/tour.html", context)
 
 
 @never_cache
@@ -89,10 +87,6 @@ def leave(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     return redirect("demo_tour")
-
-
-def _inside(request: HttpRequest) -> User | None:
-    return request.user if request.user.is_authenticated else None
 
 
 def staff() -> list[tuple[User, list[StaffRole]]]:

@@ -129,7 +129,7 @@ def set_up(request: StaffRequest) -> HttpResponse:
     if way == "phone" and phone:
         return _prove_new(request, phone, way)
     if way == "app":
-        begun = second_factor.begun_app(user)
+        begun = second_factor.app_of(user, confirmed=False)
         if request.method == "POST" and "code" not in request.POST:
             second_factor.begin_app(user)
             return redirect(_address("second_factor_set_up", request, way="app"))

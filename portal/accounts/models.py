@@ -35,12 +35,11 @@ class User(AbstractUser):
         """The surname first, without a space; the user name where nobody entered a name."""
         return f"{self.last_name}{self.first_name}" or self.username
 
+    get_short_name = get_full_name
+
     def set_password(self, raw_password) -> None:
         super().set_password(raw_password)
         self.must_change_password = False
-
-    def get_short_name(self) -> str:
-        return self.get_full_name()
 
 
 class Role(models.TextChoices):

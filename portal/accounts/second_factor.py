@@ -71,8 +71,8 @@ def has_proved_lately(request: HttpRequest) -> bool:
     return has_proved(request) and time.time() - request.session[PROVED_AT] < FRESH
 
 
-def app_of(user: User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+def app_of(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
 
 
 def phone_of(user: User, *, confirmed: bool = True) -> StaffPhone | None:
@@ -197,10 +197,6 @@ def begin_app(user: User) -> TOTPDevice:
     """A key for an app; it counts once a code made with it was typed."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="app", confirmed=False)
-
-
-def begun_app(user: User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=False).first()
 
 
 def spelled_key(device: TOTPDevice) -> str:

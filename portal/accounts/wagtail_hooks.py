@@ -41,9 +41,9 @@ def my_factor(request):
 @hooks.register("construct_page_chooser_queryset")
 def what_may_be_linked(pages, request):
     """Live pages of everybody, drafts of one's own units."""
-    return (
-        pages if request.user.is_superuser else pages.filter(pk__in=linkable_pages(request.user).values("pk"))
-    )
+    if request.user.is_superuser:
+        return pages
+    return pages.filter(pk__in=linkable_pages(request.user).values("pk"))
 
 
 def only_open_addresses(request, items) -> None:

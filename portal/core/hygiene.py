@@ -89,10 +89,6 @@ def _is_below_no_page(request: HttpRequest, wanted: dict) -> bool:
     return not (above.isdecimal() and Page.objects.filter(pk=above).exists())
 
 
-def _has_no_import(request: HttpRequest, wanted: dict) -> bool:
-    return not request.POST.get("import_file_name")
-
-
 def _is_no_small_csv(request: HttpRequest, wanted: dict) -> bool:
     """A workbook would be unpacked, whatever it holds, before anybody looked."""
     files = request.FILES.getlist("import_file") if request.method == "POST" else []
@@ -112,5 +108,5 @@ TAKEN_FOR_GRANTED: dict[str, Callable[[HttpRequest, dict], bool]] = {
         request.method == "POST" and not request.POST.get("external-link-chooser-url")
     ),
     "wagtailredirects:start_import": _is_no_small_csv,
-    "wagtailredirects:process_import": _has_no_import,
+    "wagtailredirects:process_import": lambda request, _wanted: not request.POST.get("import_file_name"),
 }
