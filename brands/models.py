@@ -109,10 +109,7 @@ class BrandPage(LeadPicture, BasePage):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(self, bodies=[self.body])
         siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
-        return context | {
-            "unit": Unit.objects.of_page(self),
-            "siblings": siblings[:6],
-        }
+        return context | {"unit": Unit.objects.of_page(self), "siblings": siblings[:6]}
 
     def feed_body(self, request) -> str:
         return render_to_string("brands/feed_body.html", {"page": self, "request": request})

@@ -24,8 +24,7 @@ from portal.launch.checks import (
 from portal.settings.env import BASE_DIR, is_loopback, read_environment, sqlite_url
 from tests.launching import alive, environment, free_port, wait_for
 
-BOOTSTRAP = BASE_DIR / "portal" / "launch" / "bootstrap.py"
-LONG_KEY = "k" * 60
+BOOTSTRAP, LONG_KEY = BASE_DIR / "portal" / "launch" / "bootstrap.py", "k" * 60
 
 
 @pytest.fixture

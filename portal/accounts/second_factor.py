@@ -97,9 +97,8 @@ def way_of(user: User) -> str:
 def ways_of(users: Iterable[User]) -> dict[int, str]:
     """The same for many, by their numbers."""
     wanted = [user.pk for user in users]
-    with_app = set(
-        TOTPDevice.objects.filter(user__in=wanted, confirmed=True).values_list("user_id", flat=True)
-    )
+    apps = TOTPDevice.objects.filter(user__in=wanted, confirmed=True)
+    with_app = set(apps.values_list("user_id", flat=True))
     phones = {one.user_id: one for one in StaffPhone.objects.filter(user__in=wanted)}
     return {pk: _way_in_words(pk in with_app, phones.get(pk)) for pk in wanted}
 

@@ -43,9 +43,8 @@ class HealthMiddleware(MiddlewareMixin):
             return HttpResponse("ok\n", content_type=PLAIN, headers=HEADERS)
         if request.path_info == "/readyz":
             problem = database_problem()
-            lines = (
-                [problem] if problem else [media_problem() or "ok", *filter(None, (ask() for ask in NOTES))]
-            )
+            notes = [] if problem else filter(None, (ask() for ask in NOTES))
+            lines = [problem or media_problem() or "ok", *notes]
             status = 200 if lines[0] == "ok" else 503
             return HttpResponse("\n".join([*lines, ""]), status=status, content_type=PLAIN, headers=HEADERS)
         return None

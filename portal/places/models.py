@@ -125,17 +125,11 @@ class Unit(MP_Node):
             ValidationError: a village under a building, two towns one in the other ...
         """
         allowed = self.MAY_STAND_UNDER[self.Kind(self.kind)]
+        words = {"kind": self.get_kind_display(), "parent": parent.get_kind_display() if parent else ""}
         if parent is None and allowed:
-            raise ValidationError(
-                {"kind": _("%(kind)s要放在上级单位下面。") % {"kind": self.get_kind_display()}}
-            )
+            raise ValidationError({"kind": _("%(kind)s要放在上级单位下面。") % words})
         if parent is not None and parent.kind not in allowed:
-            raise ValidationError(
-                {
-                    "kind": _("%(kind)s不能放在%(parent)s下面。")
-                    % {"kind": self.get_kind_display(), "parent": parent.get_kind_display()}
-                }
-            )
+            raise ValidationError({"kind": _("%(kind)s不能放在%(parent)s下面。") % words})
 
 
 BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)

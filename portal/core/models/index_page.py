@@ -38,10 +38,8 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     def items(self) -> PageQuerySet:
         """Every public page of the listed type below this page's parent, in the order of the list."""
-        parent = self.get_parent()
-        return self.with_cards(
-            self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by)
-        )
+        listed = self.listed_model().objects.live().descendant_of(self.get_parent())
+        return self.with_cards(listed.order_by(*self.order_by))
 
     def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
         """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""
@@ -68,8 +66,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     @property
     def has_items(self) -> bool:
-        parent = self.get_parent()
-        return self.listed_model().objects.live().descendant_of(parent).exists()
+        return self.listed_model().objects.live().descendant_of(self.get_parent()).exists()
 
     def open_with_first_child(self) -> None:
         """Go live because a first page below did."""
