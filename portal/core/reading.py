@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -42,12 +41,15 @@ class Reading:
         return " ".join(["elder"] * self.elder + [f"size-{self.size}"] * (self.size != "1"))
 
 
-class ReadingMiddleware(MiddlewareMixin):
+class ReadingMiddleware:
     """Speak the language the reader chose here; a browser's own list of languages is not asked.
 
     Residents' phones come in every language, and their owners want Chinese until they say otherwise. Wagtail's
     admin turns to the language of the account afterwards.
     """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
 
     def __call__(self, request):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)

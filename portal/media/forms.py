@@ -91,6 +91,14 @@ class KeepsWhatReadersSee:
             return upload
         return self.taken(upload, self.cleaned_data.get("title", ""))
 
+    def taken(self, upload, title: str):
+        """The file as it is kept.
+
+        Raises:
+            ValidationError: it is refused.
+        """
+        raise NotImplementedError
+
     def save(self, commit=True):
         media = self.instance
         if media.pk and set(media.readers_see) & set(self.changed_data):
