@@ -39,7 +39,7 @@ from portal.people.models import Person
 from portal.places.models import Unit
 
 from .bodies import body, figure
-from .content_files import day, moment
+from .content_files import day, moment, same
 from .orders import PORTRAIT
 from .picture_book import PictureBook
 
@@ -64,11 +64,6 @@ class DemoTown:
         if (front_id, kind) not in self.indexes:
             self.indexes[front_id, kind] = index_below(Page.objects.get(pk=front_id).specific, kind)
         return Page.objects.get(pk=self.indexes[front_id, kind].pk)
-
-
-def same(item: dict, *names: str) -> dict:
-    """What a page calls as its content file does."""
-    return {name: item[name] for name in names}
 
 
 def publish(

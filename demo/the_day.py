@@ -18,8 +18,8 @@ from portal.people.actions import act_for, contact_for, give_contact
 from portal.people.models import Person
 from portal.places.models import Unit
 
-from .content_files import load
-from .pages import DemoTown, same
+from .content_files import load, same
+from .pages import DemoTown
 from .town import RESIDENTS, Crowd
 
 HOUR = datetime.timedelta(hours=1)

@@ -16,7 +16,7 @@ from portal.people.actions import give_contact, join_household
 from portal.people.models import Consent, Household, Person
 from portal.places.models import Unit
 
-from .content_files import day, load
+from .content_files import day, load, same
 from .picture_book import PictureBook
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
@@ -56,16 +56,11 @@ def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
         parent.refresh_from_db()
         units[item["key"]] = found_unit(
             parent=parent,
-            name=item["name"],
-            kind=item["kind"],
             short_name=item["short"],
-            intro=item["intro"],
             slug=item["key"],
-            address=item["address"],
-            phone=item["phone"],
-            hours=item["hours"],
             in_charge=item["secretary"],
             summary=item["intro"].split("。")[0] + "。",
+            **same(item, "name", "kind", "intro", "address", "phone", "hours"),
         )
         picture = book.get(item["scene"], item["seed"], title=item["name"])
         UnitPage.objects.filter(pk=units[item["key"]].page_id).update(
@@ -126,15 +121,12 @@ def make_people(units: dict[str, Unit], recorded_by: User) -> dict[str, Person]:
 def _record_consent(person: Person, item: dict, given_on: datetime.date, recorded_by: User) -> None:
     Consent.objects.create(
         person=person,
-        text=item["text"],
-        photo=item["photo"],
-        name_use=item["name_use"],
         alias=item.get("alias", ""),
         guardian_name=item.get("guardian", ""),
         guardian_agreed=bool(item.get("guardian")),
-        read_aloud=item["read_aloud"],
         given_on=given_on,
         recorded_by=recorded_by,
+        **same(item, "text", "photo", "name_use", "read_aloud"),
     )
 
 
