@@ -17,14 +17,9 @@ def factor_urls():
     return [path("login-check/", include(factor_admin.urls))]
 
 
-class FactorsMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return factor_admin.may_keep(request.user)
-
-
 @hooks.register("register_settings_menu_item")
 def factors_item():
-    return FactorsMenuItem(
+    return MenuItem(
         _("登录验证"), reverse("staff_factors:index"), name="login-check", icon_name="key", order=705
     )
 
