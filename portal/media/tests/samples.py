@@ -166,7 +166,7 @@ def hostile(case: str) -> bytes:
     return HOSTILE_PICTURES[case][1]()
 
 
-def store_document(*, title: str, name: str, data: bytes, collection: Collection) -> PortalDocument:
+def store_document(*, title: str, name: str, data: bytes, collection: Collection, by=None) -> PortalDocument:
     """Put a document into the library as the document form does.
 
     Args:
@@ -174,11 +174,12 @@ def store_document(*, title: str, name: str, data: bytes, collection: Collection
         name: the file's name; its ending says what the file claims to be.
         data: the file's bytes.
         collection: the unit's folder.
+        by: the user who brings it; None for code.
 
     Raises:
         ValidationError: the file is refused.
     """
-    document = PortalDocument(title=title, collection=collection)
+    document = PortalDocument(title=title, collection=collection, uploaded_by_user=by)
     document.file = clean_document(ContentFile(data, name=name), title=title)
     document._set_document_file_metadata()
     document.save()
