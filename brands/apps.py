@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class BrandsConfig(AppConfig):
     name = "brands"
-    label = "brands"
     verbose_name = _("治理品牌")

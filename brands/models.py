@@ -4,7 +4,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
 from portal.core.fields import BodyField
@@ -12,8 +12,6 @@ from portal.core.models import BaseIndexPage, BasePage
 from portal.media.bodies import fetch_pictures
 from portal.media.models import LeadPicture, PortalImage
 from portal.places.models import Unit
-
-from .seal import seal_svg
 
 
 class BrandSeries(models.Model):
@@ -31,18 +29,10 @@ class BrandSeries(models.Model):
     summary = models.TextField(_("说明"), blank=True)
     position = models.PositiveSmallIntegerField(_("排列"), default=0)
 
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("kind"),
-        FieldPanel("rule"),
-        FieldPanel("summary"),
-        FieldPanel("position"),
-    ]
+    panels = ["name", "slug", "kind", "rule", "summary", "position"]
 
     class Meta:
-        verbose_name = _("品牌系列")
-        verbose_name_plural = _("品牌系列")
+        verbose_name = verbose_name_plural = _("品牌系列")
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
@@ -89,27 +79,16 @@ class BrandPage(LeadPicture, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel(
-            [
-                FieldPanel("series"),
-                FieldPanel("dimension"),
-                FieldPanel("slogan"),
-                FieldPanel("need"),
-                FieldPanel("started_on"),
-            ],
-            heading=_("这个品牌"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("seal_text"), FieldPanel("seal_shape"), FieldPanel("emblem")], heading=_("印章")
-        ),
+        "summary",
+        MultiFieldPanel(["series", "dimension", "slogan", "need", "started_on"], heading=_("这个品牌")),
+        MultiFieldPanel(["seal_text", "seal_shape", "emblem"], heading=_("印章")),
         *LeadPicture.lead_panels,
         InlinePanel("steps", heading=_("怎么做（别人照着就能学）"), label=_("步骤")),
         InlinePanel("figures", heading=_("成效数字"), label=_("数字")),
         InlinePanel("brand_people", heading=_("谁在做"), label=_("人")),
         InlinePanel("moments", heading=_("经过"), label=_("一件事")),
-        FieldPanel("takeaway"),
-        FieldPanel("body"),
+        "takeaway",
+        "body",
     ]
     parent_page_types = ["brands.BrandIndexPage"]
     subpage_types: list[str] = []
@@ -118,8 +97,7 @@ class BrandPage(LeadPicture, BasePage):
     searched = ("slogan", "need", "steps", "figures", "brand_people", "moments", "takeaway", "body")
 
     class Meta:
-        verbose_name = _("治理品牌")
-        verbose_name_plural = _("治理品牌")
+        verbose_name = verbose_name_plural = _("治理品牌")
 
     def publish_problems(self):
         problems = super().publish_problems()
@@ -127,22 +105,11 @@ class BrandPage(LeadPicture, BasePage):
             problems.add("summary", _("请写一两句摘要，列表和微信转发时会用到。"))
         return problems
 
-    def seal(self) -> str:
-        """The seal as SVG markup."""
-        return seal_svg(self.seal_text, self.seal_shape, title=self.title)
-
-    def small_seal(self) -> str:
-        """The seal for a wall of seals, beside the name in words."""
-        return seal_svg(self.seal_text, self.seal_shape)
-
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(self, bodies=[self.body])
         siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
-        return context | {
-            "unit": Unit.objects.of_page(self),
-            "siblings": siblings[:6],
-        }
+        return context | {"unit": Unit.objects.of_page(self), "siblings": siblings[:6]}
 
     def feed_body(self, request) -> str:
         return render_to_string("brands/feed_body.html", {"page": self, "request": request})
@@ -201,13 +168,13 @@ class BrandIndexPage(BaseIndexPage):
     menu_word = _("品牌")
     order_by = ("series__position", "path")
     page_size = 60
+    filters = (*BaseIndexPage.filters, "dimension", "series")
 
     subpage_types = ["brands.BrandPage"]
     template = "brands/brand_index_page.html"
 
     class Meta:
-        verbose_name = _("品牌栏目")
-        verbose_name_plural = _("品牌栏目")
+        verbose_name = verbose_name_plural = _("品牌栏目")
 
     def with_cards(self, queryset):
         return queryset.select_related("series")
@@ -222,9 +189,7 @@ class BrandIndexPage(BaseIndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        chosen = {name: self.chosen(request, name) for name in ("dimension", "series")}
         return context | {
-            "chosen": context["chosen"] | {name: value for name, value in chosen.items() if value},
             "dimensions": Dimension.choices,
             "walls": self.walls(list(context["items"])),
         }

@@ -44,29 +44,19 @@ SQUARE, OVAL = Field(60, 60, 45, 45), Field(60, 60, 28, 38)
 UPPER_BULB, LOWER_BULB = Field(60, 28, 21, 15), Field(60, 83, 28, 25)
 
 
-def seal_svg(text: str, shape: str = "square", style: str = "carved", title: str = "") -> str:
-    """Draw a brand's seal: its short name in a square, an oval or a gourd, at most 2 KB.
+def seal_svg(text: str, shape: str = "square", title: str = "") -> str:
+    """Draw a brand's seal: its short name, paper on vermilion, in a square, an oval or a gourd, at most 2 KB.
 
     text: 1-6 characters, spaces are dropped, more are cut off; without any the seal stays blank.
-    style: "carved" (paper on vermilion) or "relief" (vermilion on paper). With a title the picture is read
-    out by it; without one it is decoration. ValueError for an unknown shape or style.
+    With a title the picture is read out by it; without one it is decoration. ValueError for an unknown shape.
     """
     if shape not in SHAPES:
         raise ValueError(f"unknown shape {shape!r}, known are: {', '.join(SHAPES)}")
-    if style not in ("carved", "relief"):
-        raise ValueError(f"unknown style {style!r}, known are: carved, relief")
     characters = printable(text)[:6]
     # The edge of a stone is never quite straight; the same name always gives the same stone.
-    outline = _outline(shape, Random(f"{shape} {characters}"))
-    if style == "carved":
-        stone, ink = f'<path fill="{RED}" d="{outline}"/>', PAPER
-    else:
-        stone = (
-            f'<path fill="{PAPER}" stroke="{RED}" stroke-width="5" stroke-linejoin="round" d="{outline}"/>'
-        )
-        ink = RED
+    stone = f'<path fill="{RED}" d="{_outline(shape, Random(f"{shape} {characters}"))}"/>'
     if characters:
-        attributes = f'fill="{ink}" font-family="{FONTS}" font-weight="700" text-anchor="middle"'
+        attributes = f'fill="{PAPER}" font-family="{FONTS}" font-weight="700" text-anchor="middle"'
         stone += f"<g {attributes}>{_characters(characters, shape)}</g>"
     return drawing(120, 120, stone, title)
 

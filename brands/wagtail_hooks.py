@@ -20,6 +20,4 @@ class BrandSeriesViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-@hooks.register("register_admin_viewset")
-def brand_series():
-    return BrandSeriesViewSet("brand_series")
+hooks.register("register_admin_viewset", lambda: BrandSeriesViewSet("brand_series"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.html import linebreaks
 
@@ -15,36 +16,11 @@ def body(blocks: list[dict], book: PictureBook) -> str:
     Raises:
         KeyError: a block type that no page body knows.
     """
-    return json.dumps([_MAKERS[block["type"]](block, book) for block in blocks], ensure_ascii=False)
-
-
-def _paragraph(block: dict, book: PictureBook) -> dict:
-    return {"type": "paragraph", "value": linebreaks(block["text"])}
-
-
-def _heading(block: dict, book: PictureBook) -> dict:
-    return {"type": "heading", "value": block["text"]}
-
-
-def _picture_value(one: dict, book: PictureBook) -> dict:
-    image = book.get(one["scene"], one["seed"], title=one["alt"])
-    return {
-        "image": {"image": image.pk, "alt_text": one["alt"], "decorative": False},
-        "caption": one.get("caption", ""),
-        "credit": one.get("credit", ""),
-    }
-
-
-def _picture(block: dict, book: PictureBook) -> dict:
-    return {"type": "picture", "value": _picture_value(block, book)}
-
-
-def _gallery(block: dict, book: PictureBook) -> dict:
-    return {"type": "gallery", "value": {"pictures": [_picture_value(one, book) for one in block["images"]]}}
-
-
-def _quote(block: dict, book: PictureBook) -> dict:
-    return {"type": "quote", "value": {"text": block["text"], "who": block.get("who", "")}}
+    made = [
+        {"type": _NAMES.get(block["type"], block["type"]), "value": _VALUES[block["type"]](block, book)}
+        for block in blocks
+    ]
+    return json.dumps(made, ensure_ascii=False)
 
 
 def figure(item: dict) -> dict:
@@ -58,42 +34,42 @@ def figure(item: dict) -> dict:
     }
 
 
-def _figures(block: dict, book: PictureBook) -> dict:
-    value = {"heading": block.get("heading", ""), "figures": [figure(item) for item in block["items"]]}
-    return {"type": "figures", "value": value}
+def _picture(one: dict, book: PictureBook) -> dict:
+    image = book.get(one["scene"], one["seed"], title=one["alt"])
+    return {
+        "image": {"image": image.pk, "alt_text": one["alt"], "decorative": False},
+        "caption": one.get("caption", ""),
+        "credit": one.get("credit", ""),
+    }
 
 
-def _steps(block: dict, book: PictureBook) -> dict:
-    steps = [{"title": item["title"], "text": item.get("text", "")} for item in block["items"]]
-    return {"type": "steps", "value": {"heading": block.get("heading", ""), "steps": steps}}
-
-
-def _timeline(block: dict, book: PictureBook) -> dict:
-    return {"type": "timeline", "value": {"heading": block.get("heading", ""), "moments": block["items"]}}
+def _headed(name: str, make: Callable[[dict], dict]) -> Callable[[dict, PictureBook], dict]:
+    """A block with a heading above rows of this name."""
+    return lambda block, book: {
+        "heading": block.get("heading", ""),
+        name: [make(item) for item in block["items"]],
+    }
 
 
 def _table(block: dict, book: PictureBook) -> dict:
-    table = {
+    return {
         "columns": [{"type": "text", "heading": heading} for heading in block["header"]],
         "rows": [{"values": row} for row in block["rows"]],
         "caption": block["caption"],
     }
-    return {"type": "table", "value": table}
 
 
-def _callout(block: dict, book: PictureBook) -> dict:
-    return {"type": "callout", "value": {"title": block.get("title", ""), "text": linebreaks(block["text"])}}
-
-
-_MAKERS: dict[str, Callable[[dict, PictureBook], dict]] = {
-    "paragraph": _paragraph,
-    "heading": _heading,
+# What a content file calls otherwise than the page does.
+_NAMES = {"image": "picture"}
+_VALUES: dict[str, Callable[[dict, PictureBook], Any]] = {
+    "paragraph": lambda block, book: linebreaks(block["text"]),
+    "heading": lambda block, book: block["text"],
     "image": _picture,
-    "gallery": _gallery,
-    "quote": _quote,
-    "figures": _figures,
-    "steps": _steps,
-    "timeline": _timeline,
+    "gallery": lambda block, book: {"pictures": [_picture(one, book) for one in block["images"]]},
+    "quote": lambda block, book: {"text": block["text"], "who": block.get("who", "")},
+    "figures": _headed("figures", figure),
+    "steps": _headed("steps", lambda item: {"title": item["title"], "text": item.get("text", "")}),
+    "timeline": _headed("moments", dict),
     "table": _table,
-    "callout": _callout,
+    "callout": lambda block, book: {"title": block.get("title", ""), "text": linebreaks(block["text"])},
 }

@@ -23,6 +23,11 @@ def load(name: str) -> dict:
     return _dated(texts(name))
 
 
+def same(item: dict, *names: str) -> dict:
+    """What a page or a row calls as its content file does."""
+    return {name: item[name] for name in names}
+
+
 def day(offset: int) -> datetime.date:
     """A date counted from today in Shanghai."""
     return timezone.localdate() + datetime.timedelta(days=offset)

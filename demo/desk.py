@@ -10,27 +10,15 @@ from news.models import ArticlePage, NewsIndexPage
 from portal.editorial.actions import submit_for_review
 from portal.editorial.models import Byline
 
-from .content_files import moment
+from .content_files import load, moment
 from .pages import DemoTown
 
 
 def make_desk(town: DemoTown, data: dict) -> None:
     """Something to do on the first day, so that the dashboard is never empty."""
-    waiting = _draft(
-        town,
-        "楼道里多了一把折叠椅",
-        "爬到三楼歇一歇：临河五号楼的转角多了一把靠墙的折叠椅，谁累了谁坐。",
-        "五号楼没有电梯。上个星期，三楼转角的墙上装了一把折叠椅，放下来能坐，收起来不挡路。"
-        "椅子是楼里的木工师傅装的，螺丝是大家凑的。王桂兰说，先装一把，看看有没有人坐。",
-    )
-    submit_for_review(page=waiting, by=town.staff["lin-xiao"])
-    tomorrow = _draft(
-        town,
-        "下个月的理发券，后天开始领",
-        "临河居民区下个月的十张理发券后天上午九点开始领，先到先得，下不了楼的可以上门。",
-        "下个月的理发券后天上午九点开始领，还是十张，先到先得。打电话、托楼组长、家里人代领都可以。"
-        "下不了楼的，请在领的时候说一声，小李上门。",
-    )
+    texts = load("desk")
+    submit_for_review(page=_draft(town, **texts["waiting"]), by=town.staff["lin-xiao"])
+    tomorrow = _draft(town, **texts["tomorrow"])
     tomorrow.go_live_at = moment(1, "08:00")
     tomorrow.save_revision(user=town.staff["lin-xiao"]).publish(user=None, skip_permission_checks=True)
     _town_figures(town, data)

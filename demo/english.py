@@ -18,8 +18,9 @@ def add_english() -> None:
     settings = PortalSettings.objects.get()
     settings.name_en, settings.slogan_en = data["town"]["name"], data["town"]["slogan"]
     settings.save()
+    front = Page.objects.filter(depth=2).get()
     for gloss in data["glosses"]:
-        page = Page.objects.get(url_path=_url_path(gloss["address"])).specific
+        page = Page.objects.get(url_path=front.url_path + gloss["address"].lstrip("/")).specific
         page.title_en, page.gloss_en = gloss["title"], gloss["text"]
         page.save()
         page.live_revision = page.latest_revision = page.save_revision(log_action=False)
@@ -28,8 +29,3 @@ def add_english() -> None:
     profile = UserProfile.get_for_user(User.objects.get(username=READS_ENGLISH))
     profile.preferred_language = "en"
     profile.save()
-
-
-def _url_path(address: str) -> str:
-    front = Page.objects.filter(depth=2).get()
-    return front.url_path + address.lstrip("/")

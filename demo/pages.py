@@ -39,7 +39,7 @@ from portal.people.models import Person
 from portal.places.models import Unit
 
 from .bodies import body, figure
-from .content_files import day, moment
+from .content_files import day, moment, same
 from .orders import PORTRAIT
 from .picture_book import PictureBook
 
@@ -87,12 +87,10 @@ def make_brands(town: DemoTown, data: dict) -> None:
     series = {}
     for item in data["series"]:
         series[item["key"]] = BrandSeries.objects.create(
-            name=item["name"],
             slug=item["key"],
-            kind=item["kind"],
             rule=item["rule"][:80],
-            summary=item["summary"],
             position=item["order"],
+            **same(item, "name", "kind", "summary"),
         )
     for item in data["brands"]:
         town.brands[item["key"]] = _brand(town, item, series[item["series"]])
@@ -101,19 +99,14 @@ def make_brands(town: DemoTown, data: dict) -> None:
 
 def _brand(town: DemoTown, item: dict, series: BrandSeries) -> BrandPage:
     page = BrandPage(
-        title=item["title"],
         series=series,
-        dimension=item["dimension"],
-        slogan=item["slogan"],
-        need=item["need"],
-        summary=item["summary"],
         started_on=day(item["days"]),
         seal_text=item["seal"],
-        seal_shape=item["seal_shape"],
         lead_picture=town.book.get(item["scene"], item["seed"], title=item["title"]),
         lead_decorative=True,
         takeaway=item.get("takeaway", ""),
         body=body(item.get("body", []), town.book),
+        **same(item, "title", "dimension", "slogan", "need", "summary", "seal_shape"),
     )
     page.steps = [BrandStep(title=one["title"], text=one.get("text", "")) for one in item["steps"]]
     page.figures = [BrandFigure(**figure(one)) for one in item.get("figures", [])]
@@ -142,15 +135,12 @@ CREDITS_BY_WORD = {str(label): value for value, label in Byline.Credit.choices}
 def make_articles(town: DemoTown, data: dict) -> None:
     for item in data["articles"]:
         page = ArticlePage(
-            title=item["title"],
-            summary=item["summary"],
-            source_kind=item["source_kind"],
             source_name=item["source_name"] or town.units[item["unit"]].name.removesuffix("（示例）"),
-            source_url=item["source_url"],
-            lead_picture=town.book.get(item["scene"], item["seed"], title=item["alt"]),
-            lead_alt=item["alt"],
-            lead_caption=item["caption"],
+            lead_picture=town.book.of(item),
+            lead_alt=item.get("alt", ""),
+            lead_caption=item.get("caption", ""),
             body=body(item["body"], town.book),
+            **same(item, "title", "summary", "source_kind", "source_url"),
         )
         page.bylines = _bylines(item["bylines"])
         page.brands = [town.brands[key] for key in item["brands"]]
@@ -163,15 +153,12 @@ def make_articles(town: DemoTown, data: dict) -> None:
 def make_stories(town: DemoTown, data: dict) -> None:
     for item in data["stories"]:
         page = StoryPage(
-            title=item["title"],
-            summary=item["summary"],
             person=town.people[item["person"]],
-            quote=item["quote"],
-            nominated_by=item["nominated_by"],
             source_name=town.units[item["unit"]].name.removesuffix("（示例）"),
             lead_picture=town.book.get(item["scene"], item["seed"], PORTRAIT, title=item["alt"]),
             lead_alt=item["alt"],
             body=body(item["body"], town.book),
+            **same(item, "title", "summary", "quote", "nominated_by"),
         )
         page.deeds = [StoryDeed(when=short_date(day(one["days"])), text=one["text"]) for one in item["deeds"]]
         page.bylines = _bylines(item["bylines"])
@@ -185,13 +172,10 @@ def make_stories(town: DemoTown, data: dict) -> None:
 def make_paper(town: DemoTown, data: dict) -> None:
     item = data["publication"]
     publication = Publication.objects.create(
-        name=item["name"],
         slug=item["key"],
         unit=town.units["fengpu"],
-        frequency=item["frequency"],
-        slogan=item["slogan"],
         sections="\n".join(item["sections"]),
-        imprint=item["imprint"],
+        **same(item, "name", "frequency", "slogan", "imprint"),
     )
     for number in data["issues"]:
         _issue(town, publication, number)
@@ -211,17 +195,15 @@ def _issue(town: DemoTown, publication: Publication, item: dict) -> None:
         for section in item["sections"]
     ]
     page = IssuePage(
-        title=item["title"],
         publication=publication,
-        number=item["number"],
         total_number=item["total"],
         period_start=day(item["from_days"]),
         period_end=day(item["to_days"]),
         summary=item["lead"].split("\n")[0][:80],
-        lead=item["lead"],
         lead_picture=town.book.get(item["scene"], item["seed"], PORTRAIT, title=item["title"]),
         lead_decorative=True,
         sections=json.dumps(sections, ensure_ascii=False),
+        **same(item, "title", "number", "lead"),
     )
     at = moment(item["days"], "08:00")
     publish(page, town.index("fengpu", PaperIndexPage), town.staff["wu-yifan"], at)
@@ -235,19 +217,12 @@ def _issue_item(town: DemoTown, item: dict) -> dict:
 def make_events(town: DemoTown, data: dict) -> None:
     for item in data["events"]:
         page = EventPage(
-            title=item["title"],
-            kind=item["kind"],
-            summary=item["summary"],
-            organiser=item["organiser"],
-            place=item["place"],
-            contact=item["contact"],
-            contact_phone=item["contact_phone"],
-            who=item["who"],
-            bring=item["bring"],
             lead_picture=town.book.get(item["scene"], item["seed"], title=item["alt"]),
             lead_alt=item["alt"],
             body=body(item["body"], town.book),
             recap=town.articles.get(item["recap"]),
+            **same(item, "title", "kind", "summary", "organiser", "place"),
+            **same(item, "contact", "contact_phone", "who", "bring"),
         )
         page.occurrences = [_occurrence(one) for one in item["occurrences"]]
         page.steps = [EventStep(title=one["title"], text=one.get("text", "")[:120]) for one in item["how"]]

@@ -17,7 +17,6 @@ def phone(request: HttpRequest) -> HttpResponse:
     """The newest messages, each with its number: the phone that a visitor of the demo does not have."""
     if not is_here(request):
         raise Http404
-    rows = list(Message.objects.exclude(channel=Message.Channel.CALL).order_by("-pk")[:40])
-    return render(
-        request, "demo/phone.html", {"rows": [(spaced(one.recipient) or one.mail, one) for one in rows]}
-    )
+    newest = Message.objects.exclude(channel=Message.Channel.CALL).order_by("-pk")[:40]
+    rows = [(spaced(one.recipient) or one.mail, one) for one in newest]
+    return render(request, "demo/phone.html", {"rows": rows})

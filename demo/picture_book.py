@@ -23,6 +23,10 @@ class PictureBook:
         self.collection = collection
         self.stored: dict[Order, PortalImage] = {}
 
+    def of(self, item: dict) -> PortalImage | None:
+        """The picture that a text asks for; plain news has none."""
+        return self.get(item["scene"], item["seed"], title=item["alt"]) if "scene" in item else None
+
     def get(self, scene: str, seed: int, shape: str = LANDSCAPE, title: str = "") -> PortalImage:
         """The picture in the library.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from wagtail.models import Collection
 
 from home.accounts import write_accounts
 from home.models import HomePage
@@ -51,7 +52,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress(min(done, total), total)
 
     step(0)
-    book = PictureBook(_root_collection())
+    book = PictureBook(Collection.get_first_root_node())
     units = town.make_units(data["units"], book)
     book.collection = unit_collection(units["fengpu"])
     staff, rows = town.make_staff(units)
@@ -68,9 +69,3 @@ def seed(progress: Callable[[int, int], None]) -> None:
     make_sign_ups(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
-
-
-def _root_collection():
-    from wagtail.models import Collection
-
-    return Collection.get_first_root_node()

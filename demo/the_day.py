@@ -2,7 +2,7 @@
 still short of two people, a daughter and a volunteer to be for a while."""
 
 import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,26 +18,12 @@ from portal.people.actions import act_for, contact_for, give_contact
 from portal.people.models import Person
 from portal.places.models import Unit
 
+from .content_files import load, same
 from .pages import DemoTown
-from .town import RESIDENTS
+from .town import RESIDENTS, Crowd
 
 HOUR = datetime.timedelta(hours=1)
 RIVER = "跟老战士沿河走一趟"
-# Role, kind, least, most, how many have signed up.
-ROLES = [
-    ("东岸捡垃圾", Track.Skill.HANDS, 8, 15, 9),
-    ("西岸捡垃圾", Track.Skill.HANDS, 8, 15, 8),
-    ("船上捞漂浮物", Track.Skill.HANDS, 4, 4, 2),
-]
-
-
-class Crowd(Protocol):
-    """Whoever the demo invents people with."""
-
-    def person(self, unit: Unit, born: tuple[int, int]) -> Person: ...
-    def contact(self, person: Person): ...
-    def key(self): ...
-    def channel(self) -> Channel: ...
 
 
 def make_the_day(town: DemoTown, crowd: Crowd) -> None:
@@ -193,22 +179,10 @@ def _family(town: DemoTown, crowd: Crowd, daughter: User) -> None:
 
 
 def _roles(town: DemoTown) -> list[Track]:
+    data, leader = load("rounds"), town.staff["sun-changgen"]
     return [
-        Track(
-            name=name,
-            skill=skill,
-            least=least,
-            most=most,
-            meet="南桥堍下，黑板旁边",
-            leader=town.staff["sun-changgen"],
-            leader_name="孙长根",
-            bring="穿防滑的鞋，带水",
-            conditions="满 16 岁，走得动三里路；未满 18 岁的要家长一起来",
-            training="出发前讲十分钟",
-            risks="河边路滑，会碰到碎玻璃；船上要穿救生衣",
-            protection="发手套、夹子、救生衣，当天有志愿者意外险（示例）",
-        )
-        for name, skill, least, most, _taken in ROLES
+        Track(leader=leader, **data["volunteers"], **same(role, "name", "skill", "least", "most"))
+        for role in data["roles"]
     ]
 
 
@@ -254,6 +228,6 @@ def _next_walk(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
     if date is None:
         return
     roll = _walk(town, page, date)
-    for track, (*_role, taken) in zip(roll.round.tracks.all(), ROLES, strict=True):
-        for _n in range(taken):
+    for track, role in zip(roll.round.tracks.all(), load("rounds")["roles"], strict=True):
+        for _n in range(role["taken"]):
             _come(town, crowd, roll, (1955, 2000), track=track, arrived=timezone.now())

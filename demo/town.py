@@ -1,19 +1,27 @@
 """The demo town's units, staff and people."""
 
 import datetime
+import random
+import uuid
 
 from django.db import transaction
 
+from events.models import Channel
 from home.founding import found_administrator, found_town, found_unit, new_password
 from home.models import HomePage, UnitPage
 from portal.accounts.actions import grant_role, unit_collection
 from portal.accounts.models import Role, User
 from portal.core.models import PortalSettings
-from portal.people.models import Consent, Person
+from portal.people.actions import give_contact, join_household
+from portal.people.models import Consent, Household, Person
 from portal.places.models import Unit
 
-from .content_files import day, load
+from .content_files import day, load, same
 from .picture_book import PictureBook
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭林何高梁"
+GIVEN = "秀英 桂兰 玉珍 凤英 素珍 秀兰 桂英 玉兰 淑珍 月英 建国 志强 永福 德明 国华 金海 阿根 福生 水根 文彬"
+FIRST_PHONE = 200
 
 # (user name, name, role, unit)
 STAFF = [
@@ -48,16 +56,11 @@ def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
         parent.refresh_from_db()
         units[item["key"]] = found_unit(
             parent=parent,
-            name=item["name"],
-            kind=item["kind"],
             short_name=item["short"],
-            intro=item["intro"],
             slug=item["key"],
-            address=item["address"],
-            phone=item["phone"],
-            hours=item["hours"],
             in_charge=item["secretary"],
             summary=item["intro"].split("。")[0] + "。",
+            **same(item, "name", "kind", "intro", "address", "phone", "hours"),
         )
         picture = book.get(item["scene"], item["seed"], title=item["name"])
         UnitPage.objects.filter(pk=units[item["key"]].page_id).update(
@@ -118,13 +121,43 @@ def make_people(units: dict[str, Unit], recorded_by: User) -> dict[str, Person]:
 def _record_consent(person: Person, item: dict, given_on: datetime.date, recorded_by: User) -> None:
     Consent.objects.create(
         person=person,
-        text=item["text"],
-        photo=item["photo"],
-        name_use=item["name_use"],
         alias=item.get("alias", ""),
         guardian_name=item.get("guardian", ""),
         guardian_agreed=bool(item.get("guardian")),
-        read_aloud=item["read_aloud"],
         given_on=given_on,
         recorded_by=recorded_by,
+        **same(item, "text", "photo", "name_use", "read_aloud"),
     )
+
+
+class Crowd:
+    """Invented residents; every third has no phone, every fifth shares one with the neighbour before."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice, self.count, self.used = dice, 0, set()
+
+    def person(self, unit: Unit, born: tuple[int, int]) -> Person:
+        name = ""
+        while not name or name in self.used:
+            name = self.dice.choice(SURNAMES) + self.dice.choice(GIVEN.split())
+        self.used.add(name)
+        day = datetime.date(self.dice.randint(*born), self.dice.randint(1, 12), self.dice.randint(1, 28))
+        person = Person.objects.create(name=name, born=day, unit=unit, is_resident=True)
+        join_household(
+            person=person,
+            household=Household.objects.create(unit=unit, label=f"示例 {self.count + 1} 号"),
+        )
+        return person
+
+    def key(self) -> uuid.UUID:
+        return uuid.UUID(int=self.dice.getrandbits(128), version=4)
+
+    def channel(self) -> Channel:
+        return self.dice.choice([Channel.WEB, Channel.WEB, Channel.DESK, Channel.PHONE])
+
+    def contact(self, person: Person):
+        self.count += 1
+        if self.count % 3 == 0:
+            return None
+        number = FIRST_PHONE + self.count - (self.count % 5 == 0)
+        return give_contact(person=person, number=f"199000{number:05d}", relation="family")

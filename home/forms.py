@@ -12,7 +12,19 @@ from .founding import change_unit, found_unit
 DETAILS = ["short_name", "phone", "address", "hours"]
 
 
-class AddUnitForm(WagtailAdminModelForm):
+class UnitForm(WagtailAdminModelForm):
+    """What both forms ask: no two units have one name."""
+
+    instance: Unit
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if Unit.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("已经有一个叫“%(name)s”的单位了。") % {"name": name})
+        return name
+
+
+class AddUnitForm(UnitForm):
     """A new 片, 居 or 村, with its front page."""
 
     parent = forms.ModelChoiceField(
@@ -39,12 +51,6 @@ class AddUnitForm(WagtailAdminModelForm):
         with_pages = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE, Unit.Kind.AREA)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in with_pages]
 
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
-        if Unit.objects.filter(name=name).exists():
-            raise ValidationError(_("已经有一个叫“%(name)s”的单位了。") % {"name": name})
-        return name
-
     def clean(self):
         data = super().clean()
         if data.get("parent") and data.get("kind"):
@@ -59,20 +65,12 @@ class AddUnitForm(WagtailAdminModelForm):
         return self.instance
 
 
-class ChangeUnitForm(WagtailAdminModelForm):
+class ChangeUnitForm(UnitForm):
     """How a unit is called and reached."""
-
-    instance: Unit
 
     class Meta:
         model = Unit
         fields = ["name", *DETAILS]
-
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
-        if Unit.objects.filter(name=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("已经有一个叫“%(name)s”的单位了。") % {"name": name})
-        return name
 
     def save(self, commit=True):
         unit = Unit.objects.get(pk=self.instance.pk)

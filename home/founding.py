@@ -32,9 +32,8 @@ def found_town(*, name: str, short_name: str = "") -> tuple[Unit, HomePage]:
     ).first()
     front = HomePage(title=name, slug="front" if sample else "home", show_in_menus=False, live=True)
     root.add_child(instance=front)
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        site = Site(hostname="localhost", is_default_site=True)
+    standing = Site.objects.filter(is_default_site=True).first()
+    site = standing or Site(hostname="localhost", is_default_site=True)
     site.root_page, site.site_name = front, name
     site.save()
     if sample is not None:

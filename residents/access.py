@@ -3,9 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from portal.accounts.models import User
-from portal.accounts.phone_login import (
-    WANTED,
-)
+from portal.accounts.phone_login import WANTED
 
 
 def proved(request: HttpRequest) -> User:

@@ -41,9 +41,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     proxy = get_object_or_404(Proxy.objects.select_related("person__unit"), pk=pk, user=user, until=None)
     form = None
     if is_only_theirs(user, proxy.person):
-        form = DetailsForm(
-            request.POST if request.method == "POST" else None, person=proxy.person, with_phone=False
-        )
+        posted = request.POST if request.method == "POST" else None
+        form = DetailsForm(posted, person=proxy.person, with_phone=False)
         if form.is_valid():
             try:
                 correct_details(person=proxy.person, by=user, **form.cleaned_data)
@@ -52,10 +51,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("%(name)s的资料改好了。") % {"name": proxy.person.name})
                 return redirect("my")
-    wrong = form is not None and bool(form.errors)
-    return render(
-        request, "residents/correct.html", {"form": form, "proxy": proxy}, status=422 if wrong else 200
-    )
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "residents/correct.html", {"form": form, "proxy": proxy}, status=status)
 
 
 @never_cache

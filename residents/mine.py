@@ -1,6 +1,7 @@
 """我的: one's own sign-ups, what one did as a volunteer, the family; after a code to the phone."""
 
 import datetime
+from operator import attrgetter
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,9 @@ def my(request: HttpRequest) -> HttpResponse:
     )
     now = timezone.now()
     context = {
-        "coming": _next_lessons(sorted((one for one in rows if _is_coming(one, now)), key=_when)),
+        "coming": _next_lessons(
+            sorted((one for one in rows if _is_coming(one, now)), key=attrgetter("starts_at"))
+        ),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
         "has_mail": settings.PORTAL_MAIL and request.user.phone_hash,
         "asked": list(Introduction.objects.waiting().filter(user=request.user).with_round()),
@@ -55,10 +58,6 @@ def _next_lessons(rows: list[SignUp]) -> list[tuple[SignUp, int]]:
         known = found.get(first)
         found[first] = (known[0], known[1] + 1) if known else (one, 0)
     return list(found.values())
-
-
-def _when(one: SignUp):
-    return one.starts_at
 
 
 @never_cache

@@ -52,14 +52,9 @@ class SecondFactForm(forms.Form):
     )
 
 
-class PasswordEntryForm(forms.Form):
+class PasswordEntryForm(PhoneForm):
     """Number and password."""
 
-    phone = PhoneField(
-        label=gettext_lazy("手机号码"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("请写手机号码。")},
-    )
     password = forms.CharField(
         label=gettext_lazy("密码"),
         max_length=128,

@@ -10,10 +10,6 @@ from portal.settings.env import BASE_DIR
 from .test_architecture import ours, relative
 
 LONGEST = 40
-# Longer ones, each with its reason.
-LONGER = {
-    "demo/tour.py:stops": "the table of the tour's stops, read in one piece",
-}
 
 
 def imports_of(path: Path, module: str, known: Collection[str]) -> set[str]:
@@ -68,12 +64,12 @@ def long_functions(path: Path) -> list[str]:
     return found
 
 
-def test_no_function_is_longer_than_forty_lines_without_its_reason():
+def test_no_function_is_longer_than_forty_lines():
     paths = [
         path for path in ours(".py") if not {"tests", "migrations"} & set(path.relative_to(BASE_DIR).parts)
     ]
     long = [f"{relative(path)}:{name}" for path in paths for name in long_functions(path)]
-    assert sorted(long) == sorted(LONGER)
+    assert long == []
 
 
 def test_a_long_function_is_seen(tmp_path):

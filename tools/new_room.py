@@ -13,7 +13,6 @@ NAME, TYPE = re.compile(r"[a-z]{3,20}"), re.compile(r"([A-Z][a-z]+)+Page")
 MODELS = '''"""{title}: one page type and its list."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
@@ -25,14 +24,13 @@ class {page}(BasePage):
 
     body = BodyField(verbose_name=_("正文"), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, "summary", "body"]
     parent_page_types = ["{room}.{index}"]
     subpage_types: list[str] = []
     template = "{room}/{page_file}.html"
 
     class Meta:
-        verbose_name = _("{title}")
-        verbose_name_plural = _("{title}")
+        verbose_name = verbose_name_plural = _("{title}")
 
     def publish_problems(self):
         problems = super().publish_problems()
@@ -55,8 +53,7 @@ class {index}(BaseIndexPage):
     template = "{room}/{index_file}.html"
 
     class Meta:
-        verbose_name = _("{title}列表")
-        verbose_name_plural = _("{title}列表")
+        verbose_name = verbose_name_plural = _("{title}列表")
 '''
 ROOM = '''"""What {title} bring to the house (docs/rooms.md)."""
 

@@ -12,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from demo import orders
-from demo.orders import LANDSCAPE, PORTRAIT, Order, file_name
+from demo.content_files import texts
+from demo.orders import LANDSCAPE, PORTRAIT, Order, file_name, share_pictures
 from tools import papercut, photoprint
 
 FOLDER = Path(orders.__file__).parent / "pictures"
@@ -30,23 +31,43 @@ def main(arguments: list[str]) -> int:
     """Bring the folder to what the texts ask for; 1 if a text asks for a scene that nobody can draw."""
     parser = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
     parser.add_argument("--all", action="store_true", help="draw those that are there, too")
-    wanted = orders.wanted()
-    if unknown := sorted({scene for scene, _, _ in wanted} - set(DRAWERS)):
+    asked = wanted()
+    if unknown := sorted({scene for scene, _, _ in asked} - set(DRAWERS)):
         print(f"no drawer knows: {', '.join(unknown)}; there are: {', '.join(sorted(DRAWERS))}")
         return 1
-    drawn, gone = bring_up_to_date(wanted, FOLDER, anew=parser.parse_args(arguments).all)
+    drawn, gone = bring_up_to_date(asked, FOLDER, anew=parser.parse_args(arguments).all)
     weight = sum(path.stat().st_size for path in FOLDER.glob("*.webp"))
-    print(f"{drawn} drawn, {gone} taken away, {len(wanted)} in all, {weight / 1e6:.2f} MB")
+    print(f"{drawn} drawn, {gone} taken away, {len(asked)} in all, {weight / 1e6:.2f} MB")
     return 0
 
 
-def bring_up_to_date(wanted: set[Order], folder: Path, anew: bool = False) -> tuple[int, int]:
+def wanted() -> set[Order]:
+    """Every picture that some text asks for."""
+    data = {name: texts(name) for name in ("units", "brands", "articles", "stories", "events", "pages")}
+    share_pictures(data)
+    orders = {(unit["scene"], unit["seed"], LANDSCAPE) for unit in data["units"]["units"]}
+    for name in ("brands", "articles", "events", "stories"):
+        shape = PORTRAIT if name == "stories" else LANDSCAPE
+        orders |= {(item["scene"], item["seed"], shape) for item in data[name][name] if "scene" in item}
+    for name in ("brands", "articles", "events", "stories", "pages"):
+        for item in data[name][name]:
+            orders |= _in_body(item.get("body", []))
+    return orders | {(issue["scene"], issue["seed"], PORTRAIT) for issue in texts("paper")["issues"]}
+
+
+def _in_body(blocks: list[dict]) -> set[Order]:
+    pictures = [block for block in blocks if block["type"] == "image"]
+    pictures += [one for block in blocks if block["type"] == "gallery" for one in block["images"]]
+    return {(one["scene"], one["seed"], LANDSCAPE) for one in pictures}
+
+
+def bring_up_to_date(asked: set[Order], folder: Path, anew: bool = False) -> tuple[int, int]:
     """Have one file for every order and no other; returns how many were drawn and how many taken away."""
     folder.mkdir(exist_ok=True)
-    leftover = {path.name for path in folder.glob("*.webp")} - {file_name(order) for order in wanted}
+    leftover = {path.name for path in folder.glob("*.webp")} - {file_name(order) for order in asked}
     for name in leftover:
         (folder / name).unlink()
-    missing = sorted(order for order in wanted if anew or not (folder / file_name(order)).exists())
+    missing = sorted(order for order in asked if anew or not (folder / file_name(order)).exists())
     with ProcessPoolExecutor() as pool:
         for order, data in zip(missing, pool.map(draw, missing), strict=True):
             (folder / file_name(order)).write_bytes(data)

@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from ..models import BrandPage
+from ..seal import seal_svg
 
 register = template.Library()
 
@@ -16,4 +17,5 @@ def seal(brand: BrandPage, named: bool = False) -> SafeString:
         named: read out by the brand's name; without it the seal is decoration beside the name in words.
     """
     # seal_svg builds the markup itself and escapes the editor's words in it; nothing else comes through.
-    return mark_safe(brand.seal() if named else brand.small_seal())  # noqa: S308
+    title = brand.title if named else ""
+    return mark_safe(seal_svg(brand.seal_text, brand.seal_shape, title=title))  # noqa: S308

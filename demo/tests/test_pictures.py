@@ -5,8 +5,9 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from demo import picture_book
-from demo.orders import LANDSCAPE, PORTRAIT, file_name, wanted
+from demo.orders import LANDSCAPE, PORTRAIT, file_name
 from demo.picture_book import PICTURES, MissingPicture, PictureBook
+from tools.pictures import wanted
 
 MOST_BYTES = 3_000_000
 SIZES = {LANDSCAPE: (960, 640), PORTRAIT: (720, 960)}

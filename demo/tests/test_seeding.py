@@ -74,7 +74,7 @@ def test_the_demo_town_is_as_large_as_promised(demo_town):
     assert StoryPage.objects.live().count() == 6
     assert IssuePage.objects.live().count() == 3
     assert EventPage.objects.live().count() == 12
-    assert ArticlePage.objects.live().count() >= 24
+    assert ArticlePage.objects.live().count() >= 32
 
 
 @pytest.mark.prove

@@ -88,7 +88,7 @@ def test_the_stop_for_writing_opens_a_form_that_the_writer_may_fill_in(town: Tow
     user = User.objects.create_user(username="lin-xiao", last_name="林", first_name="晓")
     grant_role(user=user, unit=town.beizha, role=Role.CORRESPONDENT, by=None)
     town.article()
-    stop = next(one for one in stops() if one.enter_as == "lin-xiao")
-    entered = client.post("/demo/enter/", {"as": "lin-xiao", "next": stop.url}, follow=True, **HERE)
+    stop = next(one for one in stops() if one.get("enter_as") == "lin-xiao")
+    entered = client.post("/demo/enter/", {"as": "lin-xiao", "next": stop["url"]}, follow=True, **HERE)
     assert entered.status_code == 200
     assert 'name="title"' in entered.content.decode()

@@ -1,5 +1,3 @@
 from .home_page import HomePage
 from .standard_page import StandardPage
 from .unit_page import UnitPage
-
-__all__ = ["HomePage", "StandardPage", "UnitPage"]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import InlinePanel
 from wagtail.models import Orderable
 
 from portal.core.models import BasePage
@@ -18,8 +18,8 @@ class HomePage(Front, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("intro"),
+        "summary",
+        "intro",
         InlinePanel("figures", heading=_("数字（写明出处和日期）"), label=_("数字"), max_num=4),
     ]
     max_count = 1
@@ -29,8 +29,7 @@ class HomePage(Front, BasePage):
     template = "home/home_page.html"
 
     class Meta:
-        verbose_name = _("首页")
-        verbose_name_plural = _("首页")
+        verbose_name = verbose_name_plural = _("首页")
 
     def structured_data(self, request) -> dict:
         return {"@type": "WebSite"}

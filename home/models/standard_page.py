@@ -13,7 +13,7 @@ class StandardPage(BasePage):
 
     body = BodyField(verbose_name=_("正文"), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [*BasePage.content_panels, "summary", "body"]
     promote_panels = [*BasePage.promote_panels, FieldPanel("show_in_menus", heading=_("显示在页脚"))]
     subpage_types = ["home.StandardPage"]
     template = "home/standard_page.html"
@@ -23,5 +23,4 @@ class StandardPage(BasePage):
         return super().get_context(request, *args, **kwargs)
 
     class Meta:
-        verbose_name = _("说明页")
-        verbose_name_plural = _("说明页")
+        verbose_name = verbose_name_plural = _("说明页")

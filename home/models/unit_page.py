@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
 from portal.core.models import BasePage
 from portal.media.models import LeadPicture
@@ -20,13 +19,7 @@ class UnitPage(Front, LeadPicture, BasePage):
         _("负责人"), max_length=40, blank=True, help_text=_("职务和姓名，对外公开。")
     )
 
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("intro"),
-        FieldPanel("in_charge"),
-        *LeadPicture.lead_panels,
-    ]
+    content_panels = [*BasePage.content_panels, "summary", "intro", "in_charge", *LeadPicture.lead_panels]
     parent_page_types = ["home.HomePage"]
     own_types = ("home.StandardPage",)
     template = "home/unit_page.html"
@@ -35,8 +28,7 @@ class UnitPage(Front, LeadPicture, BasePage):
     searched = ("intro", "in_charge")
 
     class Meta:
-        verbose_name = _("居村主页")
-        verbose_name_plural = _("居村主页")
+        verbose_name = verbose_name_plural = _("居村主页")
 
     @cached_property
     def own_unit(self) -> Unit | None:

@@ -9,7 +9,7 @@ from brands.models import BrandIndexPage
 from events.models import EventIndexPage
 from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
-from portal.core.blocks import BodyStreamBlock
+from portal.core.blocks.stream import BodyStreamBlock
 from portal.core.models import BasePage
 from tests.crowd import rich_body
 

@@ -126,6 +126,4 @@ def _allow_media(group: Group, collections: list[Collection], role: Role) -> Non
 
 def _model_permissions(role: Role) -> list[Permission]:
     wanted = [name.split(".") for name in MODEL_PERMISSIONS[role]]
-    return [
-        Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in wanted
-    ]
+    return [Permission.objects.get(content_type__app_label=app, codename=name) for app, name in wanted]

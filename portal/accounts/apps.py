@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
-    label = "accounts"
     verbose_name = _("账号与角色")
 
     def ready(self):

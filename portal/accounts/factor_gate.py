@@ -9,8 +9,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 
+from .admin_addresses import EVERYBODY, who_may
 from .second_factor import (
     PROVED_AT,
     STAFF,
@@ -29,17 +31,6 @@ from .second_factor import (
 
 # What lies behind the gate; rooms add theirs (`office`).
 OFFICES = ["/admin/"]
-# The ways in and out themselves, and what their pages load.
-OPEN = {
-    "wagtailadmin_login",
-    "wagtailadmin_logout",
-    "wagtailadmin_sprite",
-    "wagtailadmin_javascript_catalog",
-    "wagtailadmin_password_reset",
-    "wagtailadmin_password_reset_done",
-    "wagtailadmin_password_reset_confirm",
-    "wagtailadmin_password_reset_complete",
-}
 # Accounts and roles: opening the form asks, so that nothing typed is lost; lists do not ask.
 ROLES_AND_ACCOUNTS = ("wagtailusers_users", "staff_factors")
 ONLY_LOOKS = {
@@ -63,14 +54,8 @@ def asks_anew(view: Callable) -> Callable:
     return view
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(MiddlewareMixin):
     """Stands before every view of the office, whatever way somebody logged in."""
-
-    def __init__(self, get_response: Callable) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: StaffRequest, view, args, kwargs) -> HttpResponse | None:
         anew = _asks_anew(request, view)
@@ -93,8 +78,11 @@ def office(*addresses: str) -> None:
 
 
 def _is_office(request: HttpRequest) -> bool:
+    """Whether an address lies behind the gate; the ways in and out themselves, and what their pages load, do not."""
     match = request.resolver_match
-    return request.path_info.startswith(tuple(OFFICES)) and match is not None and match.url_name not in OPEN
+    if match is None or not request.path_info.startswith(tuple(OFFICES)):
+        return False
+    return who_may().get(match.view_name) != EVERYBODY
 
 
 def _asks_anew(request: HttpRequest, view) -> bool:

@@ -58,6 +58,11 @@ def _next(request: HttpRequest) -> str:
     return wanted
 
 
+def _prove_first() -> HttpResponse:
+    """To the code, and from there to what somebody has."""
+    return redirect(f"{reverse('second_factor')}?{urlencode({'next': reverse('second_factor_mine')})}")
+
+
 def _address(name: str, request: HttpRequest, **more: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': _next(request), **more})}"
 
@@ -118,13 +123,13 @@ def set_up(request: StaffRequest) -> HttpResponse:
     if not second_factor.came_as_staff(request):
         return render(request, "accounts/other_door.html", {"next": _next(request)}, status=403)
     if second_factor.is_set_up(user) and not second_factor.has_proved_lately(request):
-        return redirect(f"{reverse('second_factor')}?{urlencode({'next': reverse('second_factor_mine')})}")
+        return _prove_first()
     way = request.POST.get("way") or request.GET.get("way", "")
     phone = second_factor.phone_of(user, confirmed=False)
     if way == "phone" and phone:
         return _prove_new(request, phone, way)
     if way == "app":
-        begun = second_factor.begun_app(user)
+        begun = second_factor.app_of(user, confirmed=False)
         if request.method == "POST" and "code" not in request.POST:
             second_factor.begin_app(user)
             return redirect(_address("second_factor_set_up", request, way="app"))
@@ -154,17 +159,13 @@ def _prove_new(request: StaffRequest, device, way: str) -> HttpResponse:
         except FactorRefused as refusal:
             form.add_error("code", str(refusal))
         else:
-            return render(
-                request,
-                "accounts/recovery_codes.html",
-                {"codes": codes, "next": _next(request), "first": True},
-            )
+            told = {"codes": codes, "next": _next(request), "first": True}
+            return render(request, "accounts/recovery_codes.html", told)
     context = {"form": form, "way": way, "phone": device if way == "phone" else None, "next": _next(request)}
     if way == "app":
         site = PortalSettings.for_request(request)
         address = device.config_url + "&" + urlencode({"issuer": site.name})
-        key = second_factor.spelled_key(device)
-        context |= {"qr": qr_svg(address), "key": key}
+        context |= {"qr": qr_svg(address), "key": second_factor.spelled_key(device)}
     return render(request, "accounts/set_up_way.html", context, status=422 if form.errors else 200)
 
 
@@ -174,16 +175,12 @@ def _prove_new(request: StaffRequest, device, way: str) -> HttpResponse:
 def mine(request: StaffRequest) -> HttpResponse:
     """What I have: which way, how many recovery codes; change it, or print new codes."""
     if not second_factor.came_as_staff(request) or not second_factor.has_proved(request):
-        return redirect(f"{reverse('second_factor')}?{urlencode({'next': reverse('second_factor_mine')})}")
+        return _prove_first()
     if request.method == "POST":
         if not second_factor.has_proved_lately(request):
-            return redirect(
-                f"{reverse('second_factor')}?{urlencode({'next': reverse('second_factor_mine')})}"
-            )
-        codes = second_factor.new_recovery_codes(request.user)
-        return render(
-            request, "accounts/recovery_codes.html", {"codes": codes, "next": reverse("wagtailadmin_home")}
-        )
+            return _prove_first()
+        told = {"codes": second_factor.new_recovery_codes(request.user), "next": reverse("wagtailadmin_home")}
+        return render(request, "accounts/recovery_codes.html", told)
     context = {"way": second_factor.way_of(request.user), "left": second_factor.codes_left(request.user)}
     return render(request, "accounts/my_factor.html", context)
 

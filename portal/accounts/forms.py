@@ -9,7 +9,7 @@ from wagtail.admin.forms.auth import LoginForm
 
 from portal.places.models import Unit
 
-from .lockout import is_locked, pause_of_address
+from .lockout import PASSWORD, is_closed, pause_of_address
 from .models import Role, User
 
 
@@ -23,7 +23,7 @@ class StaffLoginForm(LoginForm):
 
     def clean(self):
         username = self.cleaned_data.get("username")
-        if username and is_locked(username):
+        if username and is_closed(username, PASSWORD):
             raise ValidationError(_("密码连续输错 5 次，为了安全，请 10 分钟后再登录。"), code="locked")
         if username and (pause := pause_of_address(self.request, username)):
             raise ValidationError(

@@ -44,14 +44,9 @@ FACTOR = Count("accounts.second_factor_failed", "accounts.second_factor")
 FAILED, ENTERED = PASSWORD.failed, PASSWORD.entered
 
 
-def is_locked(username: str) -> bool:
-    """Whether the next try is refused, right password or not. Names without an account are counted the same,
-    so that the answer tells nobody which accounts there are."""
-    return is_closed(username, PASSWORD)
-
-
 def is_closed(username: str, count: Count) -> bool:
-    """Whether five wrong ones within ten minutes lie less than ten minutes back."""
+    """Whether the next try is refused, right or not: five wrong ones within ten minutes lie less than ten minutes back.
+    Names without an account are counted the same, so that the answer tells nobody which accounts there are."""
     label = _label(username)
     rows = AuditEntry.objects.filter(
         verb__in=[count.failed, count.entered], label=label, at__gte=timezone.now() - WINDOW - PAUSE

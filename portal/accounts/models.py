@@ -26,8 +26,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("账号")
-        verbose_name_plural = _("账号")
+        verbose_name = verbose_name_plural = _("账号")
 
     def __str__(self) -> str:
         return self.get_full_name()
@@ -36,12 +35,11 @@ class User(AbstractUser):
         """The surname first, without a space; the user name where nobody entered a name."""
         return f"{self.last_name}{self.first_name}" or self.username
 
+    get_short_name = get_full_name
+
     def set_password(self, raw_password) -> None:
         super().set_password(raw_password)
         self.must_change_password = False
-
-    def get_short_name(self) -> str:
-        return self.get_full_name()
 
 
 class Role(models.TextChoices):
@@ -74,8 +72,7 @@ class StaffRole(models.Model):
     )
 
     class Meta:
-        verbose_name = _("角色")
-        verbose_name_plural = _("角色")
+        verbose_name = verbose_name_plural = _("角色")
         constraints = [models.UniqueConstraint(fields=["user", "unit", "role"], name="one_role_once_a_unit")]
 
     def __str__(self) -> str:
@@ -93,8 +90,7 @@ class LoginCode(models.Model):
     used = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("验证码")
-        verbose_name_plural = _("验证码")
+        verbose_name = verbose_name_plural = _("验证码")
         indexes = [models.Index(fields=["browser", "phone_hash"], name="login_code_asked")]
 
     def __str__(self) -> str:
@@ -113,8 +109,7 @@ class StaffPhone(ThrottlingMixin, Device):
     expires_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("工作手机")
-        verbose_name_plural = _("工作手机")
+        verbose_name = verbose_name_plural = _("工作手机")
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -18,7 +18,7 @@ from portal.outbox.actions import queue
 from portal.outbox.allowances import spend
 from portal.outbox.codes import Turn, code_turn, codes_can_leave
 
-from .lockout import is_locked, pause_of_address
+from .lockout import PASSWORD, is_closed, pause_of_address
 from .models import LoginCode, User
 from .second_factor import RESIDENT as BY_THE_RESIDENTS_DOOR
 from .second_factor import WAY_IN
@@ -222,7 +222,7 @@ def enter_with_password(request: HttpRequest, *, number: str, password: str) -> 
     mark = keyed_hash(number)
     known = User.objects.filter(phone_hash=mark).values_list("username", flat=True).first()
     name = known or f"p-{mark[:16]}"
-    if is_locked(name):
+    if is_closed(name, PASSWORD):
         raise CodeRefused(_or_by_code(_("密码连续写错 5 次，请过 10 分钟再试。")))
     if pause := pause_of_address(request, name):
         wait = _("从这里试错的密码太多了，请等 %(seconds)s 秒再试。") % {"seconds": pause}

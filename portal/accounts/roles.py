@@ -9,30 +9,20 @@ from portal.places.models import Unit
 from .models import Role, StaffRole
 
 # Wagtail page rights by role. Nobody holds `publish`: reviews and the publishing tick do (ADR 3).
-PAGE_PERMISSIONS = {
+PAGE_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    **dict.fromkeys(Role, ()),
     Role.CORRESPONDENT: ("add",),
     Role.EDITOR: ("add", "change", "lock", "unlock"),
     Role.SENIOR_EDITOR: ("add", "change", "lock", "unlock"),
     Role.SIGNATORY: ("add", "change", "lock", "unlock"),
-    Role.DESK_CLERK: (),
-    Role.ORGANISER: (),
-    Role.PROVIDER: (),
-    Role.CHECK_IN_HELPER: (),
-    Role.TEAM_LEADER: (),
-    Role.TOWN_OBSERVER: (),
 }
 # Rights on the unit's collection of pictures and documents.
-MEDIA_PERMISSIONS = {
+MEDIA_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    **dict.fromkeys(Role, ()),
     Role.CORRESPONDENT: ("add", "choose"),
     Role.EDITOR: ("add", "change", "choose"),
     Role.SENIOR_EDITOR: ("add", "change", "choose"),
     Role.SIGNATORY: ("choose",),
-    Role.DESK_CLERK: (),
-    Role.ORGANISER: (),
-    Role.PROVIDER: (),
-    Role.CHECK_IN_HELPER: (),
-    Role.TEAM_LEADER: (),
-    Role.TOWN_OBSERVER: (),
 }
 # Rights on rows that are not pages, as app.codename; each room gives its own (`grant`).
 MODEL_PERMISSIONS: dict[Role, tuple[str, ...]] = dict.fromkeys(Role, ())

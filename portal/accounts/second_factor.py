@@ -71,8 +71,8 @@ def has_proved_lately(request: HttpRequest) -> bool:
     return has_proved(request) and time.time() - request.session[PROVED_AT] < FRESH
 
 
-def app_of(user: User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+def app_of(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
 
 
 def phone_of(user: User, *, confirmed: bool = True) -> StaffPhone | None:
@@ -97,9 +97,8 @@ def way_of(user: User) -> str:
 def ways_of(users: Iterable[User]) -> dict[int, str]:
     """The same for many, by their numbers."""
     wanted = [user.pk for user in users]
-    with_app = set(
-        TOTPDevice.objects.filter(user__in=wanted, confirmed=True).values_list("user_id", flat=True)
-    )
+    apps = TOTPDevice.objects.filter(user__in=wanted, confirmed=True)
+    with_app = set(apps.values_list("user_id", flat=True))
     phones = {one.user_id: one for one in StaffPhone.objects.filter(user__in=wanted)}
     return {pk: _way_in_words(pk in with_app, phones.get(pk)) for pk in wanted}
 
@@ -197,10 +196,6 @@ def begin_app(user: User) -> TOTPDevice:
     """A key for an app; it counts once a code made with it was typed."""
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="app", confirmed=False)
-
-
-def begun_app(user: User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=False).first()
 
 
 def spelled_key(device: TOTPDevice) -> str:

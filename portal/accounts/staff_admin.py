@@ -149,11 +149,5 @@ class StaffViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     form_fields = ["username"]  # shown to nobody; the two forms above say what may be changed
-
-    @property
-    def add_view(self):
-        return add_view
-
-    @property
-    def edit_view(self):
-        return edit_view
+    add_view = property(lambda self: add_view)
+    edit_view = property(lambda self: edit_view)

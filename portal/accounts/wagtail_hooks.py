@@ -17,14 +17,9 @@ def factor_urls():
     return [path("login-check/", include(factor_admin.urls))]
 
 
-class FactorsMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return factor_admin.may_keep(request.user)
-
-
 @hooks.register("register_settings_menu_item")
 def factors_item():
-    return FactorsMenuItem(
+    return MenuItem(
         _("登录验证"), reverse("staff_factors:index"), name="login-check", icon_name="key", order=705
     )
 
@@ -41,9 +36,9 @@ def my_factor(request):
 @hooks.register("construct_page_chooser_queryset")
 def what_may_be_linked(pages, request):
     """Live pages of everybody, drafts of one's own units."""
-    return (
-        pages if request.user.is_superuser else pages.filter(pk__in=linkable_pages(request.user).values("pk"))
-    )
+    if request.user.is_superuser:
+        return pages
+    return pages.filter(pk__in=linkable_pages(request.user).values("pk"))
 
 
 def only_open_addresses(request, items) -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import page_not_found
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -37,10 +38,7 @@ ASKED_THERE = {"editorial_review", "editorial_review_version"}
 LINKED = {"wagtailadmin_choose_page_child", "wagtailadmin_choose_page_chosen_multiple"}
 
 
-class AdminWallMiddleware:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
+class AdminWallMiddleware(MiddlewareMixin):
     def __call__(self, request):
         if not request.path_info.startswith(f"/{ADMIN}"):
             return self.get_response(request)
@@ -114,28 +112,19 @@ def _pages_in_reach(request: HttpRequest, match: ResolverMatch, name: str) -> bo
         named |= _numbers(asked("id"))
         if Page.objects.filter(pk__in=named, depth=1).exists():
             return False  # the root of the tree is no page that a link may lead to
-    if not {int(one) for one in asked("target_pages[]") if one} <= _worked_on(
-        request.user, asked("target_pages[]")
-    ):
+    if not _are_all_among(reached_pages(request.user), _numbers(asked("target_pages[]"))):
         return False
-    return not named or named <= _found(request.user, named, name)
+    return name in ASKED_THERE or _are_all_among(_pages_for(request.user, name), named)
 
 
-def _found(user, numbers: set[int], name: str) -> set[int]:
-    if name in ASKED_THERE:
-        return numbers
+def _pages_for(user, name: str):
     if name in EXPLORED:
-        pages = policy_registry.get_by_type(Page).explorable_instances(user)
-    elif name in LINKED:
-        pages = Page.objects.live() | reached_pages(user)
-    else:
-        pages = reached_pages(user)
-    return set(pages.filter(pk__in=numbers).values_list("pk", flat=True))
+        return policy_registry.get_by_type(Page).explorable_instances(user)
+    return Page.objects.live() | reached_pages(user) if name in LINKED else reached_pages(user)
 
 
-def _worked_on(user, numbers: Iterable[str]) -> set[int]:
-    wanted = _numbers(numbers)
-    return set(reached_pages(user).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+def _are_all_among(rows, numbers: set[int]) -> bool:
+    return not numbers or numbers <= set(rows.filter(pk__in=numbers).values_list("pk", flat=True))
 
 
 def reached_pages(user):
@@ -154,9 +143,7 @@ def _files_in_reach(user, match: ResolverMatch, name: str, request: HttpRequest)
             named |= _numbers(request.GET.getlist("id"))
         if name.startswith(f"wagtail_bulk_action:{model._meta.model_name}-"):
             named |= _numbers(one for one in request.GET.getlist("id") if one != "all")
-        if named and not named <= set(
-            reached_files(user, model).filter(pk__in=named).values_list("pk", flat=True)
-        ):
+        if not _are_all_among(reached_files(user, model), named):
             return False
     return True
 

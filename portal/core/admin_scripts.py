@@ -4,7 +4,6 @@ The templates beside this (`portal/core/templates/wagtailadmin/`) do it for date
 written in Python.
 """
 
-from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from wagtail.admin.widgets import BaseChooser
@@ -27,10 +26,4 @@ def render_chooser(self, name, value, attrs=None, renderer=None) -> SafeString:
     return format_html("{}{}", markup, started(self.js_constructor, attrs["id"], options))
 
 
-def write_choosers_as_data() -> None:
-    """Called once at start."""
-    BaseChooser.render = render_chooser
-
-
-def script_tag() -> SafeString:
-    return format_html('<script src="{}"></script>', static("portal_admin/start.js"))
+BaseChooser.render = render_chooser

@@ -4,19 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "portal.core"
-    label = "core"
     verbose_name = _("底座")
 
     def ready(self):
         from django.utils.module_loading import autodiscover_modules
 
-        from .admin_scripts import write_choosers_as_data
-        from .openings import listen
-        from .spreadsheets import guard_exports
-        from .wagtail_words import label_forms
+        # Receivers that listen from here on, and what is put in the place of Wagtail's own.
+        from . import admin_scripts, openings, spreadsheets, wagtail_words  # noqa: F401
 
-        listen()
-        label_forms()
-        write_choosers_as_data()
-        guard_exports()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

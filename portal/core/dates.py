@@ -93,5 +93,4 @@ def date_range(
 
 def clock(value: datetime.datetime) -> str:
     """9:00, without a leading zero."""
-    moment = timezone.localtime(value)
-    return f"{moment.hour}:{moment.minute:02d}"
+    return dateformat.format(timezone.localtime(value), "G:i")

@@ -2,7 +2,7 @@
 
 from wagtail.fields import StreamField
 
-from .blocks import BodyStreamBlock
+from .blocks.stream import BodyStreamBlock
 
 
 class BodyField(StreamField):

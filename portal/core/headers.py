@@ -1,8 +1,7 @@
 """Headers that every answer carries, whatever made it: from a page to a health check."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 # Nothing is kept on the way that does not say so itself; no other site builds our answers into its pages.
 DEFAULTS = {
@@ -12,14 +11,10 @@ DEFAULTS = {
 }
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(MiddlewareMixin):
     """Stands outermost; what an answer says itself stays."""
 
-    def __init__(self, get_response: Callable) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         for name, value in DEFAULTS.items():
             response.headers.setdefault(name, value)
         return response

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -34,23 +35,19 @@ def note(ask: Callable[[], str]) -> Callable[[], str]:
     return ask
 
 
-class HealthMiddleware:
+class HealthMiddleware(MiddlewareMixin):
     """/livez and /readyz, answered before host checks, redirects and sessions."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.path_info == "/livez":
             return HttpResponse("ok\n", content_type=PLAIN, headers=HEADERS)
         if request.path_info == "/readyz":
             problem = database_problem()
-            lines = (
-                [problem] if problem else [media_problem() or "ok", *filter(None, (ask() for ask in NOTES))]
-            )
+            notes = [] if problem else filter(None, (ask() for ask in NOTES))
+            lines = [problem or media_problem() or "ok", *notes]
             status = 200 if lines[0] == "ok" else 503
             return HttpResponse("\n".join([*lines, ""]), status=status, content_type=PLAIN, headers=HEADERS)
-        return self.get_response(request)
+        return None
 
 
 def database_problem() -> str:

@@ -8,6 +8,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch
+from django.utils.deprecation import MiddlewareMixin
 from wagtail.models import Page
 
 logger = logging.getLogger("portal.core")
@@ -20,20 +21,17 @@ NO_VALUE_OF_OURS = re.compile(
 )
 
 
-class QueryHygieneMiddleware:
+class QueryHygieneMiddleware(MiddlewareMixin):
     """Refuse NUL bytes in an address (PostgreSQL raises on them, and nobody types them), endless paths and ids
     that are none; and answer 404 or 400 where a value from outside turns out to fit no column."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info + query or "%00" in query or len(request.path_info) > LONGEST_PATH:
             return refused(request, 400)
         if query and not (_ids_are_ids(request.GET) and _leads_home(request.GET)):
             return refused(request, 404)
-        return self.get_response(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """One place for the many views, Wagtail's above all, that hand an address's number to the database."""
@@ -46,15 +44,9 @@ class QueryHygieneMiddleware:
         return refused(request, 404 if request.method in ("GET", "HEAD") else 400)
 
 
-class TakenForGrantedMiddleware:
+class TakenForGrantedMiddleware(MiddlewareMixin):
     """Ask first for what some of Wagtail's views take for granted; behind the walls, so that a closed address answers
     like any other closed one."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         lacks = TAKEN_FOR_GRANTED.get(request.resolver_match.view_name) if request.resolver_match else None
@@ -97,10 +89,6 @@ def _is_below_no_page(request: HttpRequest, wanted: dict) -> bool:
     return not (above.isdecimal() and Page.objects.filter(pk=above).exists())
 
 
-def _has_no_import(request: HttpRequest, wanted: dict) -> bool:
-    return not request.POST.get("import_file_name")
-
-
 def _is_no_small_csv(request: HttpRequest, wanted: dict) -> bool:
     """A workbook would be unpacked, whatever it holds, before anybody looked."""
     files = request.FILES.getlist("import_file") if request.method == "POST" else []
@@ -120,5 +108,5 @@ TAKEN_FOR_GRANTED: dict[str, Callable[[HttpRequest, dict], bool]] = {
         request.method == "POST" and not request.POST.get("external-link-chooser-url")
     ),
     "wagtailredirects:start_import": _is_no_small_csv,
-    "wagtailredirects:process_import": _has_no_import,
+    "wagtailredirects:process_import": lambda request, _wanted: not request.POST.get("import_file_name"),
 }

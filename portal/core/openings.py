@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
@@ -34,27 +35,22 @@ def close_indexes(page: Page) -> None:
             index.unpublish()
 
 
-def listen() -> None:
-    """Called once at start."""
-    went_live.connect(_went_live, dispatch_uid="core.open_indexes")
-    page_unpublished.connect(_unpublished, dispatch_uid="core.close_indexes")
-    post_page_move.connect(_moved, dispatch_uid="core.move_between_indexes")
-    post_delete.connect(_deleted, dispatch_uid="core.close_indexes_after_delete")
-
-
 def _is_listed(page) -> bool:
     return isinstance(page, BasePage) and not isinstance(page, BaseIndexPage)
 
 
+@receiver(went_live, dispatch_uid="core.open_indexes")
 def _went_live(sender, instance, **kwargs) -> None:
     open_indexes(instance)
 
 
+@receiver(page_unpublished, dispatch_uid="core.close_indexes")
 def _unpublished(sender, instance, **kwargs) -> None:
     if _is_listed(instance):
         close_indexes(instance)
 
 
+@receiver(post_page_move, dispatch_uid="core.move_between_indexes")
 def _moved(sender, instance, parent_page_before, **kwargs) -> None:
     page = instance.specific
     if _is_listed(page) and page.live:
@@ -63,6 +59,7 @@ def _moved(sender, instance, parent_page_before, **kwargs) -> None:
         close_indexes(page)
 
 
+@receiver(post_delete, dispatch_uid="core.close_indexes_after_delete")
 def _deleted(sender, instance, **kwargs) -> None:
     # The lists themselves may be going in the same deletion, so look when it is over.
     if _is_listed(instance) and instance.live:

@@ -55,11 +55,7 @@ _LINKS: dict[str, list[Link]] = defaultdict(list)
 _SECTIONS: list[str] = []
 
 
-def _nothing_to_ask(page, request) -> dict[str, Any]:
-    return {}
-
-
-def fill(place: str, template: str, ask: Ask = _nothing_to_ask, *, order: int = 100) -> None:
+def fill(place: str, template: str, ask: Ask = lambda page, request: {}, *, order: int = 100) -> None:
     """Show a template at a place of pages below this room."""
     _PARTS[place].append(Part(template, ask, order))
     _PARTS[place].sort(key=lambda part: part.order)

@@ -75,15 +75,14 @@ def reading_settings(request: HttpRequest) -> HttpResponse:
         return render(request, "core/reading_settings.html", {"back": _back(request)})
     response = redirect(came_from(request, request.POST.get("next", "")))
     for cookie, value in _choices(request.POST).items():
-        response.set_cookie(
-            cookie,
-            value,
-            max_age=A_YEAR,
-            samesite="Lax",
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        remember(response, cookie, value)
     return response
+
+
+def remember(response: HttpResponse, cookie: str, value: str) -> None:
+    """Have the reader's browser keep a choice for a year."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(cookie, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)
 
 
 def came_from(request: HttpRequest, address: str) -> str:

@@ -2,37 +2,24 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
 log = logging.getLogger("portal.retention")
 
-
-@dataclass(frozen=True)
-class Term:
-    """How long something is kept.
-
-    Args:
-        what: what is kept, for the log.
-        forget: forgets what is due, a few rows at a time; called again at the next hour.
-    """
-
-    what: str | Promise
-    forget: Callable[[], object]
-
-
-TERMS: list[Term] = []
+# What is kept, for the log; and what forgets that which is due of it, a few rows at a time: it is called again at the
+# next hour.
+TERMS: list[tuple[str | Promise, Callable[[], object]]] = []
 
 
 def keeps(what: str | Promise, forget: Callable[[], object]) -> None:
-    TERMS.append(Term(what, forget))
+    TERMS.append((what, forget))
 
 
 def forget_due() -> None:
     """Forget what is due in every room; one that fails is logged and keeps no other from forgetting."""
-    for term in TERMS:
+    for what, forget in TERMS:
         try:
-            term.forget()
+            forget()
         except Exception:  # what a room may raise is not known here, and the others are due all the same
-            log.exception("not forgotten: %s", term.what)
+            log.exception("not forgotten: %s", what)

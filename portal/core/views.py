@@ -52,14 +52,6 @@ def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
-def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
-
-
-def page_not_found(request, exception=None):
-    return render(request, "404.html", status=404)
-
-
 def server_error(request):
     """A page that asks nothing of the database, which may be what failed."""
     return HttpResponse(render_to_string("500.html"), status=500)

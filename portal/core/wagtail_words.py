@@ -14,10 +14,6 @@ LABELS = {
     },
     choosers.PhoneLinkChooserForm: {"phone_number": _("电话号码"), "link_text": _("显示的文字")},
 }
-
-
-def label_forms() -> None:
-    """Put our labels on Wagtail's link forms; called once at start."""
-    for form, labels in LABELS.items():
-        for name, label in labels.items():
-            form.base_fields[name].label = label
+for form, labels in LABELS.items():
+    for name, label in labels.items():
+        form.base_fields[name].label = label

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class EditorialConfig(AppConfig):
     name = "portal.editorial"
-    label = "editorial"
     verbose_name = _("编审")
 
     def ready(self):

@@ -1,8 +1,6 @@
 """What waits for somebody on the dashboard: texts to read, steps to confirm, reviews that nobody may take."""
 
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -86,11 +84,4 @@ class ReviewMenuItem(ActionMenuItem):
         return reverse("editorial_review", args=[parent_context["page"].pk])
 
 
-@hooks.register("register_page_action_menu_item")
-def way_to_the_review():
-    return ReviewMenuItem()
-
-
-@hooks.register("insert_global_admin_css")
-def panel_style():
-    return format_html('<link rel="stylesheet" href="{}">', static("editorial/css/reviews-panel.css"))
+hooks.register("register_page_action_menu_item", ReviewMenuItem)

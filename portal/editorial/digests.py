@@ -25,11 +25,8 @@ def digests_of(revisions: Iterable[int]) -> dict[int, str]:
     wanted = set(revisions)
     if not wanted:
         return {}
-    known = dict(
-        VersionDigest.objects.filter(revision__in=wanted, digest__startswith=f"{RULES}:").values_list(
-            "revision_id", "digest"
-        )
-    )
+    noted = VersionDigest.objects.filter(revision__in=wanted, digest__startswith=f"{RULES}:")
+    known = dict(noted.values_list("revision_id", "digest"))
     missing = wanted - known.keys()
     if missing:
         known |= _store(list(Revision.objects.filter(pk__in=missing)))

@@ -1,8 +1,9 @@
 """The review workflow that every page of the town goes through."""
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from .models import ReviewTask
 
@@ -26,9 +27,6 @@ def found_reviews(front: Page) -> Workflow:
 
 
 def _remove_samples() -> None:
-    from django.contrib.auth.models import Group
-    from wagtail.models import GroupApprovalTask
-
     Group.objects.filter(name__in=["Editors", "Moderators"]).delete()
     Workflow.objects.filter(name="Moderators approval").delete()
     GroupApprovalTask.objects.filter(name="Moderators approval").delete()

@@ -7,13 +7,23 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 from wagtail.locks import WorkflowLock
 from wagtail.models import Orderable, Page, Revision, Task, WorkflowState
 
 from portal.accounts.models import Role
 
 from .refused import ReviewRefused
+
+
+def who(label) -> models.ForeignKey:
+    """The account that did something; what was done stays when the account is gone."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Byline(Orderable):
@@ -40,11 +50,10 @@ class Byline(Orderable):
         related_name="bylines",
     )
 
-    panels = [FieldPanel("credit"), FieldPanel("name")]
+    panels = ["credit", "name"]
 
     class Meta(Orderable.Meta):
-        verbose_name = _("署名")
-        verbose_name_plural = _("署名")
+        verbose_name = verbose_name_plural = _("署名")
 
     def __str__(self) -> str:
         return f"{self.get_credit_display()} {self.name}"
@@ -84,8 +93,7 @@ class ReviewTask(Task):
     admin_form_fields = [*Task.admin_form_fields, "stage"]
 
     class Meta:
-        verbose_name = _("审核环节")
-        verbose_name_plural = _("审核环节")
+        verbose_name = verbose_name_plural = _("审核环节")
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -105,8 +113,7 @@ class ReviewTask(Task):
     def locked_for_user(self, obj, user) -> bool:
         return not self.rules.may_edit_in_review(self, obj, user)
 
-    def user_can_lock(self, obj, user) -> bool:
-        return self.rules.may_edit_in_review(self, obj, user)
+    user_can_lock = user_can_access_editor
 
     def get_actions(self, obj, user) -> list[tuple]:
         """None: a verdict is given on the page of the review, which names the version and saves none (ADR 16)."""
@@ -137,8 +144,7 @@ class VersionDigest(models.Model):
     digest = models.CharField(_("文字指纹"), max_length=80)
 
     class Meta:
-        verbose_name = _("文字指纹")
-        verbose_name_plural = _("文字指纹")
+        verbose_name = verbose_name_plural = _("文字指纹")
 
     def __str__(self) -> str:
         return self.digest
@@ -155,18 +161,11 @@ class NamedReviewer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("请谁来审")
     )
     reason = models.CharField(_("为什么请这一位"), max_length=200)
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁指定的"),
-    )
+    named_by = who(_("谁指定的"))
     named_at = models.DateTimeField(_("指定时间"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("指定的审核人")
-        verbose_name_plural = _("指定的审核人")
+        verbose_name = verbose_name_plural = _("指定的审核人")
         constraints = [
             models.UniqueConstraint(
                 fields=["workflow_state", "task", "person"], name="named_once_for_a_stage"
@@ -196,27 +195,14 @@ class Proposal(models.Model):
         Page, verbose_name=_("移到哪里"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     reason = models.CharField(_("为什么"), max_length=200)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁提的"),
-    )
+    asked_by = who(_("谁提的"))
     asked_at = models.DateTimeField(_("什么时候提的"), auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("谁定的"),
-    )
+    decided_by = who(_("谁定的"))
     decided_at = models.DateTimeField(_("什么时候定的"), null=True)
     remark = models.CharField(_("留言"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = _("等第二个人确认的事")
-        verbose_name_plural = _("等第二个人确认的事")
+        verbose_name = verbose_name_plural = _("等第二个人确认的事")
         ordering = ["asked_at"]
         constraints = [
             models.UniqueConstraint(
@@ -252,8 +238,7 @@ class PublishFailure(models.Model):
     reason = models.TextField(_("原因"))
 
     class Meta:
-        verbose_name = _("没能按时发布的页面")
-        verbose_name_plural = _("没能按时发布的页面")
+        verbose_name = verbose_name_plural = _("没能按时发布的页面")
         ordering = ["first_failed_at"]
         constraints = [models.UniqueConstraint(fields=["kind", "page"], name="one_failure_a_page_and_kind")]
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -12,14 +13,8 @@ from portal.core.publishing import PublishRefused
 from .refused import ReviewRefused
 
 
-class PublishRefusedMiddleware:
+class PublishRefusedMiddleware(MiddlewareMixin):
     """Catch PublishRefused and ReviewRefused from any admin view: nothing went live, and the editor reads why."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         if isinstance(exception, PublishRefused):

@@ -51,11 +51,8 @@ def _pages_of(user) -> list[str]:
     """As text, the way workflow states keep the number of their page."""
     saved = Revision.objects.page_revisions().filter(user=user).values_list("object_id", flat=True)
     owned = Page.objects.filter(owner=user).values_list("pk", flat=True)
-    waiting = set(
-        WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).values_list(
-            "object_id", flat=True
-        )
-    )
+    states = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    waiting = set(states.values_list("object_id", flat=True))
     if not waiting:
         return []
     mine = set(saved.filter(object_id__in=waiting)) | {str(pk) for pk in owned.filter(pk__in=waiting)}

@@ -68,18 +68,14 @@ def what_happened(state: WorkflowState) -> str:
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("《%(title)s》已退回，写的人会看到您写的原因。") % {"title": page.draft_title}
     if state.status == WorkflowState.STATUS_IN_PROGRESS:
-        words = {
-            "title": page.draft_title,
-            "done": done.task.name,
-            "next": state.current_task_state.task.name,
-        }
+        then = state.current_task_state.task.name
+        words = {"title": page.draft_title, "done": done.task.name, "next": then}
         return _("《%(title)s》%(done)s通过，等%(next)s。") % words
     due = done.revision.approved_go_live_at
     if due is None:
         return _("《%(title)s》已发布。") % {"title": page.title}
-    hour = (
-        clock(due) if local_date(due) == local_date(done.finished_at) else f"{short_date(due)} {clock(due)}"
-    )
+    is_today = local_date(due) == local_date(done.finished_at)
+    hour = clock(due) if is_today else f"{short_date(due)} {clock(due)}"
     return _("《%(title)s》将于 %(hour)s 发布。") % {"title": page.draft_title, "hour": hour}
 
 

@@ -161,13 +161,11 @@ def may_edit_in_review(task, page: Page, user) -> bool:
     if not user.is_active or not has_role(user, Unit.objects.of_page(page), task.roles):
         return False
     state = page.current_workflow_state
-    handed_in = (
-        state and state.task_states.order_by("revision_id").values_list("revision_id", flat=True).first()
-    )
-    if not handed_in:
+    first = state.task_states.order_by("revision_id").first() if state else None
+    if first is None or not first.revision_id:
         return True
     history = _histories({page.pk: page.live_revision_id}).get(page.pk, [])
-    return user.pk not in _wrote(history, page.live_revision_id, last=handed_in)
+    return user.pk not in _wrote(history, page.live_revision_id, last=first.revision_id)
 
 
 def reviewable_states(task, user):

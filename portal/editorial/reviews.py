@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from portal.core.audit import record
-from portal.core.publishing import refuse_unless_ready
 
 from .refused import ReviewRefused
 from .review_rules import earlier_reviewers, is_reviewer, writers_since_live
@@ -82,12 +81,3 @@ def check_reviewer(task, task_state, user) -> None:
         raise ReviewRefused(_("您已经审过前一个环节，这一环节请换一位同事。"), page)
     if not is_reviewer(task, page, user):
         raise ReviewRefused(_("这一环节需要本单位有相应角色的同事来审。"), page)
-
-
-def refuse_unfit(task_state) -> None:
-    """Stop an approval of a text that could not go live anyway.
-
-    Raises:
-        PublishRefused: with the fields to mend.
-    """
-    refuse_unless_ready(task_state.revision.as_object())

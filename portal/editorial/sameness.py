@@ -8,7 +8,6 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -148,7 +147,7 @@ def _one_spelling(markup: str) -> str:
     reader = _Markup()
     reader.feed(markup)
     reader.close()
-    return "".join(reader.said()) if reader.shows else ""
+    return "".join(reader.tokens) if reader.shows else ""
 
 
 class _Markup(HTMLParser):
@@ -166,8 +165,7 @@ class _Markup(HTMLParser):
             f"<{SAME_TAGS.get(tag, tag)}{''.join(f' {name}={value!r}' for name, value in kept)}>"
         )
 
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
+    handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag):
         if tag != "br":
@@ -190,6 +188,3 @@ class _Markup(HTMLParser):
 
     def handle_pi(self, data):
         self.tokens.append(f"<?{data}>")
-
-    def said(self) -> Iterator[str]:
-        yield from self.tokens

@@ -50,11 +50,8 @@ def run_tick() -> dict[str, int]:
     counts = {"published": 0, "expired": 0, "failed": 0}
     due = Revision.objects.page_revisions().filter(approved_go_live_at__lte=now)
     for pk, page_id in due.order_by("approved_go_live_at", "pk").values_list("pk", "object_id"):
-        _count(
-            counts,
-            "published",
-            _attempt(Kind.PUBLISH, int(page_id), lambda pk=pk: publish_due(pk), revision=pk),
-        )
+        outcome = _attempt(Kind.PUBLISH, int(page_id), lambda pk=pk: publish_due(pk), revision=pk)
+        _count(counts, "published", outcome)
     expired = Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at", "pk")
     for pk in expired.values_list("pk", flat=True):
         _count(counts, "expired", _attempt(Kind.EXPIRE, pk, lambda pk=pk: expire_due(pk)))

@@ -13,12 +13,13 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from portal.accounts.models import User
 from portal.core.audit import record
 from portal.core.models import BasePage
+from portal.core.publishing import refuse_unless_ready
 
 from .digests import digest_of, digests_of
 from .models import NamedReviewer, ReviewTask
 from .refused import ReviewRefused
 from .review_rules import left_to_review, may_be_named
-from .reviews import check_reviewer, refuse_unfit, take_up
+from .reviews import check_reviewer, take_up
 
 
 class Verdict(models.TextChoices):
@@ -74,7 +75,7 @@ def decide(*, seen: Seen, by: User, verdict: Verdict, remark: str = "") -> Workf
     if verdict == Verdict.REJECT and not remark.strip():
         raise ReviewRefused(_("请写明为什么退回，写的人要照着改。"), page)
     if verdict == Verdict.APPROVE:
-        refuse_unfit(state)
+        refuse_unless_ready(state.revision.as_object())
     record(f"editorial.{verdict}", by=by, of=page, note=f"{task.name} · revision {now.revision}")
     if verdict == Verdict.APPROVE:
         state.approve(user=by, comment=remark.strip())

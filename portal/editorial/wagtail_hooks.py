@@ -144,22 +144,12 @@ class ReviewedPages(PageViewSet):
     add_view_class = WritingCreateView
     edit_view_class = WritingEditView
 
-    @property
-    def workflow_action_view(self):
-        return to_the_review
-
-    @property
-    def collect_workflow_action_data_view(self):
-        return to_the_review
-
-    @property
-    def workflow_preview_view(self):
-        return to_the_review
+    workflow_action_view = collect_workflow_action_data_view = workflow_preview_view = property(
+        lambda self: to_the_review
+    )
 
 
-@hooks.register("register_admin_viewset")
-def reviewed_pages():
-    return ReviewedPages("reviewed_pages")
+hooks.register("register_admin_viewset", lambda: ReviewedPages("reviewed_pages"))
 
 
 @hooks.register("before_edit_page")
@@ -171,9 +161,10 @@ def no_verdict_in_the_editor(request, page):
 
 @hooks.register("insert_global_admin_css")
 def early_typing():
-    """In the head: it must listen before anybody can type."""
+    """In the head: the script must listen before anybody can type."""
     return format_html(
-        '<link rel="stylesheet" href="{}"><script src="{}"></script>',
+        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}"><script src="{}"></script>',
+        static("editorial/css/reviews-panel.css"),
         static("editorial/css/writing.css"),
         static("editorial/js/early-typing.js"),
     )

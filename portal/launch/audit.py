@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from portal.settings.env import BASE_DIR
 
@@ -55,12 +56,7 @@ def _unasked(error: Exception) -> bool:
 def pins(lock: Path) -> dict[str, str]:
     """Each pinned package with its version."""
     lines = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", lock.read_text(), re.MULTILINE)
-    return {plain(name): version for name, version in lines}
-
-
-def plain(name: str) -> str:
-    """Django_CSP and django-csp are one package."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return {canonicalize_name(name): version for name, version in lines}
 
 
 def under_floors(pinned: dict[str, str], floors: Path) -> list[str]:
@@ -71,7 +67,7 @@ def under_floors(pinned: dict[str, str], floors: Path) -> list[str]:
         if not words:
             continue
         floor = Requirement(words)
-        version = pinned.get(plain(floor.name))
+        version = pinned.get(canonicalize_name(floor.name))
         if version is None or not floor.specifier.contains(version, prereleases=True):
             wrong.append(f"{floor.name} {version or '没有钉住'}：至少要 {floor.specifier}")
     return wrong

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.util import FileWrapper
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -89,17 +90,6 @@ class Answer:
     headers: Headers
     body: bytes | IO[bytes]
     close: Callable[[], object] | None = None
-
-
-class FromFile:
-    """What Django's own `wsgi.file_wrapper` is: a file that it wants sent as it is."""
-
-    def __init__(self, file: IO[bytes], block_size: int = PIECE) -> None:
-        self.file, self.block_size = file, block_size
-
-    def __iter__(self):
-        while piece := self.file.read(self.block_size):
-            yield piece
 
 
 class Buffered:
@@ -220,8 +210,8 @@ class Buffered:
 
         result = self.application(environ_of(scope, body), start_response)
         status, headers = started
-        if isinstance(result, FromFile):
-            return Answer(status, headers, result.file, result.file.close)
+        if isinstance(result, FileWrapper):  # a file that Django wants sent as it is
+            return Answer(status, headers, result.filelike, result.filelike.close)
         try:
             content = _gathered_answer(result)
         finally:
@@ -272,7 +262,7 @@ def environ_of(scope: Scope, body: IO[bytes] | None) -> dict[str, Any]:
         "wsgi.multithread": False,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        "wsgi.file_wrapper": FromFile,
+        "wsgi.file_wrapper": FileWrapper,
     }
     for name, value in scope["headers"]:
         if b"_" in name or name == b"content-length":

@@ -1,6 +1,6 @@
 """Does the key of this process fit what lies sealed in the database? Asked once at every start, before anybody writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cryptography.fernet import InvalidToken
 from django.apps import apps
@@ -32,7 +32,7 @@ def key_problem() -> str:
     if KeySample._meta.db_table not in connection.introspection.table_names():
         return ""  # not migrated yet: asked again afterwards
     sample = KeySample.objects.first()
-    problem = _problem(sample.sealed, [(WORD, sample.mark)]) if sample else _rows_problem()
+    problem = _problem([(sample.sealed, sample.mark)] if sample else _oldest_rows())
     if problem and sample and not any(_oldest_rows()):
         sample.delete()
         sample, problem = None, ""
@@ -41,22 +41,14 @@ def key_problem() -> str:
     return problem
 
 
-def _problem(sealed: str, marks: list[tuple[str, str]]) -> str:
+def _problem(rows: Iterable[tuple[str, str]]) -> str:
+    """Why these sealed values, each with its hash where it has one, do not fit our key."""
     try:
-        unseal(sealed)
+        opened = [(unseal(sealed), mark) for sealed, mark in rows]
     except InvalidToken:
         return ANOTHER_KEY
-    return "" if not marks or any(keyed_hash(text) == mark for text, mark in marks) else NOT_FOUND_AGAIN
-
-
-def _rows_problem() -> str:
-    marks = []
-    for sealed, mark in _oldest_rows():
-        if problem := _problem(sealed, []):
-            return problem
-        if mark:
-            marks.append((unseal(sealed), mark))
-    return "" if not marks or any(keyed_hash(text) == mark for text, mark in marks) else NOT_FOUND_AGAIN
+    fits = [keyed_hash(text) == mark for text, mark in opened if mark]
+    return NOT_FOUND_AGAIN if fits and not any(fits) else ""
 
 
 def _oldest_rows() -> Iterator[tuple[str, str]]:

@@ -19,8 +19,6 @@ VNU_JAR = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VNU_PACKAGE = "vnu-jar@26.9.27"
 AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
 AXE_PACKAGE = "axe-core@4.11.1"
-LIGHTHOUSE = TOOLS / "node_modules" / ".bin" / "lighthouse"
-LIGHTHOUSE_PACKAGE = "lighthouse@12.8.2"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")
 
@@ -89,7 +87,8 @@ def _apt(*packages: str) -> None:
     _run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qq", "-y", *packages)
 
 
-def _npm(package: str) -> None:
+def npm(package: str) -> None:
+    """Bring a program of npm below var/tools, and npm itself where it is missing."""
     if not shutil.which("npm"):
         _apt("npm")
     TOOLS.mkdir(parents=True, exist_ok=True)
@@ -99,7 +98,7 @@ def _npm(package: str) -> None:
 def _install_vnu() -> None:
     if not shutil.which("java"):
         _apt("default-jre-headless")
-    _npm(VNU_PACKAGE)
+    npm(VNU_PACKAGE)
 
 
 def _install_postgres() -> None:
@@ -111,16 +110,8 @@ def _install_postgres() -> None:
     cluster = Path("/var/tmp/portal-test-postgres")  # noqa: S108 - its owner is postgres, who may not enter our folder
     as_postgres = ["runuser", "-u", "postgres", "--"]
     if not cluster.exists():
-        _run(
-            *as_postgres,
-            str(programs / "initdb"),
-            "-A",
-            "trust",
-            "-U",
-            url.username or "postgres",
-            "-D",
-            str(cluster),
-        )
+        initdb, owner = str(programs / "initdb"), url.username or "postgres"
+        _run(*as_postgres, initdb, "-A", "trust", "-U", owner, "-D", str(cluster))
     options = f"-p {url.port or 5432} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
     log = str(cluster / "server.log")
     _run(*as_postgres, str(programs / "pg_ctl"), "-D", str(cluster), "-l", log, "-o", options, "-w", "start")
@@ -149,7 +140,7 @@ PARTS = {
         "axe-core（无障碍检查）",
         AXE.exists,
         "npm install --prefix var/tools " + AXE_PACKAGE,
-        lambda: _npm(AXE_PACKAGE),
+        lambda: npm(AXE_PACKAGE),
     ),
     "zbar": Part(
         "zbarimg（读二维码）",
@@ -164,15 +155,6 @@ PARTS = {
         _install_postgres,
     ),
 }
-
-
-# Only `make bench-lighthouse` needs it, and brings it.
-LIGHTHOUSE_PART = Part(
-    "Lighthouse",
-    LIGHTHOUSE.exists,
-    "npm install --prefix var/tools " + LIGHTHOUSE_PACKAGE,
-    lambda: _npm(LIGHTHOUSE_PACKAGE),
-)
 
 
 def missing() -> list[Part]:

@@ -17,6 +17,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.management import call_command
+from django.db import connections
+from django.urls import get_resolver
+
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
 
 from .checks import Refusal
@@ -57,8 +65,6 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
     collect_static_if_needed(env.data_dir)
     make_media_folder()
     warm_up()
-    from django.db import connections
-
     connections.close_all()  # children are forked from here: none may inherit a connection
     gc.freeze()  # and they share this memory as long as nobody moves it
     return first
@@ -90,8 +96,6 @@ def first_start(env: Environment, sqlite_file: Path) -> bool:
 
 
 def _fill(aside: Path, partial_file: Path) -> None:
-    from django.conf import settings
-
     aside.mkdir(parents=True)
     # The key of this portal, not one made for the folder aside: what is sealed now must open later.
     surroundings = environment_with(
@@ -129,8 +133,6 @@ def discard(aside: Path, partial_file: Path) -> None:
 
 
 def _seed(surroundings: dict[str, str]) -> None:
-    from django.conf import settings
-
     _say("第一次启动：建立示例街道 …" if settings.DEMO else "第一次启动：建立空的门户 …")
     _manage("demo" if settings.DEMO else "found", env=surroundings)
 
@@ -156,18 +158,12 @@ def _manage(*arguments: str, env: dict[str, str]) -> None:
 
 def load_django() -> None:
     """Import everything a request needs, once, for all children."""
-    import django
-
     django.setup()
-    from django.urls import get_resolver
-
     _ = get_resolver().url_patterns
 
 
 def make_media_folder() -> None:
     """Have a folder to back up from the first day; one that is lost with its files stays lost, for /readyz to tell."""
-    from django.conf import settings
-
     from portal.core.health import media_problem
 
     if not media_problem():
@@ -176,8 +172,6 @@ def make_media_folder() -> None:
 
 def warm_up() -> None:
     """Draw the front page once, before workers are forked: none of them has its first reader wait for it."""
-    from django.conf import settings
-
     from portal.wsgi import application
 
     site = urlsplit(settings.SITE_URL)
@@ -208,8 +202,6 @@ def refuse_another_key() -> None:
 
 def migrate_if_needed() -> None:
     """Bring the database to this code's state; asks first, which is quick."""
-    from django.core.management import call_command
-
     from portal.core.health import database_problem
 
     if database_problem():
@@ -223,8 +215,6 @@ def migrate_if_needed() -> None:
 
 def rebuild_search_if_needed() -> None:
     """Write the search index anew where other rules wrote it: an upgrade, or a database that never had one."""
-    from django.core.management import call_command
-
     from portal.search.actions import index_is_current
 
     if not index_is_current():
@@ -241,9 +231,6 @@ def is_founded() -> bool:
 
 def collect_static_if_needed(data_dir: Path) -> None:
     """Collect static files when they, the libraries or the storage changed since the last time."""
-    from django.conf import settings
-    from django.core.management import call_command
-
     if settings.DEBUG:
         return
     stamp, wanted = data_dir / "static.collected", static_fingerprint()
@@ -257,8 +244,6 @@ def collect_static_if_needed(data_dir: Path) -> None:
 
 def static_fingerprint() -> str:
     """A hash of what collectstatic reads: our files by name, size and time, the rest by requirements.txt."""
-    from django.core.files.storage import storages
-
     found = hashlib.sha256((BASE_DIR / "requirements.txt").read_bytes())
     storage = inspect.getfile(type(storages["staticfiles"]))
     for path in sorted([Path(storage), BASE_DIR / "portal/settings/base.py", *_static_files()]):
@@ -268,12 +253,9 @@ def static_fingerprint() -> str:
 
 
 def _static_files() -> Iterator[Path]:
-    from django.apps import apps
-
     for folder in [BASE_DIR / "static", *(Path(app.path) / "static" for app in apps.get_app_configs())]:
         if folder.is_relative_to(BASE_DIR) and ".venv" not in folder.parts:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+_say = partial(print, flush=True)

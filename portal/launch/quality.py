@@ -95,11 +95,6 @@ def mutate(files: Sequence[str] = ()) -> int:
     return subprocess.run(command, cwd=BASE_DIR, env=environment_with(**TESTING), check=False).returncode
 
 
-def bench_search() -> int:
-    """The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits."""
-    return int(_on_both("tests/bench/test_search.py"))
-
-
 def _on_both(path: str) -> bool:
     """Run a bench on SQLite and on PostgreSQL; whether one failed."""
     bench = ("-n", "0", "-s", "-m", "bench", path)
@@ -117,30 +112,6 @@ def bench_signups() -> int:
     return int(_on_both("tests/bench/test_lists.py") or failed)
 
 
-def bench_pages() -> int:
-    """The weight of the first view, and Lighthouse on a phone."""
-    return int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py"))
-
-
-def shots() -> int:
-    """Pictures of every screen, on one contact sheet: screenshots/index.html."""
-    return int(not _pytest("-n", "0", "-m", "shots", "tests/shots"))
-
-
-def handbook() -> int:
-    """The same, and the pictures of docs/editors/ cut from them."""
-    return int(not _pytest("-n", "0", "-m", "shots", "tests/shots", HANDBOOK="1"))
-
-
-def pictures() -> int:
-    """The demo's pictures that its texts ask for and that have no file yet."""
-    return int(not _run([sys.executable, "-m", "tools.pictures"]))
-
-
-def lint() -> int:
-    return int(not _lint())
-
-
 def format_code() -> int:
     """Write Python and templates the way lint wants them."""
     _run([_tool("ruff"), "check", "--fix", "--quiet", "."])
@@ -152,17 +123,9 @@ def format_code() -> int:
 
 def requirements() -> int:
     """Compile the pinned lists; the dev list is held to what the portal itself runs on."""
+    options = ["--quiet", "--no-header", "--emit-build-options", "--python-version", "3.11"]
+    command = [_tool("uv"), "pip", "compile", *options]
     for name in ("requirements", "requirements-dev"):
-        command = [
-            _tool("uv"),
-            "pip",
-            "compile",
-            "--quiet",
-            "--no-header",
-            "--emit-build-options",
-            "--python-version",
-            "3.11",
-        ]
         if not _run([*command, f"{name}.in", "-o", f"{name}.txt"]):
             return 1
     return 0
@@ -172,13 +135,18 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     "prove": prove,
     "mutate": mutate,
-    "bench-search": bench_search,
-    "bench-pages": bench_pages,
+    # The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits.
+    "bench-search": lambda: int(_on_both("tests/bench/test_search.py")),
+    # The weight of the first view, and Lighthouse on a phone.
+    "bench-pages": lambda: int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py")),
     "bench-signups": bench_signups,
-    "shots": shots,
-    "handbook": handbook,
-    "pictures": pictures,
-    "lint": lint,
+    # Pictures of every screen, on one contact sheet: screenshots/index.html.
+    "shots": lambda: int(not _pytest("-n", "0", "-m", "shots", "tests/shots")),
+    # The same, and the pictures of docs/editors/ cut from them.
+    "handbook": lambda: int(not _pytest("-n", "0", "-m", "shots", "tests/shots", HANDBOOK="1")),
+    # The demo's pictures that its texts ask for and that have no file yet.
+    "pictures": lambda: int(not _run([sys.executable, "-m", "tools.pictures"])),
+    "lint": lambda: int(not _lint()),
     "format": format_code,
     "requirements": requirements,
     "audit": audit,

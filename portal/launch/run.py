@@ -8,7 +8,9 @@ import sys
 import time
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
+from portal.core.heartbeats import beat, expect
 from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
 
 from . import prepare
@@ -79,36 +81,30 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
     probe = Child("开门检查", functools.partial(announce, env, first_start), once=True)
     if command == "dev":
         address = f"[{env.host}]:{env.port}" if ":" in env.host else f"{env.host}:{env.port}"
-        server = functools.partial(_become_command, "runserver", address)
-        worker, tick = (
-            functools.partial(_become_command, "db_worker"),
-            functools.partial(_become_command, "tick"),
-        )
+        commands = {
+            "网站": ("runserver", address),
+            "后台任务": ("db_worker",),
+            "定时发布": ("tick",),
+            "送信": ("post",),
+        }
         # These reload: each keeps a process of its own below it, and SIGTERM reaches both.
-        return [
-            Child("网站", server, parent_death_signal=signal.SIGTERM),
-            Child("后台任务", worker, parent_death_signal=signal.SIGTERM),
-            Child("定时发布", tick, parent_death_signal=signal.SIGTERM),
-            Child("送信", functools.partial(_become_command, "post"), parent_death_signal=signal.SIGTERM),
-            probe,
+        reloading = [
+            Child(name, functools.partial(_become_command, *command), parent_death_signal=signal.SIGTERM)
+            for name, command in commands.items()
         ]
-    from portal.core.heartbeats import expect
-
+        return [*reloading, probe]
     expect(["worker", "tick", "postman"])
     return [
         Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
         Child("后台任务", _work_off_tasks),
-        Child("定时发布", _tick),
-        Child("送信", _post),
+        Child("定时发布", functools.partial(call_command, "tick")),
+        Child("送信", functools.partial(call_command, "post")),
         probe,
     ]
 
 
 def _work_off_tasks() -> None:
-    from django.core.management import call_command
     from django_tasks.signals import task_started
-
-    from portal.core.heartbeats import beat
 
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
@@ -119,18 +115,6 @@ def _work_off_tasks() -> None:
         # All that waits, then back here: its own endless loop would say nothing of itself.
         call_command("db_worker", queue_name="*", batch=True, startup_delay=False)
         time.sleep(1)
-
-
-def _tick() -> None:
-    from django.core.management import call_command
-
-    call_command("tick")
-
-
-def _post() -> None:
-    from django.core.management import call_command
-
-    call_command("post")
 
 
 def _become_command(*arguments: str) -> None:

@@ -12,6 +12,8 @@ import time
 from multiprocessing.util import Finalize
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from portal.settings.env import Environment
 
 from .buffering import Buffered
@@ -101,8 +103,6 @@ def give_up_on_those_who_do_not_read() -> None:
 
 def announce(env: Environment, first_start: bool) -> None:
     """Wait until the portal serves, then say where and for whom. Ends with 1 if it does not come to that."""
-    from django.conf import settings
-
     from portal.outbox.codes import gateway_note
 
     problem = wait_until_ready(env.host, env.port, settings.SITE_URL)

@@ -1,4 +1,4 @@
-"""Taking files into the library from code: the demo, the importer, later rooms."""
+"""Taking pictures into the library from code, and putting new ones in the place of old ones."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -7,10 +7,9 @@ from wagtail.models import Collection, Page
 
 from portal.core.audit import record
 
-from .document_hygiene import clean_document
 from .in_use import Media
 from .large import taken_in
-from .models import PortalDocument, PortalImage
+from .models import PortalImage
 from .renditions import make_renditions
 from .swapping import swap
 
@@ -38,26 +37,6 @@ def store_picture(
         picture.save()
     make_renditions(picture)
     return picture
-
-
-def store_document(*, title: str, name: str, data: bytes, collection: Collection, by=None) -> PortalDocument:
-    """Put a document into the library as the document form does.
-
-    Args:
-        title: the name under which readers download it, without the ending.
-        name: the file's name; its ending says what the file claims to be.
-        data: the file's bytes.
-        collection: the unit's folder.
-        by: the user who brings it; None for code.
-
-    Raises:
-        ValidationError: the file is refused.
-    """
-    document = PortalDocument(title=title, collection=collection, uploaded_by_user=by)
-    document.file = clean_document(ContentFile(data, name=name), title=title)
-    document._set_document_file_metadata()
-    document.save()
-    return document
 
 
 def may_replace(page: Page, user) -> bool:

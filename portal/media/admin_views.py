@@ -42,11 +42,8 @@ class SaysWhatIsInUse:
 
     def save_action(self):
         response = super().save_action()
-        return (
-            redirect(replace_address(self.form.copied_from, self.object))
-            if self.form.copied_from
-            else response
-        )
+        copied = self.form.copied_from
+        return redirect(replace_address(copied, self.object)) if copied else response
 
     def get_success_message(self):
         if self.form.copied_from is None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class MediaConfig(AppConfig):
     name = "portal.media"
-    label = "media"
     verbose_name = _("图片与文档")
 
     def ready(self):

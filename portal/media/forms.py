@@ -1,5 +1,7 @@
 """What is checked before a file enters the library: every way of uploading in the admin uses these forms."""
 
+from typing import Any
+
 from django.core.files import File
 from django.db import transaction
 from django.forms import Field, FileField
@@ -61,14 +63,6 @@ class PaperField(WagtailDocumentField):
         return FileField.to_python(self, data)
 
 
-def swap_file_field(fields: dict[str, Field], field_class: type[FileField]) -> None:
-    """Put our field in the place of Wagtail's; it keeps label and widget. No file field, nothing to do."""
-    stock = fields.get("file")
-    if stock:
-        # Wagtail's factory makes the field itself and asks no form class about it.
-        fields["file"] = field_class(label=stock.label, required=stock.required, widget=stock.widget)
-
-
 class KeepsWhatReadersSee:
     """What stands on a live page, or in a version under review, stays as it is: a change of it makes a new one.
 
@@ -77,11 +71,33 @@ class KeepsWhatReadersSee:
 
     instance: Media
     changed_data: list[str]
+    fields: dict[str, Field]
+    cleaned_data: dict[str, Any]
+    file_field: type[FileField]
     copied_from: Media | None = None
 
     def __init__(self, *args, **kwargs):
         self.by = kwargs.get("user")
         super().__init__(*args, **kwargs)
+        if stock := self.fields.get("file"):
+            # Wagtail's factory makes the field itself and asks no form class about it; label and widget stay.
+            self.fields["file"] = self.file_field(
+                label=stock.label, required=stock.required, widget=stock.widget
+            )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if not upload or "file" not in self.changed_data:
+            return upload
+        return self.taken(upload, self.cleaned_data.get("title", ""))
+
+    def taken(self, upload, title: str):
+        """The file as it is kept.
+
+        Raises:
+            ValidationError: it is refused.
+        """
+        raise NotImplementedError
 
     def save(self, commit=True):
         media = self.instance
@@ -110,6 +126,8 @@ def become_a_copy(media: Media, *, of: Media, has_new_file: bool) -> None:
 class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
     """The picture form: what is saved is our own copy of the pixels, never the uploaded file."""
 
+    file_field = PictureField
+
     class Meta(BaseImageForm.Meta):
         help_texts = {
             "title": _("写图里是谁、在做什么，方便以后找；读者看不到。"),
@@ -117,15 +135,8 @@ class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
             "collection": _("放在哪个单位的图片夹里。"),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        swap_file_field(self.fields, PictureField)
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if not upload or "file" not in self.changed_data:
-            return upload
-        return taken_in(upload, self.instance, title=self.cleaned_data.get("title", ""))
+    def taken(self, upload, title: str):
+        return taken_in(upload, self.instance, title=title)
 
     def clean(self):
         cleaned = super().clean()
@@ -144,6 +155,8 @@ class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
 class PortalDocumentForm(KeepsWhatReadersSee, BaseDocumentForm):
     """The document form: kind, size and content are checked, and the stored name is ours."""
 
+    file_field = PaperField
+
     class Meta(BaseDocumentForm.Meta):
         help_texts = {
             "title": _("读者下载时看到的文件名，例如：重阳节活动报名表。"),
@@ -151,12 +164,5 @@ class PortalDocumentForm(KeepsWhatReadersSee, BaseDocumentForm):
             "collection": _("放在哪个单位的文档夹里。"),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        swap_file_field(self.fields, PaperField)
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if not upload or "file" not in self.changed_data:
-            return upload
-        return clean_document(upload, title=self.cleaned_data.get("title", ""))
+    def taken(self, upload, title: str):
+        return clean_document(upload, title=title)

@@ -69,12 +69,8 @@ def wait_for_worker(picture: PortalImage) -> None:
 @task()
 def prepare_picture(pk: int) -> None:
     """Write a large picture anew; what is refused is told where the picture is."""
-    work = (
-        IncomingFile.objects.select_related("picture")
-        .filter(pk=pk, kind=KIND)
-        .exclude(state=State.FAILED)
-        .first()
-    )
+    works = IncomingFile.objects.select_related("picture").filter(pk=pk, kind=KIND)
+    work = works.exclude(state=State.FAILED).first()
     if work is None or work.picture is None:
         return
     work.state = State.WORKING

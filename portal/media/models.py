@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
@@ -18,6 +18,7 @@ from portal.core.sealed import SealedTextField
 from .naming import TOKEN_LENGTH, download_name
 
 STOPPED_AFTER = datetime.timedelta(minutes=2)
+FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 class PortalImage(AbstractImage):
@@ -29,25 +30,8 @@ class PortalImage(AbstractImage):
 
     search_fields = [*AbstractImage.search_fields, index.FilterField("id")]
     # What a live page shows of it; changing one of these makes a new picture (ADR 020).
-    readers_see = (
-        "file",
-        "credit",
-        "focal_point_x",
-        "focal_point_y",
-        "focal_point_width",
-        "focal_point_height",
-    )
-    admin_form_fields = (
-        "title",
-        "file",
-        "credit",
-        "collection",
-        "tags",
-        "focal_point_x",
-        "focal_point_y",
-        "focal_point_width",
-        "focal_point_height",
-    )
+    readers_see = ("file", "credit", *FOCAL_POINT)
+    admin_form_fields = ("title", "file", "credit", "collection", "tags", *FOCAL_POINT)
 
     # What came in and waits for the worker, between form and save (`large.py`).
     _large: File | None = None
@@ -63,8 +47,7 @@ class PortalImage(AbstractImage):
         return ""
 
     class Meta(AbstractImage.Meta):
-        verbose_name = _("图片")
-        verbose_name_plural = _("图片")
+        verbose_name = verbose_name_plural = _("图片")
 
 
 class PortalRendition(AbstractRendition):
@@ -79,8 +62,7 @@ class PortalRendition(AbstractRendition):
         return f"images/{token}/{kept}"
 
     class Meta:
-        verbose_name = _("图片尺寸")
-        verbose_name_plural = _("图片尺寸")
+        verbose_name = verbose_name_plural = _("图片尺寸")
         constraints = [
             models.UniqueConstraint(
                 fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
@@ -105,8 +87,7 @@ class PortalDocument(AbstractDocument):
             super().clean()
 
     class Meta(AbstractDocument.Meta):
-        verbose_name = _("文档")
-        verbose_name_plural = _("文档")
+        verbose_name = verbose_name_plural = _("文档")
 
 
 class IncomingFile(models.Model):
@@ -142,8 +123,7 @@ class IncomingFile(models.Model):
     touched_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = _("正在处理的文件")
-        verbose_name_plural = _("正在处理的文件")
+        verbose_name = verbose_name_plural = _("正在处理的文件")
 
     def __str__(self) -> str:
         return self.name or str(self.pk)
@@ -183,15 +163,7 @@ class LeadPicture(models.Model):
     lead_caption = models.CharField(_("题图图注"), max_length=120, blank=True)
 
     lead_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("lead_picture"),
-                FieldPanel("lead_alt"),
-                FieldPanel("lead_decorative"),
-                FieldPanel("lead_caption"),
-            ],
-            heading=_("题图"),
-        )
+        MultiFieldPanel(["lead_picture", "lead_alt", "lead_decorative", "lead_caption"], heading=_("题图"))
     ]
 
     class Meta:

@@ -4,19 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .in_use import MediaInUse
 
 
-class MediaInUseMiddleware:
+class MediaInUseMiddleware(MiddlewareMixin):
     """Catch MediaInUse from any view: nothing was changed, and whoever tried reads where it stands."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         if not isinstance(exception, MediaInUse):

@@ -4,9 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxConfig(AppConfig):
     name = "portal.outbox"
-    label = "outbox"
     verbose_name = _("消息")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from portal.core.health import note

@@ -18,11 +18,7 @@ from .allowances import spend
 
 A_DAY = datetime.timedelta(days=1)
 # For a number: 1 a minute, 5 an hour, 10 a day.
-OF_A_NUMBER = (
-    (1, datetime.timedelta(minutes=1)),
-    (5, datetime.timedelta(hours=1)),
-    (10, A_DAY),
-)
+OF_A_NUMBER = ((1, datetime.timedelta(minutes=1)), (5, datetime.timedelta(hours=1)), (10, A_DAY))
 # For an address: families and whole buildings share one, so it is slowed long before it is refused.
 SLOWED_AFTER, SLOWED_FOR = 20, datetime.timedelta(minutes=10)
 

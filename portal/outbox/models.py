@@ -67,8 +67,7 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("消息")
-        verbose_name_plural = _("消息")
+        verbose_name = verbose_name_plural = _("消息")
         constraints = [
             models.UniqueConstraint(fields=["cause", "kind", "recipient_hash"], name="told_once"),
             models.CheckConstraint(
@@ -89,8 +88,7 @@ class Allowance(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("限额")
-        verbose_name_plural = _("限额")
+        verbose_name = verbose_name_plural = _("限额")
 
     def __str__(self) -> str:
         return self.key

@@ -9,8 +9,4 @@ from .actions import forget_old
 
 keeps(_("发出 90 天以上的消息"), forget_old)
 
-name_verbs(
-    {
-        "outbox.mark_called": _("打过电话了"),
-    }
-)
+name_verbs({"outbox.mark_called": _("打过电话了")})

@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class PlacesConfig(AppConfig):
     name = "portal.places"
-    label = "places"
     verbose_name = _("居村")

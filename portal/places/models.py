@@ -94,8 +94,7 @@ class Unit(MP_Node):
     node_order_by: list[str] = []
 
     class Meta:
-        verbose_name = _("居村")
-        verbose_name_plural = _("居村")
+        verbose_name = verbose_name_plural = _("居村")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(grid__isnull=True) | models.Q(kind="building"),
@@ -126,17 +125,11 @@ class Unit(MP_Node):
             ValidationError: a village under a building, two towns one in the other ...
         """
         allowed = self.MAY_STAND_UNDER[self.Kind(self.kind)]
+        words = {"kind": self.get_kind_display(), "parent": parent.get_kind_display() if parent else ""}
         if parent is None and allowed:
-            raise ValidationError(
-                {"kind": _("%(kind)s要放在上级单位下面。") % {"kind": self.get_kind_display()}}
-            )
+            raise ValidationError({"kind": _("%(kind)s要放在上级单位下面。") % words})
         if parent is not None and parent.kind not in allowed:
-            raise ValidationError(
-                {
-                    "kind": _("%(kind)s不能放在%(parent)s下面。")
-                    % {"kind": self.get_kind_display(), "parent": parent.get_kind_display()}
-                }
-            )
+            raise ValidationError({"kind": _("%(kind)s不能放在%(parent)s下面。") % words})
 
 
 BODIES = (Unit.Kind.NEIGHBOURHOOD, Unit.Kind.VILLAGE)

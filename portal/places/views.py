@@ -1,11 +1,10 @@
 """我在哪里: choosing one's unit."""
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.core.reading import A_YEAR
+from portal.core.reading import remember
 
 from .context_processors import UNIT_COOKIE
 from .models import Unit
@@ -30,12 +29,5 @@ def choose_unit(request, slug: str):
         return response
     unit = get_object_or_404(Unit.objects.with_page().filter(page__live=True), slug=slug)
     response = redirect(unit.page.get_url(request))
-    response.set_cookie(
-        UNIT_COOKIE,
-        unit.slug,
-        max_age=A_YEAR,
-        samesite="Lax",
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    remember(response, UNIT_COOKIE, unit.slug)
     return response

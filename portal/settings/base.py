@@ -128,8 +128,6 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -140,7 +138,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.core.static_files.PortalStaticFilesStorage"},
 }
-WHITENOISE_MANIFEST_STRICT = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SECURE_SSL_REDIRECT = True
@@ -209,7 +206,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 WAGTAIL_SITE_NAME = _("社区门户")
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
@@ -224,10 +220,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 # The tick publishes an approved revision while a newer one may be under review; that review goes on.
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.finish.publish_approved_revision"
-WAGTAIL_MODERATION_ENABLED = True
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.StaffLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.new_password.AskForLinkForm"  # noqa: S105 - a form's name
-WAGTAILADMIN_COMMENTS_ENABLED = True
 # The other ways show the next title of a page that is somebody else's.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}

@@ -110,7 +110,7 @@ def fail(at: datetime.datetime, *, verb: str = lockout.FAILED, label: str = "oth
 
 def locked(at: datetime.datetime) -> bool:
     with clock_at(at):
-        return lockout.is_locked("other")
+        return lockout.is_closed("other", lockout.PASSWORD)
 
 
 def wrong_passwords(town: Town, off: int) -> bool:

@@ -60,7 +60,7 @@ def main(folder: str, port: str) -> None:
 if __name__ == "__main__":
     main(*sys.argv[1:])
 else:
-    from portal.urls import handler400, handler403, handler404, handler500  # noqa: F401
+    from portal.urls import handler400, handler500  # noqa: F401
     from portal.urls import urlpatterns as ours
 
     urlpatterns = [

@@ -2,8 +2,9 @@
 
 import pytest
 
-from demo.orders import LANDSCAPE, PORTRAIT, file_name, wanted
+from demo.orders import LANDSCAPE, PORTRAIT, file_name
 from tools import pictures
+from tools.pictures import wanted
 
 ORDERS = {("bridge", 1, LANDSCAPE), ("lamp", 2, PORTRAIT)}
 
@@ -38,7 +39,7 @@ def test_a_file_that_no_text_asks_for_is_taken_away(tmp_path):
 
 def test_a_scene_that_nobody_knows_is_named(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(pictures, "FOLDER", tmp_path)
-    monkeypatch.setattr(pictures.orders, "wanted", lambda: {("skyscraper", 1, LANDSCAPE)})
+    monkeypatch.setattr(pictures, "wanted", lambda: {("skyscraper", 1, LANDSCAPE)})
     assert pictures.main([]) == 1
     assert "skyscraper" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []

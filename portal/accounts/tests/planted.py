@@ -17,8 +17,9 @@ from portal.accounts.admin_addresses import PRESS
 from portal.accounts.models import Role, User
 from portal.core.models import Tag
 from portal.editorial.models import PublishFailure
-from portal.media.actions import store_document, store_picture
+from portal.media.actions import store_picture
 from portal.media.models import PortalDocument, PortalImage
+from portal.media.tests.samples import store_document
 from portal.people.models import Consent, Person
 from portal.places.models import Unit
 from tests.town import Town, picture_bytes, town_to_test

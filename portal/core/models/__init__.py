@@ -5,15 +5,3 @@ from .key_sample import KeySample
 from .settings import PortalSettings
 from .tag import Tag, TaggedPage
 from .view_count import ViewCount
-
-__all__ = [
-    "AuditEntry",
-    "BaseIndexPage",
-    "BasePage",
-    "KeySample",
-    "PortalPageForm",
-    "PortalSettings",
-    "Tag",
-    "TaggedPage",
-    "ViewCount",
-]

@@ -28,8 +28,7 @@ class AuditEntry(models.Model):
     note = models.TextField(_("说明"), blank=True)
 
     class Meta:
-        verbose_name = _("审计记录")
-        verbose_name_plural = _("审计记录")
+        verbose_name = verbose_name_plural = _("审计记录")
         ordering = ["-id"]
 
     def __str__(self) -> str:

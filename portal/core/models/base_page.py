@@ -124,14 +124,10 @@ class PortalCopyForm(CopyForm):
 class ReviewedPagePermissions(PagePermissionTester):
     """Nobody publishes by button, not even a superuser: reviews and the publishing tick do."""
 
-    def can_publish(self) -> bool:
+    def _nobody(self) -> bool:
         return False
 
-    def can_publish_subpage(self) -> bool:
-        return False
-
-    def can_unpublish(self) -> bool:
-        return False
+    can_publish = can_publish_subpage = can_unpublish = can_set_view_restrictions = _nobody
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """What readers have met is withdrawn, not deleted: its address must go on answering (410)."""
@@ -147,9 +143,6 @@ class ReviewedPagePermissions(PagePermissionTester):
             return not self.page_is_root
         return super().can_move()
 
-    def can_set_view_restrictions(self) -> bool:
-        return False
-
     def works_here(self) -> bool:
         """Whether somebody has a right of their own in this page, drafts and all."""
         return self.user.is_active and (self.user.is_superuser or bool(self.permissions))
@@ -157,8 +150,7 @@ class ReviewedPagePermissions(PagePermissionTester):
     def can_unschedule(self) -> bool:
         return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
 
-    def can_reorder_children(self) -> bool:
-        return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
+    can_reorder_children = can_unschedule
 
 
 class BasePage(Page):
@@ -197,10 +189,7 @@ class BasePage(Page):
     content_panels = [FieldPanel("title", heading=_("标题"))]
     promote_panels = [
         MultiFieldPanel(
-            [
-                FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")),
-                FieldPanel("replaced_by"),
-            ],
+            [FieldPanel("tags", help_text=_("用逗号分开，例如：便民服务，志愿者。")), "replaced_by"],
             heading=_("归类"),
         ),
         MultiFieldPanel(
@@ -213,7 +202,7 @@ class BasePage(Page):
             ],
             heading=_("地址与分享"),
         ),
-        MultiFieldPanel([FieldPanel("title_en"), FieldPanel("gloss_en")], heading=_("英文简介")),
+        MultiFieldPanel(["title_en", "gloss_en"], heading=_("英文简介")),
     ]
     settings_panels = [PublishingPanel()]
 

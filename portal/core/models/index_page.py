@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageQuerySet
 
@@ -26,9 +25,11 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     menu_word: str = ""
     order_by = ("-first_published_at", "-pk")
     page_size = 20
+    # What the address may narrow it by.
+    filters: tuple[str, ...] = ("tag", "year")
 
     is_content = False
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
+    content_panels = [*BasePage.content_panels, "summary"]
     max_count_per_parent = 1
 
     class Meta:
@@ -40,10 +41,8 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     def items(self) -> PageQuerySet:
         """Every public page of the listed type below this page's parent, in the order of the list."""
-        parent = self.get_parent()
-        return self.with_cards(
-            self.listed_model().objects.live().descendant_of(parent).order_by(*self.order_by)
-        )
+        listed = self.listed_model().objects.live().descendant_of(self.get_parent())
+        return self.with_cards(listed.order_by(*self.order_by))
 
     def with_cards(self, queryset: PageQuerySet) -> PageQuerySet:
         """Fetch with the list what its cards show, so that ten and a hundred cost the same queries."""
@@ -74,8 +73,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
 
     @property
     def has_items(self) -> bool:
-        parent = self.get_parent()
-        return self.listed_model().objects.live().descendant_of(parent).exists()
+        return self.listed_model().objects.live().descendant_of(self.get_parent()).exists()
 
     def open_with_first_child(self) -> None:
         """Go live because a first page below did."""
@@ -98,7 +96,7 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         context = super().get_context(request, *args, **kwargs)
         paginator = Paginator(self.listed(request), self.page_size)
         number = request.GET.get("page", "1")[:9]
-        chosen = {name: self.chosen(request, name) for name in ("tag", "year")}
+        chosen = {name: self.chosen(request, name) for name in self.filters}
         return context | {
             "items": paginator.get_page(number),
             "chosen": {name: value for name, value in chosen.items() if value},

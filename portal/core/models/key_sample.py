@@ -11,8 +11,7 @@ class KeySample(models.Model):
     mark = models.CharField(max_length=64)
 
     class Meta:
-        verbose_name = _("钥匙的样子")
-        verbose_name_plural = _("钥匙的样子")
+        verbose_name = verbose_name_plural = _("钥匙的样子")
 
     def __str__(self) -> str:
         return self.mark[:8]

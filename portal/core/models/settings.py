@@ -3,7 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
@@ -55,28 +55,11 @@ class PortalSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [
-                FieldPanel("name"),
-                FieldPanel("short_name"),
-                FieldPanel("slogan"),
-                FieldPanel("name_en"),
-                FieldPanel("slogan_en"),
-                FieldPanel("notice"),
-            ],
-            heading=_("页头与首页"),
+            ["name", "short_name", "slogan", "name_en", "slogan_en", "notice"], heading=_("页头与首页")
         ),
+        MultiFieldPanel(["phone", "phone_hours", "address"], heading=_("怎么找到我们")),
         MultiFieldPanel(
-            [FieldPanel("phone"), FieldPanel("phone_hours"), FieldPanel("address")], heading=_("怎么找到我们")
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("organiser"),
-                FieldPanel("undertaker"),
-                FieldPanel("icp_number"),
-                FieldPanel("police_number"),
-                FieldPanel("site_id_code"),
-                FieldPanel("reprint_terms"),
-            ],
+            ["organiser", "undertaker", "icp_number", "police_number", "site_id_code", "reprint_terms"],
             heading=_("页脚"),
         ),
     ]

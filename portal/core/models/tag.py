@@ -1,6 +1,7 @@
 """Topic words on pages, with addresses in pinyin."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
@@ -14,8 +15,7 @@ class Tag(TagBase):
     free_tagging = True
 
     class Meta:
-        verbose_name = _("标签")
-        verbose_name_plural = _("标签")
+        verbose_name = verbose_name_plural = _("标签")
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """An ASCII address; taggit passes `i` when the plain one is taken."""
@@ -23,8 +23,6 @@ class Tag(TagBase):
         return f"{slug}-{i}" if i else slug
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("tag", args=[self.slug])
 
 
@@ -35,6 +33,5 @@ class TaggedPage(ItemBase):
     content_object = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="tagged_items")
 
     class Meta:
-        verbose_name = _("页面标签")
-        verbose_name_plural = _("页面标签")
+        verbose_name = verbose_name_plural = _("页面标签")
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_a_page")]

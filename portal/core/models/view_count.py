@@ -15,8 +15,7 @@ class ViewCount(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("阅读次数")
-        verbose_name_plural = _("阅读次数")
+        verbose_name = verbose_name_plural = _("阅读次数")
 
     def __str__(self) -> str:
         return str(self.total)

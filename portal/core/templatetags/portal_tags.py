@@ -11,7 +11,7 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from .. import dates, qr, ruby
-from ..parts import Link, links_of, parts_of
+from ..parts import links_of, parts_of
 from ..static_files import scripts, stylesheets
 
 register = template.Library()
@@ -31,6 +31,10 @@ for _filter in (
     dates.clock,
 ):
     register.filter(_filter.__name__, _filter)
+register.filter(ruby.with_pinyin)
+register.simple_tag(qr.short_address)
+register.simple_tag(qr.qr_svg)
+register.simple_tag(links_of, name="links")
 
 
 @register.filter
@@ -68,24 +72,6 @@ def stylesheet() -> SafeString:
 def script() -> SafeString:
     """The joined script, or each of its sources; pages are whole without it, so it may come last."""
     return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in scripts()))
-
-
-@register.simple_tag
-def short_address(page: Page) -> str:
-    """The page's short link with its host, for its QR code and for copying."""
-    return qr.short_address(page)
-
-
-@register.simple_tag
-def qr_svg(text: str) -> SafeString:
-    """A QR code for print, drawn into the page."""
-    return qr.qr_svg(text)
-
-
-@register.filter
-def with_pinyin(html: str) -> SafeString:
-    """HTML with pinyin above its Chinese characters."""
-    return ruby.with_pinyin(html)
 
 
 @register.filter
@@ -134,12 +120,6 @@ def parts(context, place: str, page) -> SafeString:
     return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
 
 
-@register.simple_tag
-def links(place: str, user=None) -> list[Link]:
-    """The links that rooms offer at a place; for somebody, those that lead them anywhere."""
-    return links_of(place, user)
-
-
 @register.simple_tag(takes_context=True)
 def full_url(context, page: Page) -> str:
     """A page's address with its host, for share cards and print."""
@@ -164,10 +144,10 @@ def structured_data(context, page: Page) -> SafeString:
     return mark_safe(text.translate(escapes))  # noqa: S308
 
 
-@register.simple_tag(takes_context=True)
-def breadcrumbs(context, page: Page) -> list[Page]:
+@register.simple_tag
+def breadcrumbs(page: Page) -> list[Page]:
     """The pages above this one, from the town's front page down."""
-    return page.trail if hasattr(page, "trail") else []
+    return getattr(page, "trail", [])
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ import pytest
 
 from portal.accounts.actions import unit_collection
 from portal.core.publishing import problems_of
-from portal.media.actions import store_document
+from portal.media.tests.samples import store_document
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_a_deleted_choice_that_is_needed_is_named(town: Town):
 
 
 def test_a_block_that_breaks_while_it_is_shown_is_named(town: Town, monkeypatch):
-    from portal.core.blocks import QuoteBlock
+    from portal.core.blocks.words import QuoteBlock
 
     def broken(*_args, **_kwargs):
         raise KeyError("who")

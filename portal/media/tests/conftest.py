@@ -27,9 +27,3 @@ def stored(collection):
     return store_picture(
         title="理发师傅", data=encoded(halves((1600, 1200))), collection=collection, credit="林晓 摄"
     )
-
-
-@pytest.fixture
-def plain_not_found(monkeypatch):
-    """Django's own 404 page: these tests are about addresses, not about how the page looks."""
-    monkeypatch.setattr("portal.urls.handler404", "django.views.defaults.page_not_found")

@@ -7,8 +7,13 @@ import zlib
 from functools import cache
 
 import piexif
+from django.core.files.base import ContentFile
 from PIL import Image, PngImagePlugin
 from pillow_heif import from_pillow
+from wagtail.models import Collection
+
+from portal.media.document_hygiene import clean_document
+from portal.media.models import PortalDocument
 
 SCRIPT = b"<script>alert(1)</script>"
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">' + SCRIPT + b"</svg>"
@@ -159,3 +164,23 @@ HOSTILE_PICTURES = {
 def hostile(case: str) -> bytes:
     """One of them by its name; made once, for some take seconds."""
     return HOSTILE_PICTURES[case][1]()
+
+
+def store_document(*, title: str, name: str, data: bytes, collection: Collection, by=None) -> PortalDocument:
+    """Put a document into the library as the document form does.
+
+    Args:
+        title: the name under which readers download it, without the ending.
+        name: the file's name; its ending says what the file claims to be.
+        data: the file's bytes.
+        collection: the unit's folder.
+        by: the user who brings it; None for code.
+
+    Raises:
+        ValidationError: the file is refused.
+    """
+    document = PortalDocument(title=title, collection=collection, uploaded_by_user=by)
+    document.file = clean_document(ContentFile(data, name=name), title=title)
+    document._set_document_file_metadata()
+    document.save()
+    return document

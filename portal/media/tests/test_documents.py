@@ -5,11 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import UploadedFile
 
-from portal.media.actions import store_document
 from portal.media.document_hygiene import clean_document
 from portal.media.models import PortalDocument
 
-from .samples import SCRIPT, SVG, encoded, halves, office, zip_bomb, zipped
+from .samples import SCRIPT, SVG, encoded, halves, office, store_document, zip_bomb, zipped
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 MP4 = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + b"\0\0\0\x08free" + b"\0" * 2000
@@ -201,7 +200,7 @@ def test_video_comes_in_parts(editor, collection, asked, status, expected, conte
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_document_has_no_address_below_media(client, collection, plain_not_found):
+def test_document_has_no_address_below_media(client, collection):
     document = store_document(title="报名表", name="paper.pdf", data=PDF, collection=collection)
     assert client.get(document.file.url).status_code == 404
     assert client.get(document.url.replace(document.filename, "other.pdf")).status_code == 404

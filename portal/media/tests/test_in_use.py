@@ -11,10 +11,10 @@ from wagtail.models import ReferenceIndex
 
 from portal.accounts.actions import unit_collection
 from portal.core.models import AuditEntry
-from portal.media.actions import store_document
 from portal.media.in_use import MediaInUse, is_public, uses_of
 from portal.media.models import PortalDocument, PortalImage
 from portal.media.swapping import swap
+from portal.media.tests.samples import store_document
 from tests.town import Town, picture_bytes
 
 pytestmark = pytest.mark.django_db

@@ -29,7 +29,7 @@ def test_head_and_not_modified_are_answered(client, card):
     assert client.post(card.url).status_code == 405
 
 
-def test_original_has_no_public_address(client, stored, plain_not_found):
+def test_original_has_no_public_address(client, stored):
     assert stored.file.storage.exists(stored.file.name)
     assert client.get(stored.file.url).status_code == 404
     assert client.get(f"/media/images/../{stored.file.name}").status_code == 404
