@@ -221,7 +221,7 @@ def make_events(town: DemoTown, data: dict) -> None:
             lead_alt=item["alt"],
             body=body(item["body"], town.book),
             recap=town.articles.get(item["recap"]),
-            **same(item, "title", "kind", "summary", "organiser", "place"),
+            **same(item, "title", "title_en", "kind", "summary", "organiser", "place"),
             **same(item, "contact", "contact_phone", "who", "bring"),
         )
         page.occurrences = [_occurrence(one) for one in item["occurrences"]]

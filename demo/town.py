@@ -60,7 +60,7 @@ def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
             slug=item["key"],
             in_charge=item["secretary"],
             summary=item["intro"].split("。")[0] + "。",
-            **same(item, "name", "kind", "intro", "address", "phone", "hours"),
+            **same(item, "name", "name_en", "kind", "intro", "address", "phone", "hours"),
         )
         picture = book.get(item["scene"], item["seed"], title=item["name"])
         UnitPage.objects.filter(pk=units[item["key"]].page_id).update(

@@ -9,7 +9,7 @@ from portal.places.models import Unit
 
 from .founding import change_unit, found_unit
 
-DETAILS = ["short_name", "phone", "address", "hours"]
+DETAILS = ["short_name", "name_en", "phone", "address", "hours"]
 
 
 class UnitForm(WagtailAdminModelForm):

@@ -64,7 +64,7 @@ def found_unit(
         by: who adds it to a town that is there; its front page then goes live on the word of a second person.
             None while a town is being founded.
         intro: two or three sentences for its front page.
-        details: phone, address, hours of the unit; in_charge, slug and summary of its page.
+        details: name_en, phone, address, hours of the unit; in_charge, slug and summary of its page.
 
     Raises:
         ValidationError: the kind cannot stand under that parent.
@@ -91,7 +91,7 @@ def change_unit(*, unit: Unit, name: str, **details) -> Unit:
     """Change what a unit is called and how to reach it; page, folder and groups follow its name.
 
     Args:
-        details: short_name, phone, address, hours. Its address on the web stays as it is.
+        details: short_name, name_en, phone, address, hours. Its address on the web stays as it is.
     """
     old, unit.name = unit.name, name
     for field, value in details.items():

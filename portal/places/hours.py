@@ -8,6 +8,7 @@ import chinese_calendar
 from django.utils import timezone
 
 NAMES = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAYS = re.compile(
     r"(?P<all>每天|每日|全年)|(?P<work>工作日)"
     r"|(?:周|星期|礼拜)(?P<first>[一二三四五六日天])(?:[至到—–\-~～]+(?:周|星期|礼拜)?(?P<last>[一二三四五六日天]))?"
@@ -87,3 +88,34 @@ def _holds(hours: Hours, moment: datetime.datetime) -> bool | None:
         return chinese_calendar.is_workday(moment.date())
     except NotImplementedError:
         return None
+
+
+def in_english(text: str) -> str:
+    """The same hours for visitors, Mon–Fri 8:30—11:30, 13:30—17:00; words that are no hours stay as they are."""
+    return "; ".join(
+        _days_in_english(part) if _read(part).is_whole else part for part in re.split("[；;]", text)
+    )
+
+
+def _days_in_english(part: str) -> str:
+    def said(found: re.Match) -> str:
+        if found["all"]:
+            return "daily "
+        if found["work"]:
+            return "working days "
+        if found["also"]:
+            return f", {ENGLISH[NAMES[found['also']]]} "
+        first, last = found["first"], found["last"]
+        return ENGLISH[NAMES[first]] + (f"–{ENGLISH[NAMES[last]]} " if last else " ")
+
+    spoken = DAYS.sub(said, part)
+    for chinese, english in (
+        ("，", ", "),
+        ("、", ", "),
+        ("上午", ""),
+        ("下午", "pm "),
+        ("晚上", "pm "),
+        ("中午不休息", "no lunch break"),
+    ):
+        spoken = spoken.replace(chinese, english)
+    return " ".join(spoken.replace(" ,", ",").split())

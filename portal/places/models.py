@@ -64,6 +64,9 @@ class Unit(MP_Node):
     }
 
     name = models.CharField(_("名称"), max_length=40)
+    name_en = models.CharField(
+        _("英文名称"), max_length=60, blank=True, help_text=_("给看英文的来访者；可以不填。")
+    )
     short_name = models.CharField(
         _("门牌简称"), max_length=3, blank=True, help_text=_("1 到 3 个字，写在门牌上。")
     )

@@ -5,7 +5,7 @@ import re
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page
@@ -72,6 +72,14 @@ def stylesheet() -> SafeString:
 def script() -> SafeString:
     """The joined script, or each of its sources; pages are whole without it, so it may come last."""
     return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in scripts()))
+
+
+@register.filter
+def named(one) -> SafeString:
+    """What a page or a unit is called in the reader's language, marked with the language that it is in."""
+    own = getattr(one, "title", "") or getattr(one, "name", "")
+    english = getattr(one, "title_en", "") or getattr(one, "name_en", "") if get_language() == "en" else ""
+    return format_html('<span lang="{}">{}</span>', "en" if english else "zh-Hans", english or own)
 
 
 @register.filter

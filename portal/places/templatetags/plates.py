@@ -3,9 +3,10 @@
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..hours import TIMES, is_open
+from ..hours import TIMES, in_english, is_open
 from ..plate import plate_svg
 
 register = template.Library()
@@ -26,6 +27,8 @@ def open_word(hours: str) -> str:
 
 @register.filter
 def times(hours: str) -> SafeString:
-    """Hours whose times are never broken over lines."""
+    """Hours whose times are never broken over lines, their days in the reader's language."""
+    if get_language() == "en":
+        hours = in_english(hours)
     shown = TIMES.sub(lambda found: format_html('<span class="unbroken">{}</span>', found[0]), escape(hours))
     return mark_safe(shown)  # noqa: S308 - escaped just before

@@ -5,7 +5,7 @@ import zoneinfo
 
 import pytest
 
-from portal.places.hours import is_open
+from portal.places.hours import in_english, is_open
 
 WEEK = "周一至周五8:30—11:30，13:30—17:00"
 
@@ -48,3 +48,18 @@ def at(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> da
 )
 def test_hours_tell_whether_the_office_is_open(text, moment, answer):
     assert is_open(text, moment) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (WEEK, "Mon–Fri 8:30—11:30, 13:30—17:00"),
+        (f"{WEEK}；周六上午有人值班", "Mon–Fri 8:30—11:30, 13:30—17:00; 周六上午有人值班"),
+        ("每天 8：00～20：00", "daily 8：00～20：00"),
+        ("周一至周五8:30—17:00，中午不休息", "Mon–Fri 8:30—17:00, no lunch break"),
+        ("周二、四 9:00—11:00", "Tue, Thu 9:00—11:00"),
+        ("有事打电话", "有事打电话"),
+    ],
+)
+def test_a_visitor_reads_the_days_in_english(text, english):
+    assert in_english(text) == english
