@@ -222,6 +222,7 @@ class BasePage(Page):
         index.SearchField("summary"),
         index.SearchField("search_text"),
         index.SearchField("title_en"),
+        index.AutocompleteField("title_en"),
         index.SearchField("gloss_en"),
     ]
     # What the search reads besides title and summary: texts, bodies, rows of inline panels.
