@@ -48,8 +48,13 @@ def look(title: str, body: str, *, whole: str, choices: list[tuple[str, ...]], p
 
 def _is_torn(choice: tuple[str, ...], texts: tuple[str, ...]) -> bool:
     """Whether a word, or what means the same, stands there only across borders between other words."""
-    standings = [_stands(word, texts) for word in choice]
-    return "torn" in standings and "whole" not in standings
+    torn = False
+    for word in choice:
+        stands = _stands(word, texts)
+        if stands == "whole":
+            return False
+        torn |= stands == "torn"
+    return torn
 
 
 def _stands(word: str, texts: tuple[str, ...]) -> str:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, get_page_models
 
-from portal.core.models import BaseIndexPage
+from portal.core.models import BaseIndexPage, TaggedPage
 from portal.places.models import Unit
 
 from .english import is_letters
 from .entries import Entry, entries_for
-from .highlight import mark, snippet
+from .highlight import mark, places, snippet
 from .reading import Reading
 from .text import fold, runs
 
@@ -36,6 +36,7 @@ class Result:
     kind: str
     unit: Unit | None
     is_over: bool
+    tags: list[str]
     title_en: str = ""
     snippet_en: str = ""
 
@@ -182,8 +183,21 @@ def _results(rows: list[Row], reading: Reading) -> list[Result]:
     pages = {
         page.pk: page for page in Page.objects.filter(pk__in=[row.pk for row in rows]).specific(defer=False)
     }
-    over = _over(list(pages.values()))
-    return [_result(pages[row.pk], row, reading, row.pk in over) for row in rows if row.pk in pages]
+    over, tags = _over(list(pages.values())), _tags(list(pages), reading.words)
+    return [
+        _result(pages[row.pk], row, reading, row.pk in over, tags.get(row.pk, []))
+        for row in rows
+        if row.pk in pages
+    ]
+
+
+def _tags(pks: list[int], words: tuple[str, ...]) -> dict[int, list[str]]:
+    """Of each page those of its tags that hold a word: why it was found, though its text may not say so."""
+    found: dict[int, list[str]] = {}
+    for one in TaggedPage.objects.filter(content_object__in=pks).select_related("tag").order_by("pk"):
+        if places(one.tag.name, words):
+            found.setdefault(one.content_object_id, []).append(mark(one.tag.name, words))
+    return found
 
 
 def _over(pages: list[Any]) -> set[int]:
@@ -192,7 +206,7 @@ def _over(pages: list[Any]) -> set[int]:
     return {pk for kind in kinds for pk in kind.past_among([page.pk for page in pages])}
 
 
-def _result(page: Any, row: Row, reading: Reading, is_over: bool) -> Result:
+def _result(page: Any, row: Row, reading: Reading, is_over: bool, tags: list[str]) -> Result:
     words = reading.words
     texts = [page.summary, *page.search_text().split("\n")] if hasattr(page, "search_text") else []
     result = Result(
@@ -202,6 +216,7 @@ def _result(page: Any, row: Row, reading: Reading, is_over: bool) -> Result:
         str(page.page_type_display_name),
         row.unit,
         is_over,
+        tags,
     )
     if _reads_english() and hasattr(page, "gloss_en"):
         result.title_en = mark(page.title_en, words)

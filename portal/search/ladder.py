@@ -70,12 +70,14 @@ def climb(text: str, index: Index, *, any_word: bool = False) -> Ranking:
         return _in_order(_some_words(choices, index, least=0), text, choices, index)
     found = _all_words("exact", choices, index)
     second = cutting.second_words(text)
-    if len(found.ids) < ENOUGH and second and second != words:
-        found.add(_all_words("second", with_synonyms(second), index))
+    others = with_synonyms(second) if second != words else []
+    if len(found.ids) < ENOUGH and others:
+        found.add(_all_words("second", others, index))
     if _may_be_begun(text, found):
         found.add(begin(text, index))
     if not found.ids:
-        found = _some_words(choices, index, least=SAYS_ENOUGH)
+        # What is one word to us, flu shot, may still be two in what is written.
+        found = _some_words(choices if len(choices) > 1 else others, index, least=SAYS_ENOUGH)
     return _in_order(found, text, choices, index)
 
 

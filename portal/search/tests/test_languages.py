@@ -69,6 +69,22 @@ def test_volunteers_are_found_by_every_name(street):
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("typed", ["志愿服务", "志願", "志愿者", "义工", "zhiyuanfuwu", "volunteers"])
+def test_a_page_is_found_by_its_tags_and_says_so(town: Town, client: Client, typed):
+    page = town.article("三双手套", summary="沿河走一趟。", live=False)
+    page.tags.add("志愿服务", "环境")
+    page.save_revision().publish(skip_permission_checks=True)
+    town.article("另一篇")
+    shown = client.get("/search/", {"q": typed}).content.decode()
+    assert "三双手套" in shown
+    assert (
+        '标签 <span lang="zh-Hans"><mark>志愿</mark>服务' in shown or "<mark>志愿服务</mark></span>" in shown
+    )
+    assert "环境</span>" not in shown
+    assert "另一篇" not in shown
+
+
+@pytest.mark.postgres
 def test_letters_are_read_as_pinyin_while_typing_and_with_enter(street):
     assert lost(LETTERS, offered) == []
     assert lost(LETTERS, found) == []
