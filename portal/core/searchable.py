@@ -18,7 +18,7 @@ def text_of(value: Any) -> str:
 
 
 def _text_of_row(row: models.Model) -> str:
-    """The text fields of a step, a figure, a moment."""
+    """The text fields of a step, a figure, a moment, each on a line of its own."""
     kinds = (models.CharField, models.TextField)
     fields = [field for field in row._meta.fields if isinstance(field, kinds) and not field.choices]
-    return " ".join(str(getattr(row, field.name)) for field in fields)
+    return "\n".join(filter(None, (str(getattr(row, field.name)) for field in fields)))

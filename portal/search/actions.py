@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 from modelsearch.backends import get_search_backend
-from modelsearch.index import get_indexed_models
+from modelsearch.index import get_indexed_models, insert_or_update_object
 
 from .indexing import fingerprint
 from .models import IndexState, ZeroResult
@@ -27,6 +27,19 @@ PERSONAL = re.compile(r"\d{5,}")
 def index_is_current() -> bool:
     """Whether the index was written by the rules of this code."""
     return IndexState.objects.filter(fingerprint=fingerprint()).exists()
+
+
+def index_at_once(*, instance, **_signal) -> None:
+    """Write a page into the index as it goes live: a resident who was told of it looks for it in the same minute.
+
+    Wagtail leaves this to the tasks in the background, which may be long at something else; the task stays, and writes the
+    page again where the database fails here, which keeps no page from going live.
+    """
+    try:
+        with transaction.atomic():
+            insert_or_update_object(instance)
+    except DatabaseError:
+        logger.exception("page %s is live, and is found as soon as its task is done", instance.pk)
 
 
 @transaction.atomic

@@ -8,6 +8,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("搜索")
 
     def ready(self):
+        from wagtail.signals import page_published
+
+        from .actions import index_at_once
         from .synonyms import listen
 
         listen()
+        page_published.connect(index_at_once, dispatch_uid="a_live_page_is_found_at_once")

@@ -58,8 +58,19 @@ class Asking:
         columns = dict.fromkeys("title" if name == "title" else "body" for name in self.fields)
         return tuple(sorted(columns, reverse=True))
 
+    @property
+    def index(self) -> ladder.Index:
+        """The index as this asker may ask it."""
+        begins = self.beginnings or self.fields is None
+        return ladder.Index(
+            self.match, self._begins if begins else None, self.allowed, self._texts, self._size
+        )
+
     def match(self, groups: list[Group]) -> list[tuple[str, float]]:
         return matching.match(self.alias, groups, self.columns, self._types())
+
+    def _begins(self, groups: list[Group]) -> list[tuple[str, float]]:
+        return matching.match(self.alias, groups, ("autocomplete",), self._types())
 
     def allowed(self, ids: list[str]) -> set[str]:
         """Which of these ids the caller's queryset holds. Asked for many, the whole queryset is quicker to read."""
@@ -77,6 +88,9 @@ class Asking:
 
     def _types(self) -> list[int]:
         return list(get_descendants_content_types_pks(self.queryset.model))
+
+    def _size(self) -> int:
+        return matching.size(self.alias, self._types())
 
     def _texts(self, ids: list[str]) -> dict[str, tuple[str, str]]:
         return matching.texts(self.alias, ids, self._types())
@@ -96,9 +110,9 @@ class Asking:
             seen = self.allowed([one for one, _score in hits])
             return self._plain([one for one, _score in hits if one in seen])
         if self.beginnings:
-            return ladder.begin(query.query_string, self.match, self.allowed)
+            return ladder.begin(query.query_string, self.index)
         any_word = getattr(query, "operator", "and") == "or"
-        return ladder.climb(query.query_string, self.match, self.allowed, self._texts, any_word=any_word)
+        return ladder.climb(query.query_string, self.index, any_word=any_word)
 
     def _combined(self, query: And | Or) -> ladder.Ranking:
         parts = [self._answer(one) for one in query.subqueries]

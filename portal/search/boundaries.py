@@ -25,38 +25,51 @@ class Verdict:
     order: tuple[int, int, int]
 
 
-def look(title: str, body: str, *, whole: str, words: list[str], place: int) -> Verdict:
+def look(title: str, body: str, *, whole: str, choices: list[tuple[str, ...]], place: int) -> Verdict:
     """Judge one hit.
 
     Args:
         title, body: what the index holds.
         whole: the question without anything between its words.
-        words: its words.
+        choices: its words, each with those that mean the same.
         place: where it stood by score.
     """
     title, body = readable(title), readable(body)
-    torn = any(_is_torn(word, (title, body)) for word in words if is_han(word) and len(word) > 1)
+    torn = any(_is_torn(choice, (title, body)) for choice in choices)
     dense_title, dense_body = title.replace(" ", ""), body.replace(" ", "")
     if whole in dense_title:
         tier = 0
-    elif all(word in dense_title for word in words):
+    elif all(any(word.replace(" ", "") in dense_title for word in choice) for choice in choices):
         tier = 1
     else:
         tier = 2 if whole in dense_body else 3
     return Verdict(torn and tier > 1, (int(torn), tier, place))
 
 
-def _is_torn(word: str, texts: tuple[str, ...]) -> bool:
-    """Whether every place of a word lies across a border between other words."""
+def _is_torn(choice: tuple[str, ...], texts: tuple[str, ...]) -> bool:
+    """Whether a word, or what means the same, stands there only across borders between other words."""
+    torn = False
+    for word in choice:
+        stands = _stands(word, texts)
+        if stands == "whole":
+            return False
+        torn |= stands == "torn"
+    return torn
+
+
+def _stands(word: str, texts: tuple[str, ...]) -> str:
+    """How a word stands in some texts: "whole", "torn" (each of its places lies across a border) or "" (nowhere)."""
+    if not is_han(word) or len(word) == 1:
+        return "whole" if any(word in text for text in texts) else ""
     seen = 0
     for text in texts:
         at = text.find(word)
         while at >= 0 and seen < MOST_PLACES:
             seen += 1
             if not _crosses(text, at, at + len(word)):
-                return False
+                return "whole"
             at = text.find(word, at + 1)
-    return seen > 0 and cutting.is_word(word)
+    return ("torn" if cutting.is_word(word) else "whole") if seen else ""
 
 
 def _crosses(text: str, start: int, end: int) -> bool:

@@ -76,6 +76,19 @@ STOP_WORDS = frozenset(
         "需要",
         "办",
         "办理",
+        "请",
+        "谢谢",
+        "到底",
+        "应该",
+        "才",
+        "哪",
+        "哪天",
+        "几号",
+        "啥",
+        "咋",
+        "为什么",
+        "怎么办",
+        "多久",
         "the",
         "a",
         "an",
@@ -93,23 +106,49 @@ STOP_WORDS = frozenset(
         "what",
         "when",
         "who",
+        "i",
+        "my",
+        "me",
+        "you",
+        "we",
+        "can",
+        "do",
+        "does",
+        "get",
+        "have",
+        "need",
+        "want",
+        "find",
+        "there",
+        "any",
+        "at",
+        "with",
+        "near",
+        "please",
+        "this",
     ]
 )
+# What is done with the thing that is looked for: 量血压, 打疫苗, 做志愿者. Texts say it in other words (血压测量).
+DONE_WITH_IT = frozenset("量测打学做当看报领")
 
 
 def words(text: str) -> list[str]:
     """The words of a query, folded: 我想看停水通知 -> 看 停水 通知. Without stop words, unless there is nothing else."""
-    found = [part for run in runs(fold(text[:LONGEST_QUERY])) for part in _cut(run)]
-    telling = [word for word in found if word not in STOP_WORDS]
-    return list(dict.fromkeys(telling or found))[:MOST_WORDS]
+    return _telling([part for run in runs(fold(text[:LONGEST_QUERY])) for part in _cut(run)])
 
 
 def second_words(text: str) -> list[str]:
-    """Another cut of the same query: only words of the dictionary, and single characters in a row glued together.
+    """Another cut of the same query: only words of the dictionary, and single characters in a row glued together; of what is
+    done with a thing, the thing alone.
 
     The first cut may tear a name apart or see a word where none is.
     """
-    found = [part for run in runs(fold(text[:LONGEST_QUERY])) for part in _cut_glued(run)]
+    found = _telling([part for run in runs(fold(text[:LONGEST_QUERY])) for part in _cut_glued(run)])
+    things = [word for word in found if word not in DONE_WITH_IT]
+    return things if any(len(word) > 1 for word in things) else found
+
+
+def _telling(found: list[str]) -> list[str]:
     telling = [word for word in found if word not in STOP_WORDS]
     return list(dict.fromkeys(telling or found))[:MOST_WORDS]
 
@@ -153,5 +192,14 @@ def _cut_glued(run: str) -> list[str]:
     if not is_han(run):
         return [run]
     # Single characters follow each other unparted; longer words are parted from them.
-    marked = "".join(part if len(part) == 1 else f" {part} " for part in rjieba.cut(run, False))
+    marked = "".join(part if len(part) == 1 else f" {_thing_alone(part)} " for part in rjieba.cut(run, False))
     return re.findall(r"\S+", marked)
+
+
+def _thing_alone(word: str) -> str:
+    """测血压 -> 血压, 元宵节 -> 元宵: the dictionary knows some things only together with what texts leave out."""
+    if len(word) < 3:
+        return word
+    if word[0] in DONE_WITH_IT and is_word(word[1:]):
+        return word[1:]
+    return word[:-1] if word[-1] == "节" and is_word(word[:-1]) else word

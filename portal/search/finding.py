@@ -7,24 +7,28 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.models import Page, get_page_models
 
-from portal.core.models import BaseIndexPage
+from portal.core.models import BaseIndexPage, TaggedPage
 from portal.places.models import Unit
 
+from .english import is_letters
 from .entries import Entry, entries_for
-from .highlight import mark, snippet
+from .highlight import mark, places, snippet
 from .reading import Reading
-from .text import runs
+from .text import fold, runs
 
 LONGEST = 100
 A_PAGE = 20
 SUGGESTIONS = 8
+# English needs more letters to say as much as eighty characters.
+AN_ENGLISH_LINE = 160
 
 
 @dataclass
 class Result:
-    """One page that was found, ready to be shown."""
+    """One page that was found, ready to be shown: in English where the reader chose it and an editor wrote it."""
 
     page: Any
     title: str
@@ -32,6 +36,9 @@ class Result:
     kind: str
     unit: Unit | None
     is_over: bool
+    tags: list[str]
+    title_en: str = ""
+    snippet_en: str = ""
 
 
 @dataclass
@@ -79,7 +86,7 @@ def find(text: str, *, kind: str = "", unit: str = "", year: str = "", page: str
     found = Found(
         text, chosen={name: one for name, one in {"kind": kind, "unit": unit, "year": year}.items() if one}
     )
-    if not runs(text):
+    if not asks_something(text):
         return found
     found.entries = entries_for(text)
     results = public_pages().search(text)
@@ -93,16 +100,33 @@ def find(text: str, *, kind: str = "", unit: str = "", year: str = "", page: str
     return found
 
 
+def asks_something(text: str) -> bool:
+    """Whether it says more than marks, pictures or a single letter, which is the beginning of anything."""
+    typed = runs(fold(text))
+    return bool(typed) and not (len(typed) == 1 and len(typed[0]) == 1 and is_letters(typed[0]))
+
+
 def suggest(text: str) -> list[dict[str, str]]:
     """What somebody may be typing: at most eight titles with their addresses, entries first."""
     named = [{"title": str(one.title), "url": one.url, "kind": ""} for one in entries_for(text)]
-    pages = public_pages().autocomplete(text)[:SUGGESTIONS]
+    pages = list(public_pages().autocomplete(text)[:SUGGESTIONS])
+    titles = _english_titles(pages) if _reads_english() else {}
     labels = {kind.pk: model._meta.verbose_name for model, kind in _page_kinds().items()}
     listed = [
-        {"title": one.title, "url": one.url, "kind": str(labels.get(one.content_type_id, ""))}
+        {
+            "title": titles.get(one.pk) or one.title,
+            "url": one.url,
+            "kind": str(labels.get(one.content_type_id, "")),
+        }
         for one in pages
     ]
     return (named + listed)[:SUGGESTIONS]
+
+
+def _english_titles(pages: list[Page]) -> dict[int, str]:
+    """One query a type, for those who read English alone."""
+    specific = Page.objects.filter(pk__in=[page.pk for page in pages]).specific()
+    return {page.pk: getattr(page, "title_en", "") for page in specific}
 
 
 def public_pages():
@@ -159,8 +183,21 @@ def _results(rows: list[Row], reading: Reading) -> list[Result]:
     pages = {
         page.pk: page for page in Page.objects.filter(pk__in=[row.pk for row in rows]).specific(defer=False)
     }
-    over = _over(list(pages.values()))
-    return [_result(pages[row.pk], row, reading, row.pk in over) for row in rows if row.pk in pages]
+    over, tags = _over(list(pages.values())), _tags(list(pages), reading.words)
+    return [
+        _result(pages[row.pk], row, reading, row.pk in over, tags.get(row.pk, []))
+        for row in rows
+        if row.pk in pages
+    ]
+
+
+def _tags(pks: list[int], words: tuple[str, ...]) -> dict[int, list[str]]:
+    """Of each page those of its tags that hold a word: why it was found, though its text may not say so."""
+    found: dict[int, list[str]] = {}
+    for one in TaggedPage.objects.filter(content_object__in=pks).select_related("tag").order_by("pk"):
+        if places(one.tag.name, words):
+            found.setdefault(one.content_object_id, []).append(mark(one.tag.name, words))
+    return found
 
 
 def _over(pages: list[Any]) -> set[int]:
@@ -169,9 +206,23 @@ def _over(pages: list[Any]) -> set[int]:
     return {pk for kind in kinds for pk in kind.past_among([page.pk for page in pages])}
 
 
-def _result(page: Any, row: Row, reading: Reading, is_over: bool) -> Result:
-    text = f"{getattr(page, 'summary', '')} {page.search_text()}" if hasattr(page, "search_text") else ""
-    kind = str(page.page_type_display_name)
-    return Result(
-        page, mark(page.title, reading.words), snippet(text, reading.words), kind, row.unit, is_over
+def _result(page: Any, row: Row, reading: Reading, is_over: bool, tags: list[str]) -> Result:
+    words = reading.words
+    texts = [page.summary, *page.search_text().split("\n")] if hasattr(page, "search_text") else []
+    result = Result(
+        page,
+        mark(page.title, words),
+        snippet(texts, words),
+        str(page.page_type_display_name),
+        row.unit,
+        is_over,
+        tags,
     )
+    if _reads_english() and hasattr(page, "gloss_en"):
+        result.title_en = mark(page.title_en, words)
+        result.snippet_en = snippet(page.gloss_en.split("\n"), words, AN_ENGLISH_LINE)
+    return result
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -22,15 +22,26 @@ def mark(text: str, words: Iterable[str]) -> SafeString:
     return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - every part is escaped
 
 
-def snippet(text: str, words: Iterable[str], length: int = 80) -> SafeString:
-    """About `length` characters around the first hit, or the beginning where there is none."""
-    text = " ".join(text.split())
+def snippet(passages: Iterable[str], words: Iterable[str], length: int = 80) -> SafeString:
+    """About `length` characters around the first hit, or a beginning where there is none; never of two passages at once.
+
+    Args:
+        passages: what stands apart on the page too: a summary, a paragraph, a heading. The one that holds most of the
+            words is shown, of equals the first.
+    """
     words = list(words)
+    written = [text for passage in passages if (text := " ".join(passage.split()))]
+    text = max(written, key=lambda one: _how_many(one, words), default="")
     first = next(iter(places(text, words)), (0, 0))[0]
     start = _sentence_start(text, max(0, min(first - length // 3, len(text) - length)), first)
     end = min(len(text), start + length)
     shown = mark(text[start:end], words)
     return mark_safe(f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}")  # noqa: S308 - see mark
+
+
+def _how_many(text: str, words: list[str]) -> int:
+    folded = fold(text)
+    return sum(word in folded for word in words if word)
 
 
 def places(text: str, words: Iterable[str]) -> list[tuple[int, int]]:

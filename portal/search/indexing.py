@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.encoding import force_str
-from modelsearch.index import AutocompleteField, RelatedFields, SearchField
+from modelsearch.index import AutocompleteField, RelatedFields, SearchField, get_indexed_models
 
 from . import pinyin, text
 
@@ -80,9 +80,17 @@ class _Related(RelatedFields):
 
 @cache
 def fingerprint() -> str:
-    """The rules by which this code writes the index."""
+    """The rules by which this code writes the index, and what it writes."""
     folder = Path(__file__).parent
     found = hashlib.sha256(f"{version('rjieba')} {version('pypinyin')}".encode())
     for name in RULES:
         found.update((folder / name).read_bytes())
+    for model in get_indexed_models():
+        found.update(f"{model._meta.label} {_names(model.get_search_fields())}".encode())
     return found.hexdigest()
+
+
+def _names(fields: list) -> str:
+    """What is written of an object: a field more or less is another rule."""
+    inner = ((one, _names(one.fields) if isinstance(one, RelatedFields) else "") for one in fields)
+    return ", ".join(f"{type(one).__name__} {one.field_name} ({names})" for one, names in inner)

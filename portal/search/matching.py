@@ -112,3 +112,12 @@ def texts(alias: str, object_ids: list[str], content_types: list[int]) -> dict[s
             [*content_types, *object_ids],
         )
         return {row[0]: (row[1], row[2] or "") for row in cursor.fetchall()}
+
+
+def size(alias: str, content_types: list[int]) -> int:
+    """How many objects of some types the index holds."""
+    if not content_types:
+        return 0
+    marks = ", ".join(["%s"] * len(content_types))
+    sql = f"SELECT COUNT(*) FROM {ENTRIES} WHERE content_type_id IN ({marks})"  # noqa: S608 - see texts
+    return _rows(connections[alias], sql, content_types)[0][0]

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import cutting, synonyms
+from . import cutting, english, pinyin, synonyms
 from .text import fold, grams, is_han, runs
-
-# A shorter English word is too often the beginning of another one.
-SHORTEST_PREFIX = 4
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,8 @@ class Term:
         tokens = tuple(token for _run, found in parts for token in found)
         last = parts[-1][0]
         return cls(
-            tokens, len(last) == 1 if is_han(last) else len(last) >= SHORTEST_PREFIX and last.isalpha()
+            tokens,
+            len(last) == 1 if is_han(last) else len(last) >= english.SHORTEST_PREFIX and last.isalpha(),
         )
 
 
@@ -36,38 +34,60 @@ class Reading:
     """How results came about.
 
     Args:
-        rung: "exact" (all words), "second" (all words of another cut), "any" (some of the words), "nothing".
+        rung: "exact" (all words), "second" (all words of another cut), "begun" (what type-ahead offers: pinyin, initials,
+            beginnings), "any" (most of the words), "nothing".
         words: folded words to mark in the results, synonyms included.
+        parts: where nothing was found, which of the words stand somewhere on their own, and in how many places.
     """
 
     rung: str = "nothing"
     words: tuple[str, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 def first_cut(text: str) -> list[str]:
     """The words of a query; a word of a synonym row stays whole where the cut agrees with its borders."""
-    whole = "".join(runs(fold(text)))
-    return [whole] if whole in synonyms.alternatives() else _kept_whole(cutting.words(text))
+    whole = synonyms.known("".join(runs(fold(text))))
+    return [whole] if whole else _kept_whole(cutting.words(text))
 
 
 def _kept_whole(words: list[str]) -> list[str]:
-    """Join neighbours that together are a synonym: 社会 保险 -> 社会保险."""
-    table = synonyms.alternatives()
+    """Join neighbours that together are a synonym: 社会 保险 -> 社会保险, blood pressures -> bloodpressure."""
     joined: list[str] = []
     at = 0
     while at < len(words):
-        ends = range(len(words), at + 1, -1)
-        end = next((end for end in ends if "".join(words[at:end]) in table), at + 1)
-        joined.append("".join(words[at:end]))
-        at = end
-    return joined
+        ends = range(len(words), at, -1)
+        found = ((end, word) for end in ends if (word := synonyms.known("".join(words[at:end]))))
+        at, word = next(found, (at + 1, words[at]))
+        joined.append(word)
+    return list(dict.fromkeys(joined))
 
 
 def with_synonyms(words: Iterable[str]) -> list[tuple[str, ...]]:
-    """Each word with the words that mean the same."""
+    """Each word with the words that mean the same; an English one that nobody taught with its singular."""
     table = synonyms.alternatives()
-    return [table.get(word, (word,)) for word in words]
+    return [
+        table.get(word) or (english.forms(word) if english.is_letters(word) else (word,)) for word in words
+    ]
 
 
 def groups(choices: Iterable[tuple[str, ...]]) -> list[Group]:
     return [tuple(Term.of(word) for word in choice) for choice in choices]
+
+
+def begun(text: str) -> list[list[Group]]:
+    """What somebody may be typing, as readings of it, the likeliest first.
+
+    Letters with spaces are one word first (xue ya, hair cut, and all that mean the same), then words of their own.
+    """
+    apart = [tuple(Term((one,), prefix=True) for one in group) for group in pinyin.beginnings(text)]
+    typed = runs(fold(text[: cutting.LONGEST_QUERY]))
+    if not typed or not all(map(english.is_letters, typed)) or len(whole := "".join(typed)) < 2:
+        return [apart] if apart else []
+    together = [one for group in pinyin.beginnings(whole) for one in group]
+    _ways, words = english.meanings().get(synonyms.known(whole) or "", ((), ()))
+    same = [word[: pinyin.LONGEST] for word in words]
+    terms = [Term((one,), prefix=True) for one in dict.fromkeys([*together, *same])]
+    spaced = [Term(tuple(typed), prefix=True)] if len(typed) > 1 else []
+    readings = [[(*terms, *spaced)]]
+    return [*readings, apart] if len(typed) > 1 else readings

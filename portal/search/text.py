@@ -13,12 +13,14 @@ HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A run of Han characters, or a word or number in any other script.
 RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 FIRST_HAN = HAN[0]
+# Characters that are written in traditional texts and in names, and that the table of OpenCC leaves alone.
+VARIANTS = dict(zip(map(ord, "妳牠鬪囯戸呉汚甦祇"), "你它斗国户吴污苏只", strict=True))
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 @cache
 def _table() -> dict[int, str]:
-    table = dict(simplified_table())
+    table = simplified_table() | VARIANTS
     for code, plain in FULL_WIDTH.items():
         table[code] = chr(plain).lower()
     return table

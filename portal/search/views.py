@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from .actions import note_zero_result
 from .finding import LONGEST, find, suggest
@@ -24,7 +25,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@cache_control(private=True, max_age=5)
+@vary_on_cookie
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """/search/suggest?q=: titles that begin so, for the box to offer."""
+    """/search/suggest?q=: titles that begin so, for the box to offer; in the reader's language, and no older than seconds."""
     return JsonResponse({"items": suggest(request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST])})

@@ -211,6 +211,8 @@ class BasePage(Page):
         index.SearchField("summary"),
         index.SearchField("search_text"),
         index.SearchField("title_en"),
+        index.AutocompleteField("title_en"),
+        index.RelatedFields("tags", [index.SearchField("name")]),
         index.SearchField("gloss_en"),
     ]
     # What the search reads besides title and summary: texts, bodies, rows of inline panels.

@@ -7,6 +7,7 @@ from home.models import StandardPage
 from portal.media.models import PortalDocument, PortalImage
 from portal.search import ladder
 from portal.search.actions import index_is_current, rebuild
+from portal.search.indexing import fingerprint
 from portal.search.models import Synonym
 from tests.town import Town
 
@@ -181,3 +182,13 @@ def test_the_index_knows_by_which_rules_it_was_written(notices, monkeypatch):
     assert names(Page.objects.live().search("养老金"), notices) == ["pension"]
     monkeypatch.setattr("portal.search.actions.fingerprint", lambda: "other rules")
     assert not index_is_current()
+
+
+def test_another_field_is_another_rule(monkeypatch):
+    before = fingerprint()
+    fingerprint.cache_clear()
+    assert fingerprint() == before
+    fingerprint.cache_clear()
+    monkeypatch.setattr(StandardPage, "search_fields", StandardPage.search_fields[:-1])
+    assert fingerprint() != before
+    fingerprint.cache_clear()

@@ -75,6 +75,58 @@ def test_nothing_found_offers_services_sections_and_the_phone(town: Town, client
     assert 'value="飞碟"' in page
 
 
+def test_words_that_no_page_holds_together_are_offered_one_by_one_and_no_weak_hits_shown(
+    town: Town, client: Client
+):
+    for number in range(12):
+        town.article(f"报名的第{number}篇")
+    page = results(client, q="飞碟报名")
+    assert "没有找到“飞碟报名”" in page
+    assert 'class="search-result"' not in page
+    assert '?q=%E6%8A%A5%E5%90%8D">报名 <span class="filters-count">12</span>' in page
+    assert ZeroResult.objects.get().word == "飞碟报名"
+
+
+@pytest.mark.postgres
+def test_a_snippet_is_of_one_field_and_not_of_two_glued_together(town: Town, client: Client):
+    body = [("heading", "怎么报名"), ("paragraph", "<p>理发的凳子在弄口。</p>")]
+    town.article("弄口的凳子", summary="每月十张券", body=body)
+    page = results(client, q="理发")
+    assert 'lang="zh-Hans"><mark>理发</mark>的凳子在弄口。</p>' in page
+    assert "券 " not in page
+    assert 'lang="zh-Hans">每月十张<mark>券</mark></p>' in results(client, q="券")
+
+
+def test_what_asks_nothing_is_told_what_to_type(town: Town, client: Client):
+    for text in ("l", "Ｌ", "？！", "🙂", "  ", "*", '"', "-", "。，"):
+        assert ("请写一两个词，或者打拼音" in results(client, q=text)) is bool(text.strip()), text
+    assert not ZeroResult.objects.exists()
+
+
+@pytest.mark.postgres
+def test_operators_are_no_orders_and_what_is_meant_is_found(town: Town):
+    town.article("理发的摊子")
+    for text in (
+        '"理发',
+        "理发*",
+        "-理发",
+        "理发^2",
+        "(理发",
+        "理发 AND",
+        "NEAR(理发)",
+        "理发 OR",
+        "ｎｏｔ 理发",
+    ):
+        assert find(text).total == 1, text
+
+
+def test_pinyin_says_how_it_was_read(town: Town, client: Client):
+    town.article("沪剧票友会")
+    page = results(client, q="piaoyou")
+    assert "按拼音或开头几个字母" in page
+    assert "沪剧<mark>票友</mark>会" in page
+
+
 @pytest.mark.parametrize("name", ["亲情版", "关爱版", "关怀版", "长辈版", "大字版"])
 def test_the_elder_version_is_found_by_each_of_its_names(town: Town, client: Client, name):
     assert 'href="/reading/"' in results(client, q=name).split("search-entries")[1]

@@ -42,6 +42,22 @@ def test_a_question_is_cut_into_what_is_meant(question, words):
     assert cutting.words(question) == words
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("量血压", ["血压"]),
+        ("测血压", ["血压"]),
+        ("做志愿者", ["志愿者"]),
+        ("元宵节", ["元宵"]),
+        ("春节", ["春节"]),
+        ("学", ["学"]),
+        ("打", ["打"]),
+    ],
+)
+def test_the_second_cut_keeps_the_thing_that_is_looked_for(question, words):
+    assert cutting.second_words(question) == words
+
+
 def test_beginnings_of_a_title():
     tokens = pinyin.index_text("上门理发").split()
     assert {"上门理发", "理发", "发", "ㄆshangmenlifa", "ㄧsmlf", "ㄆlifa", "ㄧlf"} <= set(tokens)
@@ -57,10 +73,39 @@ def test_marks_stand_at_the_true_place_in_what_was_written():
 
 def test_a_snippet_begins_near_the_first_hit():
     text = "一" * 200 + "。这里有理发，" + "二" * 200
-    shown = highlight.snippet(text, ["理发"], 40)
+    shown = highlight.snippet([text], ["理发"], 40)
     assert shown.startswith("…")
     assert "<mark>理发</mark>" in shown
     assert len(shown) < 70
+
+
+def test_a_snippet_is_of_the_passage_that_holds_most_words():
+    passages = ["摘要里有理发", "  ", "正文里有理发和券", "别的"]
+    assert highlight.snippet(passages, ["理发"]) == "摘要里有<mark>理发</mark>"
+    assert highlight.snippet(passages, ["理发", "券"]) == "正文里有<mark>理发</mark>和<mark>券</mark>"
+    assert highlight.snippet(passages, ["没有"]) == "摘要里有理发"
+    assert highlight.snippet([], ["理发"]) == ""
+
+
+def test_a_word_may_be_begun_inside_a_longer_one():
+    tokens = pinyin.index_text("桂花苑卫生服务站周六打流感疫苗").split()
+    assert {"ㄆyimiao", "ㄧym", "ㄧlgym", "ㄆguihuayuanweishengfuwuzhan"} <= set(tokens)
+    assert "ㄆganyimiao" not in tokens, "流感 is no two words"
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("lifa", ("理发", True)),
+        ("lf", ("理发", True)),
+        ("lif", ("理发", False)),
+        ("smlf", ("上门理发", False)),
+        ("shangm", ("上门", False)),
+        ("xueya", ("", False)),
+    ],
+)
+def test_what_letters_sound_like_in_a_title(typed, heard):
+    assert pinyin.heard("上门理发 tea", typed) == heard
 
 
 # What we lean on upstream, as it was when our own code was written against it: file, name, hash of its source.
