@@ -90,3 +90,8 @@ def clock(value: datetime.datetime) -> str:
     """9:00, without a leading zero."""
     moment = timezone.localtime(value)
     return f"{moment.hour}:{moment.minute:02d}"
+
+
+def moment_word(value: datetime.datetime) -> str:
+    """12月5日周六9:20, as a short message has room for."""
+    return f"{short_date(value)}{short_weekday(value)}{clock(value)}"
