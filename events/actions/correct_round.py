@@ -82,14 +82,18 @@ class _Open:
         return [one for one in self.rolls if not (one.called_off or one.closed_at) and one.ends_at > self.now]
 
     def new_faults(self) -> Faults:
-        """What would be wrong with the round and was not before; what was wrong stands in nobody's way."""
+        """What would be wrong with the round and was not before; what was wrong stands in nobody's way, unless it is what
+        is being changed."""
         dates = [date_as_opened(roll) for roll in self.to_come]
         tracks = list(self.before.tracks.all())
         was = faults_of(self.before, dates, tracks=tracks, now=self.now)
         if "each" in self.names:
             dates = [replace(date, each=self.each) for date in dates]
         is_now = faults_of(self.after, dates, tracks=tracks, now=self.now)
-        new = {name: [one for one in words if one not in was.get(name, [])] for name, words in is_now.items()}
+        stood = {name: [] if name in self.names else words for name, words in was.items()}
+        new = {
+            name: [one for one in words if one not in stood.get(name, [])] for name, words in is_now.items()
+        }
         return {name: words for name, words in new.items() if words}
 
 

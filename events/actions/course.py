@@ -110,19 +110,18 @@ def accept_course(
 def say_no(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None) -> SignUp:
     """Not coming: to an offer, for every lesson of the enrolment that is offered; else for this date alone.
 
-    Whoever said yes elsewhere meanwhile said so first: then nothing is given up.
+    Args:
+        sign_up: as it was seen. Where an offer was seen and a yes came first, nothing is given up.
     """
     now = now or timezone.now()
-    if offered := _offered(sign_up):
-        for one in offered:
-            leave(sign_up=one, channel=channel, by=by, now=now, only=State.OFFERED)
-        return SignUp.objects.with_round().get(pk=sign_up.pk)
-    return leave(sign_up=sign_up, channel=channel, by=by, now=now)
+    if sign_up.state != State.OFFERED:
+        return leave(sign_up=sign_up, channel=channel, by=by, now=now)
+    for one in _offered(sign_up):
+        leave(sign_up=one, channel=channel, by=by, now=now, only=State.OFFERED)
+    return SignUp.objects.with_round().get(pk=sign_up.pk)
 
 
 def _offered(sign_up: SignUp) -> list[SignUp]:
-    """What is offered together with a sign-up that is offered, in the order in which locks are taken."""
-    if sign_up.state != State.OFFERED:
-        return []
+    """What is offered together with a sign-up, in the order in which locks are taken."""
     offered = [one for one in enrolment(sign_up) if one.state == State.OFFERED]
     return sorted(offered, key=lambda one: one.roll_id)

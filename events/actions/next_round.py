@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import EventPage, Occurrence, Roll, Round, Track
+from .lock import with_patience
 from .openable import DateOfRound, date_as_opened
 from .rounds import add_dates, month_later, next_period, open_round
 
@@ -35,6 +36,7 @@ class NextRound:
         return [roll.when for roll in self.round.rolls.select_related("occurrence")]
 
 
+@with_patience
 @transaction.atomic
 def copy_round(*, round_: Round, by, now: datetime.datetime | None = None) -> NextRound:
     """Next month's round from this one: same rules, same places, dates a month later by their weekday; a course, its

@@ -153,7 +153,7 @@ def _places(opening: Opening) -> Found:
             yield "places", _("每场至少要有一个名额。")
         elif places > MOST_PLACES:
             yield "places", _("每场最多 %(most)s 个名额。") % {"most": MOST_PLACES}
-        if not roles and (date.kept < 0 or date.kept >= max(places, 1)):
+        if not roles and places > 0 and not 0 <= date.kept < places:
             yield "kept", _("留给窗口的要比名额少：一共 %(n)s 个，至少留一个让大家自己报。") % {"n": places}
         yield from _own_times(date, places)
 

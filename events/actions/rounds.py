@@ -13,9 +13,11 @@ from modelcluster.models import get_serializable_data_for_fields
 from portal.core.audit import record
 
 from ..models import EventPage, Occurrence, Roll, Round, Slot, Track
+from .lock import with_patience
 from .openable import DateOfRound, faults_of
 
 
+@with_patience
 @transaction.atomic
 def open_round(
     *,

@@ -163,7 +163,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(error)
         if correction and ("sure" in request.POST or not correction.changes):
             words = _("改好了：%(name)s。") if correction.changes else _("没有改什么：%(name)s。")
-            messages.success(request, words % {"name": found.name})
+            messages.success(request, words % {"name": form.cleaned_data["name"]})
             return redirect("desk_rounds")
     context = {"round": found, "form": form, "correction": correction}
     return render(request, "events/desk_round_correct.html", context, status=422 if form.errors else 200)
