@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from .actions.openable import DateOfRound
-from .models import EventPage, Occurrence, Round
+from .actions.openable import DateOfRound, dates_to_open
+from .models import EventPage, Round
 
 Template = Round.Template
 
@@ -41,7 +41,7 @@ def initial_for(page: EventPage, template: str) -> dict:
     """What the form shows first: the template's rules, opening now, closing when the last date begins; no more places
     than the shortest date has time for."""
     preset = PRESETS[Template(template)]
-    dates = list(Occurrence.objects.to_open(page))
+    dates = list(dates_to_open([page]))
     now = timezone.localtime().replace(second=0, microsecond=0)
     month = timezone.localtime(dates[0].starts_at).month if dates else now.month
     fitting = [DateOfRound(one, preset.places, each=preset.each).fitting for one in dates]

@@ -11,7 +11,7 @@ from portal.core.dates import near_date
 from portal.places.models import Unit
 
 from .actions.correct_round import each_of, mark_of
-from .actions.openable import LONGEST_OFFER, MOST_PLACES, DateOfRound, faults_of
+from .actions.openable import LONGEST_OFFER, MOST_PLACES, DateOfRound, dates_to_open, faults_of
 from .models import EventPage, Occurrence, Round
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -104,7 +104,7 @@ class RoundForm(RulesForm):
     def __init__(self, *args, page: EventPage, unit: Unit, template: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.of = {"page": page, "unit": unit, "template": template}
-        self.dates = list(Occurrence.objects.to_open(page))
+        self.dates = list(dates_to_open([page]))
         home_dates: Any = self.fields["home_dates"]
         home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
         home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"

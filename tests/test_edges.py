@@ -69,6 +69,7 @@ EDGES = [
     Edge("closing when it opens", rounds.closes_after_it_opens, "closes_at", "closes_at", ""),
     Edge("opening at the last moment", rounds.opens_before_the_last_moment, "", "opens_at", "opens_at"),
     Edge("opened at the last moment", rounds.in_time, "", "__all__", "__all__"),
+    Edge("the last moment: what the form offers", rounds.offered_to_open, 1, 0, 0),
     Edge("the oldest age", rounds.oldest, "", "", "age_min", 1),
     Edge("the youngest age", rounds.youngest, "age_max", "", "", 1),
     Edge("ages that cross", rounds.ages_crossed, "", "", "age_max", 1),

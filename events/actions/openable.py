@@ -2,16 +2,18 @@
 mends it. Form, copy, correction, demo and command ask the same."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.dates import clock, near_date
 from portal.places.models import Unit
 
-from ..models import Occurrence, Roll, Round, Track
+from ..models import EventPage, Occurrence, Roll, Round, Track
 
 MOST_PLACES = 500
 OLDEST = 120
@@ -61,6 +63,13 @@ class Opening:
     dates: Sequence[DateOfRound]
     tracks: Sequence[Track]
     now: datetime.datetime
+
+
+def dates_to_open(pages: Iterable[EventPage], now: datetime.datetime | None = None) -> QuerySet[Occurrence]:
+    """Dates of pages that have no list yet and where people can still be let in."""
+    soonest = (now or timezone.now()) + datetime.timedelta(hours=Round().lead_hours)
+    found = Occurrence.objects.filter(page__in=pages, roll__isnull=True, cancelled=False)
+    return found.filter(starts_at__gt=soonest).order_by("starts_at")
 
 
 def faults_of(

@@ -23,11 +23,6 @@ class OccurrenceQuerySet(models.QuerySet):
         """What has not ended yet, soonest first."""
         return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
 
-    def to_open(self, page) -> Self:
-        """The dates of a page to come that have no list yet."""
-        open_ = self.filter(page=page, roll__isnull=True, cancelled=False, starts_at__gt=timezone.now())
-        return open_.order_by("starts_at")
-
     def between(self, start, end) -> Self:
         return self.filter(starts_at__lt=end, ends_at__gte=start).order_by("starts_at")
 

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,8 +17,9 @@ from portal.places.models import Unit
 
 from ..actions import NextRound, copy_round, open_round
 from ..actions.correct_round import correct_round, look_at_correction
+from ..actions.openable import dates_to_open
 from ..actions.rounds import period_of
-from ..models import EventPage, Occurrence, Round
+from ..models import EventPage, Round
 from ..presets import initial_for
 from ..round_forms import CorrectionForm, RoundForm
 from ..staff_forms import TrackForms
@@ -39,11 +39,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
         for page in EventPage.objects.live().order_by("title")
         if any(page.path.startswith(path) for path in tops)
     ]
-    to_open = Occurrence.objects.filter(
-        page__in=pages, roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
-    )
-    openable = set(to_open.values_list("page", flat=True))
-    found = Round.objects.filter(page__in=pages).select_related("page", "unit").prefetch_related("rolls")
+    openable = set(dates_to_open(pages).values_list("page", flat=True))
+    found = Round.objects.filter(page__in=pages).select_related("page", "unit", "copy")
     context = {
         "rounds": list(found.order_by("-opens_at")[:60]),
         "pages": [page for page in pages if page.pk in openable],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.actions import open_round
 from events.actions.correct_round import correct_round, mark_of
-from events.actions.openable import DateOfRound
+from events.actions.openable import DateOfRound, dates_to_open
 from events.models import Occurrence, Round
 from events.tests.rolls import a_round, come, people
 from tests.town import Town
@@ -83,6 +83,12 @@ def in_time(town: Town, off) -> str:
     """Opened about three hours before the date, when nobody is let in any more."""
     early = {"opens_at": lambda last: last.starts_at - 9 * HOUR}
     return opened(town, lead_hours=3, now=lambda last: last.starts_at - 3 * HOUR + off, **early)
+
+
+def offered_to_open(town: Town, off) -> int:
+    """Dates that the form offers, about two hours before one begins."""
+    date = town.event(hours=120).occurrences.get()
+    return dates_to_open([date.page], date.starts_at - 2 * HOUR + off).count()
 
 
 def oldest(town: Town, off: int) -> str:
