@@ -57,5 +57,5 @@ def initial_for(page: EventPage, template: str) -> dict:
         "waiting_max": preset.waiting_max,
         "places": places,
         "each": preset.each,
-        "kept": min(preset.kept, places - 1),
+        "kept": preset.kept * places // preset.places if preset.places else 0,
     }

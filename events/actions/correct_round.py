@@ -176,7 +176,7 @@ def _who_could_not_come(open_: _Open) -> dict[str, str]:
             by_age = "age_min" if open_.after.age_min else "age_max"
             hurt.setdefault(FIELD_OF.get(no.code, by_age), []).append(one)
     words = _(
-        "已经报名的 %(who)s 就不合条件了，没有改。请先问过本人，在名单里点“不来了”，再来改；或者这一轮照旧，下一轮再改。"
+        "已经报名的%(who)s就不合条件了，没有改。请先问过本人，在名单里点“不来了”，再来改；或者这一轮照旧，下一轮再改。"
     )
     return {name: words % {"who": _who(ones)} for name, ones in hurt.items()}
 
@@ -185,19 +185,19 @@ def _opened_before(open_: _Open) -> dict[str, str]:
     if "opens_at" not in open_.names:
         return {}
     there = list(_on_the_lists(open_).live().filter(arrived_at__lt=open_.after.opens_at))
-    words = _("%(who)s 在这以前已经报了名，开始报名不能改到后面。要先停一停，请改“几时停止报名”。")
+    words = _("%(who)s在这以前已经报了名，开始报名不能改到后面。要先停一停，请改“几时停止报名”。")
     return {"opens_at": words % {"who": _who(there)}} if there else {}
 
 
 def _lessons_taken(open_: _Open) -> dict[str, str]:
     there = list(_on_the_lists(open_).live()) if "whole_course" in open_.names else []
-    words = _("%(who)s 已经按原来的办法报了名，一次课和全部课不能换。请取消这一轮的场次，另开一轮。")
+    words = _("%(who)s已经按原来的办法报了名，一次课和全部课不能换。请取消这一轮的场次，另开一轮。")
     return {"whole_course": words % {"who": _who(there)}} if there else {}
 
 
 def _times_taken(open_: _Open) -> dict[str, str]:
     there = list(_on_the_lists(open_).holding()) if "each" in open_.names else []
-    words = _("%(who)s 已经知道自己是几点，每人几分钟不能改。要多排几位，请到那一场“加减名额”。")
+    words = _("%(who)s已经知道自己是几点，每人几分钟不能改。要多排几位，请到那一场“加减名额”。")
     return {"each": words % {"who": _who(there)}} if there else {}
 
 
@@ -214,23 +214,17 @@ def _count_anew(open_: _Open) -> dict[str, str]:
     be moved up under any more, is said at its field."""
     if not set(LIMITS) & set(open_.names):
         return {}
-    counted = Q(state__in=HOLDING) | Q(state=State.LATE_CANCELLED, claims__isnull=False)
-    ones = (
-        SignUp.objects.with_round()
-        .filter(counted, roll__in=open_.rolls)
-        .distinct()
-        .order_by("arrived_at", "pk")
-    )
+    kept = Q(state=State.LATE_CANCELLED, pk__in=Claim.objects.values("sign_up"))
+    counted = SignUp.objects.with_round().filter(Q(state__in=HOLDING) | kept, roll__in=open_.rolls)
+    ones = list(counted.order_by("arrived_at", "pk"))
     waiting = list(_on_the_lists(open_).waiting())
-    stuck = {one.pk for found in _beyond(waiting, open_.before, keep=False).values() for one in found}
-    ones = list(ones)
+    stuck = {one.pk for some in _beyond(waiting, open_.before, keep=False).values() for one in some}
     Claim.objects.filter(sign_up__in=ones).delete()
     beyond = _beyond(ones, open_.after, keep=True)
-    for name, found in _beyond(
-        [one for one in waiting if one.pk not in stuck], open_.after, keep=False
-    ).items():
+    could = [one for one in waiting if one.pk not in stuck]
+    for name, found in _beyond(could, open_.after, keep=False).items():
         beyond.setdefault(name, []).extend(found)
-    words = _("%(who)s 已经报的比这还多，没有改。请先问过本人，在名单里点“不来了”，再来改；或者下一轮再改。")
+    words = _("%(who)s已经报的比这还多，没有改。请先问过本人，在名单里点“不来了”，再来改；或者下一轮再改。")
     return {name: words % {"who": _who(found)} for name, found in beyond.items()}
 
 
@@ -265,8 +259,9 @@ def _give_times(open_: _Open) -> None:
 
 
 def _change(open_: _Open, name: str) -> Change:
-    label = _("每人几分钟") if name == "each" else str(Round._meta.get_field(name).verbose_name)
-    return Change(label, _word(open_.value(name, before=True)), _word(open_.value(name)))
+    column: Any = Round._meta.get_field("name" if name == "each" else name)
+    label = _("每人几分钟") if name == "each" else column.verbose_name
+    return Change(str(label), _word(open_.value(name, before=True)), _word(open_.value(name)))
 
 
 def _word(value: Any) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.dates import clock, near_date
+from portal.core.dates import clock, local_date, moment_word, near_date
 from portal.places.models import Unit
 
 from ..models import EventPage, Occurrence, Roll, Round, Track
@@ -176,7 +176,9 @@ def _own_times(date: DateOfRound, places: int) -> Found:
 
 def too_many_to_fit(date: DateOfRound, places: int) -> str:
     """That the last ones would have their time after the end; when that would be, how many do fit."""
-    minutes = datetime.timedelta(minutes=date.each or 0)
+    starts = date.occurrence.starts_at
+    ends = starts + datetime.timedelta(minutes=date.each or 0) * places
+    is_same_day = local_date(ends) == local_date(starts)
     return _(
         "%(day)s 每人 %(each)s 分钟，最多排 %(fit)s 个；排 %(n)s 个要到 %(end)s 才完。"
         "请减少名额，或者缩短每人的时间，或者在活动页面里把结束时间改晚。"
@@ -185,7 +187,7 @@ def too_many_to_fit(date: DateOfRound, places: int) -> str:
         "each": date.each,
         "fit": date.fitting,
         "n": places,
-        "end": clock(date.occurrence.starts_at + minutes * places),
+        "end": clock(ends) if is_same_day else moment_word(ends),
     }
 
 

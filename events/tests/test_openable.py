@@ -160,8 +160,10 @@ def test_only_for_those_of_a_unit_where_nobody_can_live_is_for_nobody(town: Town
 def test_the_form_offers_no_more_places_than_the_date_has_time_for(town: Town):
     page = town.event(hours=48)
     shown = initial_for(page, Round.Template.COUPON)
-    assert (shown["places"], shown["each"], shown["kept"]) == (6, 20, 3), "two hours"
-    assert initial_for(page, Round.Template.LECTURE)["places"] == 40
+    assert (shown["places"], shown["each"], shown["kept"]) == (6, 20, 1), "two hours"
+    lecture = initial_for(page, Round.Template.LECTURE)
+    assert (lecture["places"], lecture["kept"]) == (40, 10)
+    assert initial_for(page, Round.Template.VOLUNTEERS)["kept"] == 0
 
 
 def test_places_are_added_as_long_as_there_is_time(town: Town):
@@ -175,6 +177,8 @@ def test_places_are_added_as_long_as_there_is_time(town: Town):
     organiser = staff(town, Role.ORGANISER)
     answer = organiser.post(f"/desk/roll/{roll.pk}/places/", {"count": "13", "reason": "多一位"})
     assert (answer.status_code, "多一位" in answer.content.decode()) == (422, True)
+    with pytest.raises(Refusal, match=r"要到 (\d+年)?\d+月\d+日.* 才完"):
+        set_places(roll=roll, count=100, by=None)
     set_places(roll=roll, count=0, by=None)
     with pytest.raises(Refusal):
         set_places(roll=roll, count=13, by=None)

@@ -51,10 +51,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     lessons = enrolment(one) if one.roll.round.whole_course else []
     offered = [lesson for lesson in lessons if lesson.state == State.OFFERED]
+    ends = [lesson.offer_until for lesson in offered or [one] if lesson.offer_until]
     context = {
         "one": one,
         "offered": offered if len(offered) > 1 else [],
-        "answer_until": min(lesson.offer_until for lesson in offered) if offered else one.offer_until,
+        "answer_until": min(ends, default=None),
         "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
         "can_leave": one.is_live and now < one.roll.ends_at,
         "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
