@@ -48,10 +48,10 @@ def copy_round(*, round_: Round, by, now: datetime.datetime | None = None) -> Ne
     Raises:
         ValidationError: there is nothing to copy, or the new round could not be opened (`faults_of`).
     """
-    # Of two presses, and of two rounds of one page, the second waits here.
+    # Of two presses, and of two rounds of one page, the second waits here; what the first made is asked for after it.
     standing = {one.pk: one for one in Round.objects.select_for_update().filter(page=round_.page_id)}
     round_ = standing[round_.pk]
-    if there := next((one for one in standing.values() if one.copied_from_id == round_.pk), None):
+    if there := Round.objects.filter(copied_from=round_).first():
         return NextRound(there, is_new=False)
     rolls = list(round_.rolls.filter(called_off=False).select_related("occurrence").prefetch_related("slots"))
     if not rolls:
