@@ -35,7 +35,7 @@ def lines_of(roll: Roll) -> list[Line]:
             ticket=one.ticket,
             channel=one.get_channel_display(),
             came=one.arrived_at,
-            state=state_word(step.after, roll),
+            state=state_word(step.after, lambda: roll.called_off),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
             track=one.track.name if one.track else "",

@@ -3,7 +3,7 @@
 import datetime
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from django.conf import settings
@@ -54,9 +54,13 @@ LIVE = (State.WAITING, State.OFFERED, State.CONFIRMED)
 ON_THE_LIST = (*LIVE, State.ATTENDED, State.NO_SHOW)
 
 
-def state_word(state: str, roll: Roll) -> str:
-    """How a request stands. Whoever lost a place to a smaller number reads that, not that the date is called off."""
-    if state == State.CALLED_OFF and not roll.called_off:
+def state_word(state: str, is_called_off: Callable[[], bool]) -> str:
+    """How a request stands. Whoever lost a place to a smaller number reads that, not that the date is called off.
+
+    Args:
+        is_called_off: asked only where it matters; lists know many requests and not their dates.
+    """
+    if state == State.CALLED_OFF and not is_called_off():
         return str(_("名额减少了"))
     return str(State(state).label)
 
@@ -203,7 +207,7 @@ class SignUp(models.Model):
     # Django's own of these two translate every choice at every call; a list of 300 would ask 600 times.
     @property
     def state_word(self) -> str:
-        return state_word(self.state, self.roll)
+        return state_word(self.state, lambda: self.roll.called_off)
 
     @property
     def channel_word(self) -> str:
