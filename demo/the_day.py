@@ -116,7 +116,7 @@ def _last_month(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
         DateOfRound(occurrence=one, places=count, each=30, at_home=number == 2)
         for number, (one, count) in enumerate(zip(dates, places, strict=True))
     ]
-    open_round(round_=round_, dates=opened, by=town.staff["chen-jun"])
+    open_round(round_=round_, dates=opened, by=town.staff["chen-jun"], now=round_.opens_at)
     for roll, count in zip(round_.rolls.with_round(), places, strict=True):
         made = [_come(town, crowd, roll, (1932, 1949), at_home=roll.is_at_home) for _n in range(count)]
         missing = 1 if roll == round_.rolls.with_round()[1] else 0
@@ -147,6 +147,7 @@ def _today(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
         round_=round_,
         dates=[DateOfRound(occurrence=made[0], places=4, each=30)],
         by=town.staff["chen-jun"],
+        now=round_.opens_at,
     )
     roll = round_.rolls.with_round().get()
     people = [_come(town, crowd, roll, (1932, 1949)) for _n in range(4)]
@@ -201,6 +202,7 @@ def _walk(town: DemoTown, page: EventPage, date: Occurrence) -> Roll:
         dates=[DateOfRound(occurrence=date, places=0)],
         tracks=_roles(town),
         by=town.staff["chen-jun"],
+        now=round_.opens_at,
     )
     return round_.rolls.with_round().get()
 

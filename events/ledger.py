@@ -5,6 +5,7 @@ import datetime
 from dataclasses import dataclass
 
 from .models import Roll, State, Transition
+from .models.sign_up import state_word
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def lines_of(roll: Roll) -> list[Line]:
             ticket=one.ticket,
             channel=one.get_channel_display(),
             came=one.arrived_at,
-            state=str(State(step.after).label),
+            state=state_word(step.after, lambda: roll.called_off),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
             track=one.track.name if one.track else "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from .actions.openable import DateOfRound, dates_to_open
 from .models import EventPage, Round
 
 Template = Round.Template
@@ -37,22 +38,24 @@ PRESETS = {
 
 
 def initial_for(page: EventPage, template: str) -> dict:
-    """What the form shows first: the template's rules, opening now, closing when the last date begins."""
+    """What the form shows first: the template's rules, opening now, closing when the last date begins; no more places
+    than the shortest date has time for."""
     preset = PRESETS[Template(template)]
-    dates = page.occurrences.filter(roll__isnull=True, starts_at__gt=timezone.now()).order_by("starts_at")
-    first, last = dates.first(), dates.last()
+    dates = list(dates_to_open([page]))
     now = timezone.localtime().replace(second=0, microsecond=0)
-    month = timezone.localtime(first.starts_at).month if first else now.month
+    month = timezone.localtime(dates[0].starts_at).month if dates else now.month
+    fitting = [DateOfRound(one, preset.places, each=preset.each).fitting for one in dates]
+    places = max(1, min([preset.places, *fitting]))
     return {
         "name": f"{month} 月的{page.title}"[:40],
         "opens_at": now,
-        "closes_at": timezone.localtime(last.starts_at) if last else now + datetime.timedelta(days=7),
+        "closes_at": timezone.localtime(dates[-1].starts_at) if dates else now + datetime.timedelta(days=7),
         "age_min": preset.age_min,
         "per_person": preset.per_person,
         "own_unit_only": preset.own_unit_only,
         "whole_course": preset.whole_course,
         "waiting_max": preset.waiting_max,
-        "places": preset.places,
+        "places": places,
         "each": preset.each,
-        "kept": preset.kept,
+        "kept": preset.kept * places // preset.places if preset.places else 0,
     }

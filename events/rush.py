@@ -97,11 +97,12 @@ def family(user_pk: int, people: Sequence[int]) -> list[Person]:
     return list(Person.objects.raw(statement, [user_pk, *people]))
 
 
-def lock(roll_pk: int, tickets: int) -> tuple[int, bool, bool, int]:
+def lock(roll_pk: int, tickets: int) -> tuple[int, bool, bool, int, int]:
     """Write the row of a roll and so lock it; see `actions/lock.py`.
 
     Returns:
-        The next ticket, whether the date is called off, whether its sheet is closed, its sequence.
+        The next ticket, whether the date is called off, whether its sheet is closed, its sequence, how often the rules of
+        its round were corrected.
 
     Raises:
         Roll.DoesNotExist
@@ -109,15 +110,15 @@ def lock(roll_pk: int, tickets: int) -> tuple[int, bool, bool, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {_table(Roll)} SET next_ticket = next_ticket + %s WHERE id = %s"  # noqa: S608
-            " RETURNING next_ticket, called_off, closed_at, sequence",
+            " RETURNING next_ticket, called_off, closed_at, sequence, corrected",
             [tickets, roll_pk],
         )
         row = cursor.fetchone()
     if row is None:
         raise Roll.DoesNotExist
-    ticket, called_off, closed_at, sequence = row
+    ticket, called_off, closed_at, sequence, corrected = row
     # Asked here: SQLite 3.40 answers a question about NULL in RETURNING wrongly.
-    return ticket, bool(called_off), closed_at is not None, sequence
+    return ticket, bool(called_off), closed_at is not None, sequence, corrected
 
 
 def _counted() -> str:

@@ -4,15 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Role, User
-from portal.core.dates import near_date
 from portal.places.models import Unit
 
-from .actions.rounds import DateOfRound
-from .models import EventPage, Occurrence, Round, SignUp, Slot, Track
+from .models import SignUp, Slot, Track
 
 
 class PlacesForm(forms.Form):
@@ -74,109 +71,6 @@ class CallOffForm(forms.Form):
         if self.cleaned_data["sure"].strip() != self.WORDS:
             raise ValidationError(_("请照写“取消这一场”五个字，免得按错。"))
         return self.WORDS
-
-
-class RoundForm(forms.ModelForm):
-    """Opening a round on one screen: the dates are those of the page that have no list yet."""
-
-    places = forms.IntegerField(label=_("每场几个名额"), min_value=1, max_value=500)
-    each = forms.IntegerField(
-        label=_("每人几分钟"),
-        min_value=5,
-        max_value=240,
-        required=False,
-        help_text=_("填了就一人一个时间，不用排队；大家一起来的活动不填。"),
-    )
-    kept = forms.IntegerField(
-        label=_("每场留几个给窗口和电话"),
-        min_value=0,
-        max_value=500,
-        initial=0,
-        help_text=_("给不会用手机的人；开始前 24 小时还没用的，自动给大家。"),
-    )
-    # Nobody keeps a place for an answer longer than three days.
-    offer_hours = forms.IntegerField(
-        label=_("候补轮到后几小时内答复"),
-        min_value=1,
-        max_value=72,
-        required=False,
-        help_text=_("只算 8:00 到 21:00；不填就是 24 小时。"),
-    )
-    home_dates = forms.ModelMultipleChoiceField(
-        label=_("哪几场是上门"),
-        queryset=Occurrence.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Round
-        fields = (
-            "name",
-            "opens_at",
-            "closes_at",
-            "age_min",
-            "age_max",
-            "own_unit_only",
-            "per_person",
-            "per_household",
-            "whole_course",
-            "waiting_max",
-            "offer_hours",
-        )
-        widgets = {
-            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-
-    def __init__(self, *args, page: EventPage, template: str, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.page = page
-        if template == Round.Template.VOLUNTEERS:
-            # The roles say how many.
-            for name in ("places", "each", "kept", "per_person", "per_household", "whole_course"):
-                del self.fields[name]
-        self.dates = list(
-            page.occurrences.filter(
-                roll__isnull=True, cancelled=False, starts_at__gt=timezone.now()
-            ).order_by("starts_at")
-        )
-        home_dates: Any = self.fields["home_dates"]
-        home_dates.queryset = Occurrence.objects.filter(pk__in=[one.pk for one in self.dates])
-        home_dates.label_from_instance = lambda one: f"{near_date(one.starts_at)} {one.hours}"
-        if template == Round.Template.VOLUNTEERS:
-            del self.fields["home_dates"]
-
-    def clean_offer_hours(self) -> int:
-        """Left empty, it is what a round has where nobody says otherwise."""
-        return self.cleaned_data["offer_hours"] or Round().offer_hours
-
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        if not self.dates:
-            raise ValidationError(_("这个活动没有还没开报名的日期。请先在活动页面里加上日期并发布。"))
-        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
-            self.add_error("closes_at", _("停止报名要晚于开始报名。"))
-        if (data.get("kept") or 0) > (data.get("places") or 0):
-            self.add_error("kept", _("留给窗口的不能比名额还多。"))
-        return data
-
-    @property
-    def dates_of_round(self) -> list[DateOfRound]:
-        """The dates as the action takes them."""
-        values = self.cleaned_data
-        home = {one.pk for one in values.get("home_dates") or []}
-        return [
-            DateOfRound(
-                occurrence=one,
-                places=values.get("places") or 0,
-                each=values.get("each"),
-                kept=values.get("kept") or 0,
-                at_home=one.pk in home,
-            )
-            for one in self.dates
-        ]
 
 
 class TrackForm(forms.ModelForm):

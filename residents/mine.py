@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from events.actions import leave
+from events.actions.course import say_no
 from events.models import Attendance, Channel, Introduction, SignUp
 from portal.accounts.phone_login import WANTED
 from portal.people.models import Person, Proxy
@@ -87,5 +87,5 @@ def my_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Not coming, from the list of one's own."""
     user = proved(request)
     one = get_object_or_404(SignUp.objects.of_user(user), pk=pk)
-    leave(sign_up=one, channel=Channel.WEB, by=user)
+    say_no(sign_up=one, channel=Channel.WEB, by=user)
     return redirect("my")

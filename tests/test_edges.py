@@ -10,7 +10,18 @@ from functools import partial
 
 import pytest
 
-from tests.edges import A_DAY, SIDES, Edge, accounts, messages, on_the_day, publishing, shanghai, sign_ups
+from tests.edges import (
+    A_DAY,
+    SIDES,
+    Edge,
+    accounts,
+    messages,
+    on_the_day,
+    publishing,
+    rounds,
+    shanghai,
+    sign_ups,
+)
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +67,31 @@ EDGES = [
         (False, 0),
         (False, 0),
     ),
+    # Opening a round: the field that refuses it, or none
+    Edge("as many as have a time before the end", rounds.own_times, "", "", "places", 1),
+    Edge("minutes for each until the end", rounds.own_times_to_the_minute, "", "", "places", 1),
+    Edge("closing when the last date begins", rounds.closes_before_the_date, "", "", "closes_at"),
+    Edge("closing now", rounds.closes_in_the_past, "closes_at", "closes_at", ""),
+    Edge("closing when it opens", rounds.closes_after_it_opens, "closes_at", "closes_at", ""),
+    Edge("opening at the last moment", rounds.opens_before_the_last_moment, "", "opens_at", "opens_at"),
+    Edge("opened at the last moment", rounds.in_time, "", "__all__", "__all__"),
+    Edge("the last moment: what the form offers", rounds.offered_to_open, 1, 0, 0),
+    Edge("the oldest age", rounds.oldest, "", "", "age_min", 1),
+    Edge("the youngest age", rounds.youngest, "age_max", "", "", 1),
+    Edge("ages that cross", rounds.ages_crossed, "", "", "age_max", 1),
+    Edge("the most times a month", rounds.most_times, "", "", "per_person", 1),
+    Edge("the fewest times a month", rounds.fewest_times, "per_household", "", "", 1),
+    Edge("a household's times and a person's", rounds.household_below_person, "", "", "per_household", 1),
+    Edge("times enough for a course", rounds.times_of_a_course, "", "", "per_person", 1),
+    Edge("all places kept for the desk", rounds.kept_for_the_desk, "", "kept", "kept", 1),
+    Edge("no place to open", rounds.no_place, "", "", "places", 1),
+    Edge("the most places to open", rounds.most_places, "", "", "places", 1),
+    Edge("the longest time for an answer", rounds.longest_offer, "", "", "offer_hours", 1),
+    Edge("the longest lead to open", rounds.longest_lead, "", "", "lead_hours", 1),
+    # Correcting a round
+    Edge("an age that somebody on the list has", rounds.age_raised, "", "", "age_min", 1),
+    Edge("times that somebody has used", rounds.times_lowered, "", "", "per_person", 1),
+    Edge("opening after somebody came", rounds.opening_moved, "", "", "opens_at"),
     # Places
     Edge("the last of three places", sign_ups.last_place, "confirmed", "waiting", "waiting", 1),
     Edge("a waiting list of two is full", sign_ups.waiting_list, "waiting", "full", "full", 1),

@@ -1,12 +1,14 @@
 """Everything that changes a sign-up, a place or a round. Views, commands and tests call these."""
 
 from .leave import accept, leave, look_after
+from .next_round import NextRound, copy_round
 from .places import call_off, set_places
-from .rounds import copy_round, open_round
+from .rounds import open_round
 from .rules import Refusal
 from .sign_up import sign_up
 
 __all__ = [
+    "NextRound",
     "Refusal",
     "accept",
     "call_off",

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.core.audit import record
-from portal.core.dates import stamp
+from portal.core.dates import moment_word, stamp
 
 from ..models import Roll, SignUp, Slot
 from ..models.sign_up import LIVE
 from .lock import lock_roll, with_patience
-from .messages import link_to, moment_word, notify
+from .messages import link_to, notify
 
 
 def tell_changes(now: datetime.datetime) -> int:

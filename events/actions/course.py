@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from ..models import Channel, Roll, SignUp, State
 from ..models.sign_up import LIVE
+from .course_words import COURSE_LEFT
 from .leave import accept, leave
 from .lock import with_patience
-from .messages import COURSE_LEFT
+from .messages import tell_enrolment
 from .rules import Refusal, is_full
 from .sign_up import sign_up
 
@@ -46,6 +47,7 @@ def enrol(*, roll: Roll, person, key: uuid.UUID, arrived: datetime.datetime | No
     arrived = arrived or timezone.now()
     first: SignUp | None = None
     full: Refusal | None = None
+    missed: list[Roll] = []
     for lesson in lessons_from(roll, arrived) or [roll]:
         lesson_key = uuid.uuid5(key, str(lesson.pk))
         try:
@@ -54,10 +56,12 @@ def enrol(*, roll: Roll, person, key: uuid.UUID, arrived: datetime.datetime | No
             if refusal.code != "full":
                 raise
             full = full or refusal
+            missed.append(lesson)
             continue
         first = first or made
     if first is None:
         raise full or is_full(roll)
+    tell_enrolment(first, missed=missed)
     return first
 
 
@@ -84,8 +88,8 @@ def leave_course(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.da
         for one in enrolment(sign_up)
         if one.state in LIVE and one.roll.starts_at >= sign_up.roll.starts_at and now < one.roll.starts_at
     ]
-    for number, one in enumerate(sorted(coming, key=lambda one: one.roll_id)):
-        leave(sign_up=one, channel=channel, by=by, now=now, silent=number > 0, reason=COURSE_LEFT)
+    for one in sorted(coming, key=lambda one: one.roll_id):
+        leave(sign_up=one, channel=channel, by=by, now=now, reason=COURSE_LEFT)
     return len(coming)
 
 
@@ -95,7 +99,29 @@ def accept_course(
     *, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None
 ) -> SignUp:
     """Say yes to every lesson of the enrolment that is offered; for a single date it is the one offer."""
-    offered = [one for one in enrolment(sign_up) if one.state == State.OFFERED] or [sign_up]
-    for number, one in enumerate(sorted(offered, key=lambda one: one.roll_id)):
-        accept(sign_up=one, channel=channel, by=by, now=now, silent=number > 0)
+    now = now or timezone.now()
+    for one in _offered(sign_up) or [sign_up]:
+        accept(sign_up=one, channel=channel, by=by, now=now)
     return SignUp.objects.with_round().get(pk=sign_up.pk)
+
+
+@with_patience
+@transaction.atomic
+def say_no(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None) -> SignUp:
+    """Not coming: to an offer, for every lesson of the enrolment that is offered; else for this date alone.
+
+    Args:
+        sign_up: as it was seen. Where an offer was seen and a yes came first, nothing is given up.
+    """
+    now = now or timezone.now()
+    if sign_up.state != State.OFFERED:
+        return leave(sign_up=sign_up, channel=channel, by=by, now=now)
+    for one in _offered(sign_up):
+        leave(sign_up=one, channel=channel, by=by, now=now, only=State.OFFERED)
+    return SignUp.objects.with_round().get(pk=sign_up.pk)
+
+
+def _offered(sign_up: SignUp) -> list[SignUp]:
+    """What is offered together with a sign-up, in the order in which locks are taken."""
+    offered = [one for one in enrolment(sign_up) if one.state == State.OFFERED]
+    return sorted(offered, key=lambda one: one.roll_id)

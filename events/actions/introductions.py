@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.core.audit import record
+from portal.core.dates import moment_word
 from portal.core.masking import masked_phone
 from portal.outbox.actions import queue
 from portal.people.actions import act_for, give_contact
@@ -22,10 +23,11 @@ from portal.people.models import Contact, Person
 from ..models import Channel, Introduction, Roll, SignUp, State
 from ..models.sign_up import ON_THE_LIST
 from .course import enrol, enrolment
+from .course_words import NOT_FAMILY
 from .fill import fill
 from .leave import LEFT
 from .lock import lock_roll, with_patience
-from .messages import SOON, moment_word
+from .messages import SOON
 from .moves import move
 from .rules import Refusal
 from .sign_up import sign_up
@@ -35,8 +37,6 @@ ABOUT_THEM = {"already", "person_limit", "household_limit", "clash"}
 # For so many people may one number wait to be known at a time.
 MOST_WAITING = 3
 ASK = "{site}/who/{token}/"
-# Why a place was given back.
-NOT_FAMILY = "不是本人或家里人报的"
 
 
 class _Held(Exception):

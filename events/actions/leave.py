@@ -30,7 +30,7 @@ def leave(
     by=None,
     reason: str = "",
     now: datetime.datetime | None = None,
-    silent: bool = False,
+    only: State | None = None,
 ) -> SignUp:
     """Give up a place, an offer or the waiting list; the next in line moves up in the same transaction.
 
@@ -38,28 +38,26 @@ def leave(
     or after the date has begun, changes nothing.
 
     Args:
-        silent: as one of several lessons left together, told with the first.
+        only: from this state alone; from any other nothing is given up.
 
     Returns:
         The sign-up as it stands now.
     """
     now = now or timezone.now()
     roll, current = _under_lock(sign_up)
-    if current.state not in LEFT or now >= roll.ends_at:
+    if current.state not in LEFT or now >= roll.ends_at or (only and current.state != only):
         return current
     after = LEFT[State(current.state)]
     if current.state == State.CONFIRMED and now >= roll.cutoff_at:
         after = State.LATE_CANCELLED
-    move(current, after, now=now, by=by, channel=channel, reason=reason, silent=silent)
+    move(current, after, now=now, by=by, channel=channel, reason=reason)
     fill(roll, now=now)
     return current
 
 
 @with_patience
 @transaction.atomic
-def accept(
-    *, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None, silent: bool = False
-) -> SignUp:
+def accept(*, sign_up: SignUp, channel: Channel, by=None, now: datetime.datetime | None = None) -> SignUp:
     """Say yes to an offer. After its end the place goes to the next; the answer then says so.
 
     Returns:
@@ -70,7 +68,7 @@ def accept(
     if current.state != State.OFFERED:
         return current
     if current.offer_until and now < current.offer_until:
-        move(current, State.CONFIRMED, now=now, slot=current.slot, by=by, channel=channel, silent=silent)
+        move(current, State.CONFIRMED, now=now, slot=current.slot, by=by, channel=channel)
     else:
         move(current, State.LAPSED, now=now)
         fill(roll, now=now)
@@ -86,15 +84,15 @@ def _under_lock(sign_up: SignUp) -> tuple[Roll, SignUp]:
 
 def look_after(now: datetime.datetime | None = None) -> int:
     """What is due by the clock: offers that ran out, places no longer kept for the desk, waiting lists whose date is too
-    near, reminders. One roll, one transaction; two clocks may do it side by side.
+    near, reminders. One roll, or the lessons of one course, one transaction; two clocks may do it side by side.
 
     Returns:
         How many rolls had something due.
     """
     now = now or timezone.now()
     due = _due(now)
-    for pk in due:
-        _look_after_roll(pk, now)
+    for together in _together(due):
+        _look_after_rolls(together, now)
     _remind(now)
     tell_changes(now)
     return len(due)
@@ -114,10 +112,23 @@ def _due(now: datetime.datetime) -> list[int]:
     return list(rolls.order_by("pk").values_list("pk", flat=True))
 
 
+def _together(due: list[int]) -> list[list[int]]:
+    """Lessons of one course go together: one message tells of all of them before a postman comes by."""
+    courses = dict(Roll.objects.filter(pk__in=due, round__whole_course=True).values_list("pk", "round"))
+    groups: dict[tuple, list[int]] = {}
+    for pk in due:
+        groups.setdefault(("course", courses[pk]) if pk in courses else ("date", pk), []).append(pk)
+    return list(groups.values())
+
+
 @with_patience
 @transaction.atomic
-def _look_after_roll(pk: int, now: datetime.datetime) -> None:
-    roll = lock_roll(pk)
+def _look_after_rolls(pks: list[int], now: datetime.datetime) -> None:
+    for pk in pks:
+        _look_after_roll(lock_roll(pk), now)
+
+
+def _look_after_roll(roll: Roll, now: datetime.datetime) -> None:
     for offer in SignUp.objects.with_round().filter(roll=roll, state=State.OFFERED, offer_until__lte=now):
         offer.roll = roll
         move(offer, State.LAPSED, now=now)
@@ -125,7 +136,16 @@ def _look_after_roll(pk: int, now: datetime.datetime) -> None:
     if now >= roll.last_moment:
         for waiting in SignUp.objects.with_round().filter(roll=roll, state=State.WAITING):
             waiting.roll = roll
-            move(waiting, State.UNPLACED, now=now)
+            move(waiting, State.UNPLACED, now=now, silent=_waits_elsewhere(waiting))
+
+
+def _waits_elsewhere(one: SignUp) -> bool:
+    """Whether somebody still waits for another lesson of the same course: told once, when the last is over."""
+    if not one.roll.round.whole_course:
+        return False
+    first = one.course_id or one.pk
+    others = SignUp.objects.filter(Q(pk=first) | Q(course=first), state__in=(State.WAITING, State.OFFERED))
+    return others.exclude(pk=one.pk).exists()
 
 
 def _remind(now: datetime.datetime) -> None:

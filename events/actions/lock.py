@@ -23,14 +23,14 @@ def take_ticket(roll: Roll) -> tuple[Roll, int]:
     """Lock a roll and take the next ticket: the order in which requests are served.
 
     Args:
-        roll: as `with_round()`. Read anew only if the date was moved, closed or called off while somebody waited for the
-            lock; the rules of a round never change.
+        roll: as `with_round()`. Read anew only if the date was moved, closed or called off, or the rules of its round were
+            corrected, while somebody waited for the lock.
 
     Returns:
         The roll as it stands under the lock, and the ticket.
     """
     ticket, *marks = rush.lock(roll.pk, tickets=1)
-    if marks != [roll.called_off, roll.closed_at is not None, roll.sequence]:
+    if marks != [roll.called_off, roll.closed_at is not None, roll.sequence, roll.corrected]:
         roll = Roll.objects.with_round().get(pk=roll.pk)
     return roll, ticket - 1
 

@@ -1,20 +1,20 @@
 """What people are told, each once: the person, the day with its weekday, the time, the place, how to cancel, a phone."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.core.dates import clock, short_date, short_weekday
-from portal.outbox.actions import drop, queue
+from portal.core.dates import moment_word
+from portal.outbox.actions import drop, queue, reword
 
-from ..models import Channel, SignUp, State, Transition
+from ..models import Channel, Roll, SignUp, State, Transition
+from .course_words import COURSE_LEFT, NOT_FAMILY, course_text
 
 # Hours before the start.
 REMINDERS = (24, 2)
-# Why a lesson was left, when the rest of the course was left with it.
-COURSE_LEFT = "后面的课都退了"
 SOON = datetime.timedelta(hours=12)
 LINK = "{site}/s/{token}/"
 
@@ -22,11 +22,6 @@ LINK = "{site}/s/{token}/"
 def link_to(sign_up: SignUp) -> str:
     """The address of one sign-up: see, accept, leave, without logging in."""
     return LINK.format(site=settings.SITE_URL, token=sign_up.token)
-
-
-def moment_word(moment: datetime.datetime) -> str:
-    """12月5日周六9:20."""
-    return f"{short_date(moment)}{short_weekday(moment)}{clock(moment)}"
 
 
 def told_in_person(sign_up: SignUp, step: Transition) -> bool:
@@ -51,15 +46,30 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     with override(settings.LANGUAGE_CODE):
         text = _text(sign_up, step)
     roll = sign_up.roll
-    notify(
-        sign_up,
-        cause=cause_of(sign_up, step),
-        kind=step.after,
-        text=text,
-        at_any_hour=roll.starts_at - step.at <= SOON,
-    )
+    cause, kind = cause_of(sign_up, step), _kind_of(step)
+    notify(sign_up, cause=cause, kind=kind, text=text, at_any_hour=roll.starts_at - step.at <= SOON)
+    if step.before and roll.round.whole_course:
+        reword(cause=cause, kind=kind, text=text)
     if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
         drop(causes=[reminder_cause(sign_up, hours) for hours in REMINDERS], kind="reminder")
+
+
+def _kind_of(step: Transition) -> str:
+    """Leaving the rest of a course is one message, whatever each lesson was."""
+    return State.CANCELLED if step.reason == COURSE_LEFT else step.after
+
+
+def tell_enrolment(sign_up: SignUp, *, missed: Sequence[Roll]) -> None:
+    """The first lesson's message, once all lessons of the enrolment are there to be told of.
+
+    Args:
+        missed: lessons that had no room, not even to wait.
+    """
+    step = sign_up.transitions.filter(before="").first()
+    if step and not told_in_person(sign_up, step):
+        with override(settings.LANGUAGE_CODE):
+            text = _text(sign_up, step, missed)
+        reword(cause=cause_of(sign_up, step), kind=_kind_of(step), text=text)
 
 
 def notify(sign_up: SignUp, **message) -> None:
@@ -72,7 +82,7 @@ def notify(sign_up: SignUp, **message) -> None:
     )
 
 
-def _text(sign_up: SignUp, step: Transition) -> str:
+def _text(sign_up: SignUp, step: Transition, missed: Sequence[Roll] = ()) -> str:
     roll = sign_up.roll
     values = {
         "name": sign_up.person.name,
@@ -92,29 +102,11 @@ def _text(sign_up: SignUp, step: Transition) -> str:
             )
             % values
         )
-    if roll.round.whole_course and (words := _of_course(sign_up, step, values)):
-        return words
-    return SENTENCES[State(step.after)]() % values
-
-
-def _of_course(sign_up: SignUp, step: Transition, values: dict) -> str:
-    """One message for all lessons; empty where the step is of one lesson alone."""
-    if step.reason == COURSE_LEFT:
-        return _("%(name)s：%(what)s，%(when)s 起的课都退了。想再来请打 %(phone)s。") % values
-    if step.before or step.after not in (State.CONFIRMED, State.WAITING):
-        return ""
-    lessons = sign_up.roll.round.rolls.filter(
-        called_off=False, occurrence__starts_at__gte=sign_up.roll.starts_at
-    ).count()
-    if step.after == State.WAITING:
-        words = _(
-            "%(name)s：%(what)s，%(when)s 起 %(n)s 次课，有的课还在候补，有空位会通知您。看每次课请点 %(link)s 或打 %(phone)s。"
-        )
-    else:
-        words = _(
-            "%(name)s：%(what)s，%(when)s 起 %(n)s 次课，%(where)s，已报上。看每次课、来不了，请点 %(link)s 或打 %(phone)s。"
-        )
-    return words % (values | {"n": lessons})
+    if step.reason == NOT_FAMILY and not roll.round.whole_course:
+        words = _("%(name)s：%(what)s，%(when)s，没有核实上，报名退回了。有问题请打 %(phone)s。")
+        return words % values
+    of_course = course_text(sign_up, step, values, missed) if roll.round.whole_course else ""
+    return of_course or SENTENCES[State(step.after)]() % values
 
 
 SENTENCES = {
@@ -128,10 +120,10 @@ SENTENCES = {
         "%(name)s：%(what)s有空位了，%(when)s，%(where)s。请在 %(until)s 前点 %(link)s 或打 %(phone)s 说去不去。"
     ),
     State.CANCELLED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，已经取消。想再报请点 %(link)s 或打 %(phone)s。"
+        "%(name)s：%(what)s，%(when)s，已记下您不来了。想再报请点 %(link)s 或打 %(phone)s。"
     ),
     State.LATE_CANCELLED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，已经取消。离开始很近了，这个月的次数不退。有问题请打 %(phone)s。"
+        "%(name)s：%(what)s，%(when)s，已记下您不来了。离开始很近了，这个月的次数不退。有问题请打 %(phone)s。"
     ),
     State.LAPSED: lambda: _(
         "%(name)s：%(what)s，没等到您的答复，位子给了下一位。还想来请点 %(link)s 或打 %(phone)s。"

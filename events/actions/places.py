@@ -16,10 +16,11 @@ from ..models.sign_up import LIVE
 from .fill import fill
 from .lock import lock_roll, with_patience
 from .moves import move
+from .openable import MOST_PLACES, date_as_opened, too_many_to_fit
 from .rounds import change_revision
 from .rules import refusal
 
-MOST = 500
+MOST = MOST_PLACES
 
 
 class NeedsChoice(Exception):
@@ -63,6 +64,7 @@ def set_places(
 
     Raises:
         NeedsChoice: fewer places than holders and neither choice made; nothing was changed.
+        Refusal: the sheet is closed, or the last ones would have their time after the end.
     """
     now = now or timezone.now()
     roll = lock_roll(roll.pk)
@@ -71,6 +73,9 @@ def set_places(
         raise refusal("sheet_closed", _("这一场已经收了签到表，不能再改名额。"), roll.round)
     slots = list(Slot.objects.filter(roll=roll, track=track).order_by("number"))
     before = sum(not slot.retired for slot in slots)
+    date = date_as_opened(roll)
+    if count > before and count > date.fitting:
+        raise refusal("too_many", too_many_to_fit(date, count), roll.round)
     holders = {one.pk: one for one in SignUp.objects.with_round().filter(roll=roll, track=track).holding()}
     chosen = [holders[pk] for pk in losers if pk in holders]
     over = len(holders) - len(chosen) - count

@@ -2,44 +2,43 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from modelcluster.models import get_serializable_data_for_fields
 
 from portal.core.audit import record
 
 from ..models import EventPage, Occurrence, Roll, Round, Slot, Track
+from .lock import with_patience
+from .openable import DateOfRound, faults_of
 
 
-@dataclass(frozen=True)
-class DateOfRound:
-    """One date of a round to be opened.
-
-    Args:
-        places: how many people.
-        each: minutes for each person; None when all come together.
-        at_home: home visits.
-        kept: how many of the places the desk keeps.
-        kept_hours: until how many hours before the start.
-    """
-
-    occurrence: Occurrence
-    places: int
-    each: int | None = None
-    at_home: bool = False
-    kept: int = 0
-    kept_hours: int = 24
-
-
+@with_patience
 @transaction.atomic
-def open_round(*, round_: Round, dates: Sequence[DateOfRound], by, tracks: Sequence[Track] = ()) -> Round:
+def open_round(
+    *,
+    round_: Round,
+    dates: Sequence[DateOfRound],
+    by,
+    tracks: Sequence[Track] = (),
+    now: datetime.datetime | None = None,
+) -> Round:
     """Store a round with a roll for each date and a slot for each place; the last slots are the desk's.
 
     Args:
         tracks: roles for volunteers, not yet stored; each date then has as many places of each as it wants at most.
+        now: when it is opened, for what was opened long ago.
+
+    Raises:
+        ValidationError: it would let nobody in, or at a wrong time (`faults_of`); or somebody was faster.
     """
+    dates = _under_lock(dates)
+    if faults := faults_of(round_, dates, tracks=tracks, now=now or timezone.now()):
+        raise ValidationError(faults)
     round_.made_by = by
     round_.full_clean()
     round_.save()
@@ -48,22 +47,39 @@ def open_round(*, round_: Round, dates: Sequence[DateOfRound], by, tracks: Seque
         track.full_clean()
         track.save()
     for date in dates:
-        roll = Roll.objects.create(
-            round=round_,
-            unit=round_.unit,
-            occurrence=date.occurrence,
-            told_starts_at=date.occurrence.starts_at,
-            told_ends_at=date.occurrence.ends_at,
-            told_where=date.occurrence.place or round_.page.place,
-        )
-        wanted: list[Track | None] = [track for track in tracks for _n in range(track.most)] or [
-            None
-        ] * date.places
-        Slot.objects.bulk_create(
-            [_slot(roll, date, number, track) for number, track in enumerate(wanted, start=1)]
-        )
+        _open_date(round_, date, tracks)
     record("events.open_round", by=by, of=round_)
     return round_
+
+
+def _under_lock(dates: Sequence[DateOfRound]) -> list[DateOfRound]:
+    """The dates as they stand now; two who open them at once wait for each other here."""
+    pks = sorted(date.occurrence.pk for date in dates)
+    locked = Occurrence.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+    standing = {one.pk: one for one in locked}
+    if len(standing) < len(pks):
+        raise ValidationError(_("有一场刚刚从活动页面里去掉了。请重新打开这一页再看一遍。"))
+    taken = Roll.objects.filter(occurrence__in=pks).select_related("round", "occurrence").first()
+    if taken:
+        words = _("%(when)s 已经由“%(name)s”开了报名，没有再开。请到“开报名”看一眼。")
+        raise ValidationError(words % {"when": taken.when, "name": taken.round.name})
+    return [replace(date, occurrence=standing[date.occurrence.pk]) for date in dates]
+
+
+def _open_date(round_: Round, date: DateOfRound, tracks: Sequence[Track]) -> None:
+    roll = Roll.objects.create(
+        round=round_,
+        unit=round_.unit,
+        occurrence=date.occurrence,
+        told_starts_at=date.occurrence.starts_at,
+        told_ends_at=date.occurrence.ends_at,
+        told_where=date.occurrence.place or round_.page.place,
+    )
+    roles: list[Track | None] = [track for track in tracks for _n in range(track.most)]
+    wanted = roles or [None] * date.places
+    Slot.objects.bulk_create(
+        [_slot(roll, date, number, track) for number, track in enumerate(wanted, start=1)]
+    )
 
 
 def _slot(roll: Roll, date: DateOfRound, number: int, track: Track | None) -> Slot:
@@ -91,69 +107,15 @@ def next_period(period: str) -> str:
     return f"{year + month // 12}-{month % 12 + 1:02d}"
 
 
-def month_later(moment: datetime.datetime) -> datetime.datetime:
-    """The same weekday of the next month, at the same hour: the first Saturday stays the first Saturday; a fifth one
-    becomes the fourth where the next month has no fifth."""
+def month_later(moment: datetime.datetime, months: int = 1) -> datetime.datetime:
+    """The same weekday of a later month, at the same hour: the first Saturday stays the first Saturday; a fifth one
+    becomes the fourth where that month has no fifth."""
     local = timezone.localtime(moment)
     nth = (local.day - 1) // 7
-    first = (local.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    years, month = divmod(local.month - 1 + months, 12)
+    first = local.replace(year=local.year + years, month=month + 1, day=1)
     day = first + datetime.timedelta(days=(local.weekday() - first.weekday()) % 7 + 7 * nth)
     return day if day.month == first.month else day - datetime.timedelta(days=7)
-
-
-@transaction.atomic
-def copy_round(*, round_: Round, by) -> Round:
-    """Next month's round from this one: same rules, same places, dates a month later by their weekday.
-
-    The new dates are also written into the page's newest revision, so that the next publishing keeps them.
-
-    Returns:
-        The new round; the one that is already there, when somebody was faster.
-    """
-    period = next_period(round_.period)
-    Round.objects.filter(pk=round_.pk).update(period=round_.period)
-    if there := Round.objects.filter(page=round_.page, period=period).first():
-        return there
-    new = Round.objects.get(pk=round_.pk)
-    new.pk, new.period = None, period
-    new.name = round_.name.replace(f"{int(round_.period[5:])} 月", f"{int(period[5:])} 月")
-    new.opens_at, new.closes_at = month_later(round_.opens_at), month_later(round_.closes_at)
-    if new.closes_at <= new.opens_at:
-        # A fifth Sunday became the fourth, which may lie before the fourth Monday.
-        new.closes_at = new.opens_at + (round_.closes_at - round_.opens_at)
-    rolls = list(round_.rolls.filter(called_off=False).select_related("occurrence"))
-    occurrences = add_dates(round_.page, [_shifted(roll.occurrence) for roll in rolls])
-    dates = [_next_date(roll, occurrence) for roll, occurrence in zip(rolls, occurrences, strict=True)]
-    new._state.adding = True
-    return open_round(round_=new, dates=dates, by=by, tracks=[_copied(one) for one in round_.tracks.all()])
-
-
-def _copied(track: Track) -> Track:
-    new = Track.objects.get(pk=track.pk)
-    new.pk = None
-    new._state.adding = True
-    return new
-
-
-def _shifted(old: Occurrence) -> Occurrence:
-    starts = month_later(old.starts_at)
-    return Occurrence(
-        starts_at=starts, ends_at=starts + (old.ends_at - old.starts_at), place=old.place, note=old.note
-    )
-
-
-def _next_date(roll: Roll, occurrence: Occurrence) -> DateOfRound:
-    slots = list(roll.slots.filter(retired=False))
-    kept = [slot.desk_until for slot in slots if slot.desk_until]
-    hours = int((roll.starts_at - kept[0]).total_seconds() // 3600) if kept else 24
-    return DateOfRound(
-        occurrence=occurrence,
-        places=len(slots),
-        each=slots[0].minutes if slots else None,
-        at_home=bool(slots) and slots[0].mode == Slot.Mode.HOME,
-        kept=len(kept),
-        kept_hours=hours,
-    )
 
 
 def add_dates(page: EventPage, dates: Sequence[Occurrence]) -> list[Occurrence]:

@@ -74,6 +74,16 @@ class Round(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # One to one: of two who open next month's at once, one does.
+    copied_from = models.OneToOneField(
+        "self",
+        verbose_name=_("照哪一轮开的"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="copy",
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -180,6 +190,8 @@ class Roll(models.Model):
     told_where = models.CharField(max_length=80, blank=True, editable=False)
     # Of calendar entries (RFC 5545 3.8.7.4): one more at each change.
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How often the rules of its round were corrected: whoever waited for the lock then reads them anew.
+    corrected = models.PositiveSmallIntegerField(default=0, editable=False)
     closed_at = models.DateTimeField(_("签到表几时收的"), null=True, blank=True)
     recap = models.OneToOneField(
         "news.ArticlePage",

@@ -3,7 +3,7 @@
 import datetime
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from django.conf import settings
@@ -40,18 +40,29 @@ class State(models.TextChoices):
     CONFIRMED = "confirmed", _("已报上")
     ATTENDED = "attended", _("来了")
     NO_SHOW = "no_show", _("没有来")
-    CANCELLED = "cancelled", _("已取消")
-    LATE_CANCELLED = "late_cancelled", _("临时取消")
+    CANCELLED = "cancelled", _("不来了")
+    LATE_CANCELLED = "late_cancelled", _("临时不来")
     LAPSED = "lapsed", _("过时没有答复")
     DECLINED = "declined", _("不去了")
     UNPLACED = "unplaced", _("没有轮到")
-    CALLED_OFF = "called_off", _("活动取消")
+    CALLED_OFF = "called_off", _("这一场取消了")
 
 
 HOLDING = (State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW)
 LIVE = (State.WAITING, State.OFFERED, State.CONFIRMED)
 # Whoever is on the list of a date, or was until the end, is on it once.
 ON_THE_LIST = (*LIVE, State.ATTENDED, State.NO_SHOW)
+
+
+def state_word(state: str, is_called_off: Callable[[], bool]) -> str:
+    """How a request stands. Whoever lost a place to a smaller number reads that, not that the date is called off.
+
+    Args:
+        is_called_off: asked only where it matters; lists know many requests and not their dates.
+    """
+    if state == State.CALLED_OFF and not is_called_off():
+        return str(_("名额减少了"))
+    return str(State(state).label)
 
 
 class Channel(models.TextChoices):
@@ -196,7 +207,7 @@ class SignUp(models.Model):
     # Django's own of these two translate every choice at every call; a list of 300 would ask 600 times.
     @property
     def state_word(self) -> str:
-        return str(State(self.state).label)
+        return state_word(self.state, lambda: self.roll.called_off)
 
     @property
     def channel_word(self) -> str:
@@ -209,6 +220,11 @@ class SignUp(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they themselves are not coming; the date takes place."""
+        return self.state in (State.CANCELLED, State.LATE_CANCELLED, State.DECLINED)
 
     @property
     def is_sure(self) -> bool:

@@ -50,7 +50,7 @@ def a_round(
         "name": "12 月的理发券",
         "period": "2026-12",
         "opens_at": now - datetime.timedelta(hours=1),
-        "closes_at": first.starts_at + datetime.timedelta(days=dates),
+        "closes_at": occurrences[-1].starts_at,
         "waiting_max": 1000,
     } | rules
     return open_round(

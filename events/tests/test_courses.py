@@ -8,11 +8,13 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.actions import call_off, look_after
-from events.actions.course import accept_course, enrol, enrolment, leave_course
+from events.actions import call_off, leave, look_after, set_places
+from events.actions.course import accept_course, enrol, enrolment, leave_course, say_no
+from events.actions.course_words import dates_word
 from events.actions.on_the_day import check_in
 from events.models import Channel, Occurrence, Roll, SignUp, Slot, State
 from portal.outbox.models import Message
+from tests.edges import shanghai
 from tests.town import Town
 
 from .rolls import a_roll, a_round, audited, come, people, phone, states  # noqa: F401
@@ -45,6 +47,160 @@ def test_one_sign_up_takes_every_lesson_and_is_one_message(town: Town):
     told = Message.objects.get()
     assert "12 次课" in told.text
     assert told.kind == "confirmed"
+
+
+def dates_of(rolls: list[Roll]) -> str:
+    return dates_word([roll.starts_at for roll in rolls])
+
+
+def text(kind: str, **of) -> str:
+    return Message.objects.get(kind=kind, **of).text
+
+
+def test_dates_name_their_month_once():
+    days = [(2026, 11, 28), (2026, 12, 5), (2026, 12, 12), (2027, 1, 2)]
+    assert dates_word([shanghai(*day, 9) for day in days[:3]]) == "11月28日、12月5日、12日"
+    assert dates_word([shanghai(*day, 9) for day in days[2:]]).startswith("12月12日、")
+    assert dates_word([]) == ""
+
+
+def test_the_one_message_names_what_was_got_what_is_waited_for_and_what_had_no_room(town: Town):
+    rolls = a_course(town, lessons=4, places=1, waiting_max=1)
+    for roll, others in ((rolls[1], 1), (rolls[2], 2)):
+        for person in people(town, others):
+            come(roll, person)
+    one = join(rolls[0], people(town, 1)[0])
+    assert [lesson.state for lesson in enrolment(one)] == ["confirmed", "waiting", "confirmed"]
+    told = text("confirmed", recipient_hash=phone(1).value_hash)
+    assert f"已报上 2 次课：{dates_of([rolls[0], rolls[3]])}" in told
+    assert f"候补 1 次课：{dates_of([rolls[1]])}" in told
+    assert f"没报上（候补也满了）：{dates_of([rolls[2]])}" in told
+
+
+def test_all_lessons_waited_for_are_one_message_with_their_dates(town: Town):
+    rolls = a_course(town, places=1)
+    join(rolls[0], people(town, 1)[0])
+    join(rolls[0], people(town, 1)[0], contact=phone(2))
+    told = text("waiting")
+    assert "12 次课都在候补" in told
+    assert dates_of(rolls) in told
+
+
+def offered_of(town: Town, lessons: int = 3, **rules) -> tuple[list[Roll], SignUp]:
+    """A course that somebody leaves while another waits for all of it."""
+    rolls = a_course(town, lessons=lessons, places=1, **rules)
+    mine, other = (join(rolls[0], person, contact=phone(n)) for n, person in enumerate(people(town, 2), 1))
+    leave_course(sign_up=mine, channel=Channel.WEB)
+    other.refresh_from_db()
+    assert [lesson.state for lesson in enrolment(other)] == ["offered"] * lessons
+    return rolls, other
+
+
+@pytest.mark.parametrize("lessons", [2, 12])
+def test_an_offer_names_how_many_lessons_and_which_and_is_answered_at_once(town: Town, lessons):
+    rolls, other = offered_of(town, lessons)
+    told = text("offered")
+    assert f"一共 {lessons} 次课：{dates_of(rolls)}" in told
+    assert f"说一次，{lessons} 次都算" in told
+    until = min(lesson.offer_until for lesson in enrolment(other))
+    assert f"{timezone.localtime(until).hour}:{timezone.localtime(until).minute:02d}" in told
+    accept_course(sign_up=other, channel=Channel.WEB)
+    assert [lesson.state for lesson in enrolment(other)] == ["confirmed"] * lessons
+    yes = text("confirmed", recipient_hash=phone(2).value_hash)
+    assert f"{lessons} 次课都报上了：{dates_of(rolls)}" in yes
+
+
+def test_an_offer_of_one_lesson_is_of_that_one(town: Town):
+    rolls = a_course(town, lessons=3, places=1)
+    mine, other = (join(rolls[0], person, contact=phone(n)) for n, person in enumerate(people(town, 2), 1))
+    leave(sign_up=enrolment(mine)[1], channel=Channel.WEB)
+    assert [lesson.state for lesson in enrolment(other)] == ["waiting", "offered", "waiting"]
+    assert "这一次课有空位了" in text("offered")
+    say_no(sign_up=enrolment(other)[1], channel=Channel.WEB)
+    assert [lesson.state for lesson in enrolment(other)] == ["waiting", "declined", "waiting"]
+    assert "您别的课不变" in text("declined")
+
+
+def test_no_is_for_all_lessons_that_are_offered_and_is_one_message(town: Town):
+    rolls, other = offered_of(town)
+    say_no(sign_up=enrolment(other)[2], channel=Channel.WEB)
+    assert [lesson.state for lesson in enrolment(other)] == ["declined"] * 3
+    assert f"3 次课都不去：{dates_of(rolls)}。课照常上" in text("declined")
+
+
+def test_an_offer_that_runs_out_is_told_once_with_its_dates(town: Town):
+    rolls, other = offered_of(town)
+    look_after(max(lesson.offer_until for lesson in enrolment(other)))
+    assert f"3 次课没等到您的答复：{dates_of(rolls)}" in text("lapsed")
+
+
+def test_leaving_is_never_said_in_words_that_call_a_lesson_off(town: Town, client: Client):
+    rolls = a_course(town, lessons=4, places=1)
+    one = join(rolls[0], people(town, 1)[0])
+    leave(sign_up=enrolment(one)[1], channel=Channel.WEB)
+    told = text("cancelled")
+    assert "这一次不来。课照常上，您别的课不变" in told
+    leave_course(sign_up=enrolment(one)[2], channel=Channel.WEB)
+    rest = Message.objects.filter(kind="cancelled").latest("pk").text
+    assert f"2 次课都不来了：{dates_of(rolls[2:])}。课照常上" in rest
+    pages = [client.get(f"/s/{lesson.token}/").content.decode() for lesson in enrolment(one)]
+    pages.append(client.get(f"/rounds/{rolls[0].round_id}/").content.decode())
+    for words in [told, rest, *pages]:
+        assert "取消" not in words.replace("取消报名", "")
+    assert "不来了" in pages[1]
+    assert "您这一次不来，课照常上" in pages[1]
+    call_off(roll=rolls[0], by=None, reason="老师病了")
+    assert "这一次课取消了，大家都不上；您别的课不变" in text("called_off")
+    assert "这一场取消了" in client.get(f"/s/{one.token}/").content.decode()
+    assert "这一场取消了" in client.get(f"/rounds/{rolls[0].round_id}/").content.decode()
+
+
+def test_a_place_lost_to_a_smaller_number_is_not_said_to_be_a_date_called_off(town: Town, client: Client):
+    roll = a_roll(town, places=1)
+    one = come(roll, people(town, 1)[0])
+    set_places(roll=roll, count=0, by=None, losers=[one.pk])
+    assert "名额减少了" in client.get(f"/rounds/{roll.round_id}/").content.decode()
+    receipt = client.get(f"/s/{one.token}/").content.decode()
+    assert "名额减少了" in receipt
+    assert "这一场取消了" not in receipt
+
+
+def test_waiting_in_vain_is_told_once_when_the_last_lesson_is_over(town: Town):
+    rolls = a_course(town, lessons=3, places=1)
+    join(rolls[0], people(town, 1)[0])
+    join(rolls[0], people(town, 1)[0], contact=phone(2))
+    for roll in rolls[:2]:
+        look_after(roll.last_moment)
+        assert messages("unplaced") == 0
+    look_after(rolls[2].last_moment)
+    assert f"3 次课没有轮到：{dates_of(rolls)}" in text("unplaced")
+
+
+def test_the_receipt_of_an_offer_lists_its_lessons_and_asks_once_or_for_one(town: Town, client: Client):
+    rolls, other = offered_of(town)
+    address = f"/s/{other.token}/"
+    page = client.get(address).content.decode()
+    assert "3 次课有空位了" in page
+    for roll in rolls:
+        assert f"<li>{roll.when}</li>" in page
+    client.post(address + "answer/", {"answer": "no_one"})
+    assert [lesson.state for lesson in enrolment(other)] == ["declined", "offered", "offered"]
+    second = enrolment(other)[1]
+    client.post(f"/s/{second.token}/answer/", {"answer": "yes_one"})
+    assert [lesson.state for lesson in enrolment(other)] == ["declined", "confirmed", "offered"]
+    last = client.get(f"/s/{enrolment(other)[2].token}/").content.decode()
+    assert "次课有空位了" not in last, "one that is left is a plain offer"
+    assert "我去" in last
+    client.post(f"/s/{enrolment(other)[2].token}/answer/", {"answer": "yes"})
+    assert [lesson.state for lesson in enrolment(other)] == ["declined", "confirmed", "confirmed"]
+
+
+def test_in_my_list_a_course_asks_whether_once_or_all_before_anything_is_left(town: Town, client: Client):
+    rolls = a_course(town, lessons=3)
+    one = sign_up_as(client, rolls[0])
+    page = client.get("/my/").content.decode()
+    assert "来不了：一次，还是后面的都不来" in page
+    assert f"/my/leave/{one.pk}/" not in page
 
 
 def test_leaving_after_three_lessons_frees_the_rest_for_who_waits_with_one_offer(town: Town):

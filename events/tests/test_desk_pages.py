@@ -1,13 +1,15 @@
 """The desk and the organiser through their pages; who else tries meets nothing."""
 
+import datetime
 import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from events.actions import leave
 from events.models import Channel, Round, SignUp, State
-from events.staff_forms import RoundForm
+from events.round_forms import RoundForm
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.outbox.models import Message
@@ -94,16 +96,16 @@ def test_the_organiser_opens_a_round_and_the_next_months(town: Town, organiser: 
     data = {
         "name": "12 月的理发",
         "opens_at": "2026-01-01T09:00",
-        "closes_at": "2099-01-01T09:00",
+        "closes_at": f"{timezone.localtime() + datetime.timedelta(days=10):%Y-%m-%dT%H:%M}",
         "age_min": "75",
         "per_person": "1",
         "waiting_max": "10",
         "places": "10",
         "each": "10",
-        "kept": "11",
+        "kept": "10",
     }
     refused = organiser.post(f"/desk/rounds/new/{page.pk}/?template=coupon", data)
-    assert "不能比名额还多" in refused.content.decode()
+    assert "留给窗口的要比名额少" in refused.content.decode()
     assert (
         organiser.post(
             f"/desk/rounds/new/{page.pk}/?template=coupon", data | {"kept": "3", "offer_hours": "6"}
@@ -143,12 +145,14 @@ ADDRESSES = [
     "/desk/roll/{roll}/places/",
     "/desk/roll/{roll}/call-off/",
     "/desk/rounds/new/{page}/",
+    "/desk/rounds/{round}/correct/",
 ]
 POSTS = [
     "/desk/roll/{roll}/known/",
     "/desk/roll/{roll}/new/",
     "/desk/answer/{one}/",
     "/desk/rounds/{round}/next/",
+    "/desk/rounds/{round}/correct/",
     "/desk/roll/{roll}/places/",
     "/desk/roll/{roll}/call-off/",
 ]
@@ -191,6 +195,7 @@ def test_the_clerk_cannot_do_the_organisers_work(town: Town, clerk: Client):
         assert clerk.get(f"/desk/roll/{roll.pk}/{address}/").status_code == 404
     assert clerk.get("/desk/rounds/").status_code == 404
     assert clerk.post(f"/desk/rounds/{roll.round_id}/next/").status_code == 404
+    assert clerk.get(f"/desk/rounds/{roll.round_id}/correct/").status_code == 404
 
 
 def test_a_home_visit_at_the_desk_wants_its_address_and_a_shop_ignores_one(town: Town, clerk: Client):
@@ -207,7 +212,7 @@ def test_a_home_visit_at_the_desk_wants_its_address_and_a_shop_ignores_one(town:
 
 @pytest.mark.parametrize(("typed", "hours"), [("", 24), ("1", 1), ("72", 72), ("0", None), ("73", None)])
 def test_how_long_a_place_is_kept_for_an_answer_is_said_when_a_round_opens(town: Town, typed, hours):
-    form = RoundForm({"offer_hours": typed}, page=town.event(), template=Round.Template.OWN)
+    form = RoundForm({"offer_hours": typed}, page=town.event(), unit=town.linhe, template=Round.Template.OWN)
     form.full_clean()
     assert form.cleaned_data.get("offer_hours") == hours
     assert ("offer_hours" in form.errors) == (hours is None)

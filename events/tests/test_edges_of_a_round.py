@@ -5,13 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from events.actions import copy_round, leave, look_after, set_places
+from events.actions import leave, look_after, set_places
 from events.actions.rules import why_closed, why_not
 from events.models import Channel, EventPage, Occurrence, PlaceChange, Round, State, Transition
 from events.models.state import rounds_shown
 from portal.core.models import AuditEntry
 from portal.outbox.models import Message
-from tests.edges import shanghai
 from tests.town import Town
 
 from .rolls import a_roll, a_round, come, people, phone, refused
@@ -76,17 +75,6 @@ def test_a_date_with_nothing_but_kept_places_offers_the_waiting_list(town: Town)
     Round.objects.update(waiting_max=0)
     (shown,) = shown_on(round_)
     assert (shown.state.can_ask, shown.state.words) == (False, "报满了")
-
-
-def test_a_round_from_a_fourth_monday_to_a_fifth_sunday_is_copied_whole_into_a_month_without_a_fifth(
-    town: Town,
-):
-    round_ = a_round(town)
-    round_.opens_at, round_.closes_at = shanghai(2026, 11, 23, 9), shanghai(2026, 11, 29, 18)
-    round_.save()
-    new = copy_round(round_=round_, by=None)
-    assert new.opens_at == shanghai(2026, 12, 28, 9)
-    assert new.closes_at == shanghai(2027, 1, 3, 18), "as long as it was"
 
 
 def test_whoever_is_told_of_a_moved_date_reads_the_old_time_before_the_new_one(town: Town):

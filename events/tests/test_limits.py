@@ -109,7 +109,7 @@ def crowded(town: Town, count: int, rolls: int = 1) -> Round:
             name="大",
             period="2026-12",
             opens_at=now,
-            closes_at=now + datetime.timedelta(days=9),
+            closes_at=first.starts_at,
         ),
         dates=[DateOfRound(occurrence=one, places=count if one == first else 1) for one in dates],
         by=None,

@@ -58,7 +58,7 @@ def a_clean_up(town: Town, *, hours: float = 72, dates: int = 1, tracks=(), page
         "name": "12 月",
         "period": "2026-12",
         "opens_at": now - datetime.timedelta(hours=1),
-        "closes_at": starts + datetime.timedelta(days=dates),
+        "closes_at": starts + datetime.timedelta(days=dates - 1),
     } | rules
     made = open_round(
         round_=Round(page=page, unit=town.linhe, **values),
@@ -216,7 +216,7 @@ def test_my_service_comes_from_attendance_alone_and_prints(town: Town, client: C
 
 def test_next_months_round_takes_its_roles_along(town: Town):
     roll = a_clean_up(town)
-    new = copy_round(round_=roll.round, by=None)
+    new = copy_round(round_=roll.round, by=None).round
     assert [track.name for track in new.tracks.all()] == ["捡垃圾", "登记"]
     assert new.rolls.get().slots.filter(track__name="捡垃圾").count() == 3
     assert Track.objects.count() == 4
@@ -226,7 +226,7 @@ def a_form(**changes) -> dict:
     data = {
         "name": "12 月",
         "opens_at": "2026-11-01T08:00",
-        "closes_at": "2030-12-01T08:00",
+        "closes_at": f"{timezone.localtime() + datetime.timedelta(hours=12):%Y-%m-%dT%H:%M}",
         "waiting_max": "5",
         "track-1-name": "捡垃圾",
         "track-1-skill": "hands",

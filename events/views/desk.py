@@ -19,8 +19,8 @@ from portal.outbox.actions import mark_called
 from portal.outbox.models import Message
 from portal.people.models import Person, PersonContact
 
-from ..actions import Refusal, leave, sign_up
-from ..actions.course import accept_course, enrol
+from ..actions import Refusal, sign_up
+from ..actions.course import accept_course, enrol, say_no
 from ..duties import is_desk_staff
 from ..forms import WhoForm
 from ..models import Channel, Roll, SignUp
@@ -179,11 +179,11 @@ def _number(request: HttpRequest, name: str) -> int:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """On the phone or at the desk: they come, or they do not."""
     one = get_object_or_404(SignUp.objects.for_(request.user).with_round(), pk=pk)
-    act = accept_course if request.POST.get("answer") == "yes" else leave
+    act = accept_course if request.POST.get("answer") == "yes" else say_no
     done = act(sign_up=one, channel=Channel.DESK, by=request.user)
     messages.success(
         request,
-        _("%(name)s：%(state)s。") % {"name": done.person.name, "state": done.get_state_display()},
+        _("%(name)s：%(state)s。") % {"name": done.person.name, "state": done.state_word},
     )
     return redirect("desk_roll", pk=one.roll_id)
 

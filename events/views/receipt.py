@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.client_address import address_mark
 from portal.outbox.allowances import spend
 
-from ..actions import leave
-from ..actions.course import accept_course, enrolment, leave_course
+from ..actions import accept, leave
+from ..actions.course import accept_course, enrolment, leave_course, say_no
 from ..calendars import sign_up_calendar
 from ..ledger import lines_of
 from ..models import Channel, Round, SignUp, State
@@ -49,12 +49,17 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     if one is None:
         return too_many_guesses(request)
     now = timezone.now()
+    lessons = enrolment(one) if one.roll.round.whole_course else []
+    offered = [lesson for lesson in lessons if lesson.state == State.OFFERED]
+    ends = [lesson.offer_until for lesson in offered or [one] if lesson.offer_until]
     context = {
         "one": one,
+        "offered": offered if len(offered) > 1 else [],
+        "answer_until": min(ends, default=None),
         "is_late": one.state == "confirmed" and now >= one.roll.cutoff_at,
         "can_leave": one.is_live and now < one.roll.ends_at,
         "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
-        "lessons": enrolment(one) if one.roll.round.whole_course else [],
+        "lessons": lessons,
         "at_my_door": _is_at_my_door(request, one),
     }
     return render(request, "events/receipt.html", context)
@@ -84,9 +89,15 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     one = found_by_link(request, token)
     if one is None:
         return too_many_guesses(request)
-    acts: dict[str, Callable] = {"yes": accept_course, "course": leave_course}
+    acts: dict[str, Callable] = {
+        "yes": accept_course,
+        "yes_one": accept,
+        "no": say_no,
+        "no_one": leave,
+        "course": leave_course,
+    }
     by = request.user if request.user.is_authenticated else None
-    acts.get(request.POST.get("answer", ""), leave)(sign_up=one, channel=Channel.WEB, by=by)
+    acts.get(request.POST.get("answer", ""), say_no)(sign_up=one, channel=Channel.WEB, by=by)
     return redirect("sign_up", token=token)
 
 

@@ -94,3 +94,8 @@ def date_range(
 def clock(value: datetime.datetime) -> str:
     """9:00, without a leading zero."""
     return dateformat.format(timezone.localtime(value), "G:i")
+
+
+def moment_word(value: datetime.datetime) -> str:
+    """12月5日周六9:20, as a short message has room for."""
+    return f"{short_date(value)}{short_weekday(value)}{clock(value)}"

@@ -179,6 +179,11 @@ def mark_called(*, message: Message, by) -> None:
         record("outbox.mark_called", by=by, of=message, label=message.kind)
 
 
+def reword(*, cause: str, kind: str, text: str) -> None:
+    """Say more with a message that nobody has been sent yet: what its cause goes on to do in the same transaction."""
+    Message.objects.filter(cause=cause, kind=kind, state=State.QUEUED, attempts=0).update(text=text)
+
+
 def drop(*, causes: Sequence[str], kind: str) -> None:
     """Messages that would tell what is no longer so."""
     Message.objects.filter(cause__in=causes, kind=kind, state=State.QUEUED).update(

@@ -120,4 +120,4 @@ def size(alias: str, content_types: list[int]) -> int:
         return 0
     marks = ", ".join(["%s"] * len(content_types))
     sql = f"SELECT COUNT(*) FROM {ENTRIES} WHERE content_type_id IN ({marks})"  # noqa: S608 - see texts
-    return _rows(connections[alias], sql, content_types)[0][0]
+    return int(_rows(connections[alias], sql, content_types)[0][0])

@@ -103,15 +103,17 @@ def waiting_list(town: Town, off: int) -> str:
 
 
 def kept_for_the_desk(town: Town, off) -> str:
-    """Somebody comes from the web for the one place, which the desk keeps until a day before."""
-    roll = a_roll(town, places=1, kept=1)
+    """One of two places is taken, and somebody comes from the web for the other, which the desk keeps until a day before."""
+    roll = a_roll(town, places=2, kept=1)
+    come(roll, one(town))
     now = roll.starts_at - A_DAY + off
     with clock_at(now):
         return outcome(lambda: come(roll, one(town), arrived=now))
 
 
 def kept_until_given_to_who_waits(town: Town, off) -> str:
-    roll = a_roll(town, places=1, kept=1)
+    roll = a_roll(town, places=2, kept=1)
+    come(roll, one(town))
     waits = come(roll, one(town))
     look_after(roll.starts_at - A_DAY + off)
     return state(waits)
@@ -298,7 +300,7 @@ def times_a_month(town: Town, off: int, *, rule: str) -> str:
 
 def shift(town: Town, off, *, until: str) -> str:
     """A shift that begins about when another one ends, or ends about when it begins."""
-    person, mine, other = one(town), a_roll(town, each=30), a_roll(town)
+    person, mine, other = one(town), a_roll(town, each=30, places=8), a_roll(town)
     taken = come(mine, person)
     starts = {
         "date ends": mine.ends_at + off,

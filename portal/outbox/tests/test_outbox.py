@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.outbox import actions, gateways
-from portal.outbox.actions import after_quiet_hours, deliver_due, queue
+from portal.outbox.actions import after_quiet_hours, deliver_due, queue, reword
 from portal.outbox.allowances import spend
 from portal.outbox.codes import code_turn
 from portal.outbox.models import Allowance, Message
@@ -202,3 +202,12 @@ def test_nights_are_quiet():
     assert after_quiet_hours(at(20, 59)) == at(20, 59)
     assert after_quiet_hours(at(3)) == at(8)
     assert after_quiet_hours(at(21)) == at(8) + datetime.timedelta(days=1)
+
+
+def test_what_is_said_otherwise_is_one_message_and_what_was_sent_stays_as_it_was(stub):
+    put()
+    reword(cause="one", kind="test", text="请来，一共 3 次课")
+    assert deliver_due() == 1
+    reword(cause="one", kind="test", text="别来")
+    assert Message.objects.get().text == "请来，一共 3 次课"
+    assert [said["text"] for said, *_rest in stub.got] == ["请来，一共 3 次课"]
