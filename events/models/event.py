@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.http import HttpResponse
@@ -164,9 +165,6 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         """The public brands it belongs to."""
         return [brand for brand in self.brands.all() if brand.live]
 
-    def share_image(self):
-        return self.lead_picture
-
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
         rounds = Round.objects.shown_on(self)
@@ -181,8 +179,8 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         return render_to_string("events/feed_body.html", {"page": self, "request": request})
 
     def structured_data(self, request) -> dict:
-        """schema.org Event for the next date, or the last one."""
-        shown = self.next_occurrence or (self.dates[-1] if self.dates else None)
+        """schema.org Event for the next date, or the next one that was cancelled, or the last one."""
+        shown = self.next_occurrence or next(iter(self.upcoming or self.dates[-1:]), None)
         if shown is None:
             return {}
         status = "EventCancelled" if shown.cancelled else "EventScheduled"
@@ -192,14 +190,24 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
             "endDate": iso(shown.ends_at),
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": {"@type": "Place", "name": shown.where, "address": shown.where},
-            "organizer": {"@type": "Organization", "name": self.organiser},
+            "location": {
+                "@type": "Place",
+                "name": shown.where,
+                "address": {"@type": "PostalAddress", "streetAddress": shown.where},
+            },
+            "organizer": _said_by(self.organiser, self.contact_phone),
         }
 
     @path("event.ics/", name="ics")
     def ics(self, request) -> HttpResponse:
         """All dates of this event for a phone's calendar."""
         return calendar_response(request, self.title, [self])
+
+
+def _said_by(name: str, phone: str) -> dict:
+    """Who holds an event, for machines."""
+    found = {"@type": "Organization", "name": name, "url": f"{settings.SITE_URL}/"}
+    return found | ({"telephone": phone} if phone else {})
 
 
 class EventStep(Orderable):
