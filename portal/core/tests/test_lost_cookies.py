@@ -25,6 +25,7 @@ def strict(town: Town) -> Client:
 
 
 def fields(page: str) -> list[tuple[str, str]]:
+    page = page.partition("data-lost>")[2].partition("</form>")[0]
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     found = [one for one in found if one[0] != "csrfmiddlewaretoken"]
     return [(name, html.unescape(value)) for name, value in found]
