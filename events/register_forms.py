@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.people.headings import FIELDS, Sheet
+from portal.people.namesakes import shown_day
 from portal.people.register import SOMEBODY_NEW
 from portal.places.models import Unit
+
+UNWANTED = "no"
 
 
 class RegisterForm(forms.Form):
@@ -39,14 +42,17 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sheet = sheet
         width = range(len(sheet.headings))
-        choices = [("", _("不要这一列")), *FIELDS.items()]
+        choices = [(UNWANTED, _("不要这一列")), *FIELDS.items()]
         for column in width:
             samples = "、".join(one[:20] for one in sheet.samples(column)) or _("空的")
             self.fields[f"column-{column}"] = forms.ChoiceField(
                 label=sheet.headings[column],
                 choices=choices,
-                required=False,
-                initial=sheet.keys[column],
+                initial=sheet.keys[column] or UNWANTED,
+                error_messages={
+                    "required": _("请选这一列是什么。"),
+                    "invalid_choice": _("请选这一列是什么。"),
+                },
                 help_text=_("例如：%(samples)s") % {"samples": samples},
             )
         # Any of them may yet be chosen as the birth dates.
@@ -63,7 +69,8 @@ class ColumnsForm(forms.Form):
 
     @property
     def keys(self) -> list[str]:
-        return [self.cleaned_data[f"column-{n}"] for n in range(len(self.sheet.headings))]
+        chosen = (self.cleaned_data[f"column-{n}"] for n in range(len(self.sheet.headings)))
+        return ["" if one == UNWANTED else one for one in chosen]
 
 
 class NamesakesForm(forms.Form):
@@ -100,7 +107,7 @@ class NamesakesForm(forms.Form):
 
 def _row_words(row: dict[str, str]) -> str:
     known = [
-        _("%(day)s 生") % {"day": row["born"]} if row["born"] else _("没有生日"),
+        _("%(day)s 生") % {"day": shown_day(row["born"])} if row["born"] else _("没有生日"),
         f"{row['building']} {row['door']}".strip() or _("没有门牌"),
         _("手机尾号 %(tail)s") % {"tail": row["phone"][-4:]} if row["phone"] else _("没有手机"),
     ]

@@ -24,7 +24,7 @@ def organiser(town: Town) -> Client:
 
 
 def test_columns_are_chosen_with_their_samples_before_the_eyes(town: Town, organiser: Client):
-    text = f"居民,特长,身份证号,生于\n王秀英,剪纸,{PAPER},1940-5-1\n李国华,下棋,,1950-1-1\n"
+    text = f"谁,特长,身份证号,生于\n王秀英,剪纸,{PAPER},1940-5-1\n李国华,下棋,,1950-1-1\n"
     address = upload(organiser, town, text.encode())["Location"]
     page = organiser.get(address).content.decode()
     assert address.endswith("/columns/")
@@ -33,12 +33,12 @@ def test_columns_are_chosen_with_their_samples_before_the_eyes(town: Town, organ
     )
     assert "证件号不收" in page
     assert PAPER not in page
-    refused = organiser.post(address, {"column-0": "", "column-1": "", "column-2": "born"})
+    refused = organiser.post(address, {"column-0": "no", "column-1": "no", "column-2": "born"})
     assert refused.status_code == 422
     assert "请选哪一列是姓名" in refused.content.decode()
     assert '<option value="born" selected>' in refused.content.decode(), "what was chosen stays"
     assert not Person.objects.exists()
-    answer = organiser.post(address, {"column-0": "name", "column-1": "", "column-2": "born"}, follow=True)
+    answer = organiser.post(address, {"column-0": "name", "column-1": "no", "column-2": "born"}, follow=True)
     page = answer.content.decode()
     assert "导入这 2 人" in page
     assert "没有用到的列：“特长”" in page
@@ -51,7 +51,7 @@ def test_columns_are_chosen_with_their_samples_before_the_eyes(town: Town, organ
 
 
 def test_the_page_of_columns_refuses_what_it_did_not_offer(town: Town, organiser: Client):
-    address = upload(organiser, town, "居民,特长\n王秀英,剪纸\n".encode())["Location"]
+    address = upload(organiser, town, "谁,特长\n王秀英,剪纸\n".encode())["Location"]
     for sent in ({"column-0": "password"}, {"column-0": "name", "column-1": "name"}, {}):
         assert organiser.post(address, sent).status_code == 422
     assert organiser.post(address.replace("columns/", "")).status_code == 302
@@ -85,7 +85,7 @@ def test_namesakes_are_decided_on_a_page_and_the_rest_may_wait(town: Town, organ
     address = f"/desk/register/work/{IncomingFile.objects.get().pk}/namesakes/"
     page = organiser.get(address).content.decode()
     assert "第 2 行：王秀英" in page
-    assert "名单上写的：1940-05-01 生，没有门牌，没有手机" in page
+    assert "名单上写的：1940.5.1 生，没有门牌，没有手机" in page
     assert organiser.post(address, {}).status_code == 422
     assert organiser.post(address, {"row-2": "person-999999"}).status_code == 422
     keys = re.findall(r'name="row-(\d)" value="(person-\d+)"', page)

@@ -28,7 +28,7 @@ FIELDS = {
 }
 # The first of two columns of one meaning is the one that is meant.
 SYNONYMS = {
-    "name": "姓名 名字 居民姓名 人员姓名 老人姓名 本人姓名 成员姓名 家庭成员 name",
+    "name": "姓名 名字 居民 居民姓名 人员姓名 老人姓名 本人姓名 成员姓名 家庭成员 name",
     "born": "出生日期 出生年月日 生日 出生时间 出生 birthday birthdate dateofbirth",
     "building": "楼栋 楼栋号 楼号 幢 栋 楼 村组 组别 小组 村民小组 队别 生产队 building",
     "door": "门牌 门牌号 门牌号码 房号 室号 室 住址 地址 家庭住址 家庭地址 现住址 现住地址 居住地址 居住地 详细地址 address",
@@ -219,9 +219,13 @@ def _by_cells(sheet: Sheet, column: int, keys: list[str]) -> str:
     samples = [_plain(one) for one in sheet.samples(column)]
     if samples and "phone" not in keys and all(MOBILE.fullmatch(re.sub(r"[\s-]", "", s)) for s in samples):
         return "phone"
-    if samples and "born" not in keys and all(LOOKS_BORN.fullmatch(one) for one in samples):
+    if samples and "born" not in keys and all(map(_looks_born, samples)):
         return "born"
     return ""
+
+
+def _looks_born(cell: str) -> bool:
+    return bool(LOOKS_BORN.fullmatch(cell) or TWO_DIGIT_YEAR.fullmatch(cell))
 
 
 def check_keys(sheet: Sheet, keys: list[str]) -> None:

@@ -13,6 +13,11 @@ from portal.places.models import Unit
 from .models import Membership, Person, PersonContact
 
 
+def shown_day(day: str) -> str:
+    """1950.1.2: no line ends inside of it."""
+    return ".".join(part.lstrip("0") for part in day.split("-"))
+
+
 class Verdict(Enum):
     SAME = 1
     OTHER = 2
@@ -49,7 +54,7 @@ class Known:
         """How whoever decides tells them apart."""
         where = _("名册里的一位") if self.person else _("这份名单第 %(n)s 行") % {"n": self.number}
         known = [
-            _("%(day)s 生") % {"day": self.born} if self.born else _("没有生日"),
+            _("%(day)s 生") % {"day": shown_day(self.born)} if self.born else _("没有生日"),
             self.door or _("没有门牌"),
             _("手机尾号 %(tail)s") % {"tail": self.tail} if self.tail else _("没有手机"),
         ]

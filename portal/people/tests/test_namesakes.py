@@ -109,7 +109,7 @@ def test_whoever_decides_reads_what_tells_them_apart_and_no_whole_phone(town: To
     (one,) = to_decide(bring(town, "王秀英,1941-5-1,5号楼,201,"))
     ((key, words),) = one["others"]
     assert key == f"person-{there.pk}"
-    assert words == "名册里的一位：1940-05-01 生，5号楼 201，手机尾号 0011"
+    assert words == "名册里的一位：1940.5.1 生，5号楼 201，手机尾号 0011"
 
 
 @pytest.mark.parametrize(
