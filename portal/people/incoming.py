@@ -28,7 +28,7 @@ from .register import SOMEBODY_NEW, Row, dry_run, enter_rows
 
 KIND = "register"
 # Rows of a part; measured by tests/faults/test_register.py.
-PART = 10
+PART = 5
 # Above, the background worker looks through it.
 LONG_ROWS = 200
 SHOWN, DECIDED_AT_ONCE = 200, 30

@@ -12,7 +12,8 @@ from .scene import Scene, staged, wait_until
 from .test_rush import end, free_port, press, serving, sessions_of
 
 LIST, CROWD = 3000, 400
-SLOWEST = 0.5
+# Of nineteen in twenty sign-ups; where a busy machine takes longer for one alone, the list may add half of that.
+SLOWEST, ADDED = 0.5, 1.5
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
@@ -63,7 +64,7 @@ def test_sign_ups_go_on_beside_a_list_of_three_thousand(scene: Scene, request):
         f"\n{LIST} people in {took:.0f} s, {len(beside)} sign-ups beside: p95 {during:.3f} s, alone {before:.3f} s"
     )
     assert len(beside) > 100
-    assert during <= SLOWEST
+    assert during <= max(SLOWEST, ADDED * before)
 
 
 def slow(answers) -> float:
