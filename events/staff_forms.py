@@ -143,18 +143,3 @@ class TrackForms:
     def roles(self) -> list[Track]:
         """The roles that were filled in, not yet stored."""
         return [form.save(commit=False) for form in self.forms if form.has_changed()]
-
-
-class RegisterForm(forms.Form):
-    """A list of residents of one unit."""
-
-    unit = forms.ModelChoiceField(label=_("哪个居村"), queryset=Unit.objects.none(), empty_label=None)
-    file = forms.FileField(
-        label=_("名单（CSV 或 XLSX）"),
-        error_messages={"required": _("请选一个文件。"), "empty": _("这个文件是空的。")},
-    )
-
-    def __init__(self, *args, units, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        unit: Any = self.fields["unit"]
-        unit.queryset = units

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.http import Http404, HttpResponse
@@ -164,9 +165,6 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         """The public brands it belongs to."""
         return [brand for brand in self.brands.all() if brand.live]
 
-    def share_image(self):
-        return self.lead_picture
-
     def get_context(self, request, *args, **kwargs):
         fetch_pictures(self, bodies=[self.body])
         rounds = rounds_shown(self.upcoming)
@@ -193,8 +191,12 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
             "endDate": iso(shown.ends_at),
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": {"@type": "Place", "name": shown.where, "address": shown.where},
-            "organizer": {"@type": "Organization", "name": self.organiser},
+            "location": {
+                "@type": "Place",
+                "name": shown.where,
+                "address": {"@type": "PostalAddress", "streetAddress": shown.where},
+            },
+            "organizer": _said_by(self.organiser, self.contact_phone),
         }
 
     @path("event.ics/", name="ics")
@@ -209,6 +211,12 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         if not found:
             raise Http404
         return calendar_response(request, self.title, found)
+
+
+def _said_by(name: str, phone: str) -> dict:
+    """Who holds an event, for machines."""
+    found = {"@type": "Organization", "name": name, "url": f"{settings.SITE_URL}/"}
+    return found | ({"telephone": phone} if phone else {})
 
 
 class EventStep(Orderable):

@@ -5,6 +5,7 @@ from importlib import import_module
 from itertools import chain
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from events.actions.places import assign_provider
@@ -18,7 +19,7 @@ from portal.media.models import IncomingFile
 from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
-from portal.people.models import Person, PersonContact, RegisterDraft
+from portal.people.models import Person, PersonContact
 from tests.town import Town
 
 from .rolls import phone
@@ -49,8 +50,9 @@ TABLE: dict[str, Iterable[str]] = {
     "desk_served_by": WORK,
     "desk_call_off": WORK,
     "desk_register": WORK,
-    "desk_register_enter": WORK,
     "desk_register_work": WORK,
+    "desk_register_columns": WORK,
+    "desk_register_namesakes": WORK,
     "desk_round_new": WORK,
     "desk_next_month": WORK,
     "desk_round_correct": WORK,
@@ -132,13 +134,24 @@ def visitors(town: Town, roll: Roll) -> dict[str, Client]:
         "other village's organiser": staff(town, Role.ORGANISER, town.beizha),
         "other village's helper": staff(town, Role.CHECK_IN_HELPER, town.beizha),
     }
-    RegisterDraft.objects.create(unit=town.linhe, by=found["organiser"].user, rows="[]")
-    IncomingFile.objects.create(kind="register", by=found["organiser"].user, about=str(town.linhe.pk))
+    lists_of(found["organiser"], town)
     assign_provider(roll=roll, provider=found["barber"].user, first=1, last=1, by=None)
     act_for(
         user=found["daughter"].user, person=roll.sign_ups.order_by("ticket").first().person, relation="family"
     )
     return found
+
+
+def lists_of(organiser: Client, town: Town) -> None:
+    """One list that is looked through, one whose columns are asked, one with a namesake."""
+    Person.objects.create(name="重名的", unit=town.linhe, born="1950-01-01")
+    for name, data in (
+        ("done", "姓名\n王一一"),
+        ("columns", "姓名,别的\n王一一,1"),
+        ("namesakes", "姓名\n重名的"),
+    ):
+        file = SimpleUploadedFile(name, data.encode())
+        organiser.post("/desk/register/", {"unit": town.linhe.pk, "file": file})
 
 
 def addresses(roll: Roll) -> dict[str, str]:
@@ -149,8 +162,9 @@ def addresses(roll: Roll) -> dict[str, str]:
         "desk_answer": one.pk,
         "desk_family_settle": Introduction.objects.get().pk,
         "desk_called": Message.objects.get(cause="call").pk,
-        "desk_register_enter": RegisterDraft.objects.get().pk,
-        "desk_register_work": IncomingFile.objects.get().pk,
+        "desk_register_work": IncomingFile.objects.get(name="done").pk,
+        "desk_register_columns": IncomingFile.objects.get(name="columns").pk,
+        "desk_register_namesakes": IncomingFile.objects.get(name="namesakes").pk,
         "desk_round_new": roll.round.page_id,
         "desk_next_month": roll.round_id,
         "desk_round_correct": roll.round_id,
@@ -190,10 +204,7 @@ def everything() -> tuple:
         PersonContact.objects.count(),
         list(Roll.objects.values_list("pk", "called_off", "closed_at", "recap")),
         Message.objects.order_by("pk").values_list("state", flat=True).count(),
-        [
-            model.objects.count()
-            for model in (PlaceChange, SheetPrint, DayPicture, ArticlePage, RegisterDraft)
-        ],
+        [model.objects.count() for model in (PlaceChange, SheetPrint, DayPicture, ArticlePage)],
         AuditEntry.objects.filter(verb__startswith="events.").count(),
     )
 

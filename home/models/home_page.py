@@ -1,5 +1,6 @@
 """The town's front page."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -32,7 +33,12 @@ class HomePage(Front, BasePage):
         verbose_name = verbose_name_plural = _("首页")
 
     def structured_data(self, request) -> dict:
-        return {"@type": "WebSite"}
+        search = {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{settings.SITE_URL}/search/?q={{words}}"},
+            "query-input": "required name=words",
+        }
+        return {"@type": "WebSite", "potentialAction": search}
 
 
 class HomeFigure(Orderable):

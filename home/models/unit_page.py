@@ -1,5 +1,6 @@
 """A neighbourhood's, village's or area's own front page."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -46,9 +47,13 @@ class UnitPage(Front, LeadPicture, BasePage):
 
     def structured_data(self, request) -> dict:
         unit = self.own_unit
-        data = {"@type": "Organization"}
+        data: dict = {"@type": "Organization"}
+        if self.trail:
+            town = self.trail[0]
+            url = f"{settings.SITE_URL}{town.get_url(request)}"
+            data["parentOrganization"] = {"@type": "Organization", "name": town.title, "url": url}
         if unit and unit.phone:
             data |= {"telephone": unit.phone}
         if unit and unit.address:
-            data |= {"address": unit.address}
+            data |= {"address": {"@type": "PostalAddress", "streetAddress": unit.address}}
         return data

@@ -192,9 +192,6 @@ class IssuePage(LeadPicture, BasePage):
         )
         return same.exclude(pk=self.pk)
 
-    def share_image(self):
-        return self.lead_picture
-
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "contents": self.contents()}

@@ -36,9 +36,6 @@ class Dated(LeadPicture):
         """The public brands it tells of, asked once."""
         return [brand for brand in self.brands.all() if brand.live]
 
-    def share_image(self):
-        return self.lead_picture
-
     def feed_body(self, request) -> str:
         return render_to_string("news/feed_body.html", {"page": self, "request": request})
 

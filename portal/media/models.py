@@ -169,6 +169,9 @@ class LeadPicture(models.Model):
     class Meta:
         abstract = True
 
+    def share_image(self):
+        return self.lead_picture
+
     def publish_problems(self):
         problems = super().publish_problems()
         if self.lead_picture_id and not self.lead_alt.strip() and not self.lead_decorative:

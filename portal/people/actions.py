@@ -29,6 +29,11 @@ def enter_person(
     return meet_person(name=name, born=born, unit=unit, number=number, building=building)[0]
 
 
+def hold_register(unit: Unit) -> None:
+    """The lock that keeps two first entries of one person apart, until the transaction ends."""
+    Unit.objects.filter(pk=unit.pk).update(name=F("name"))
+
+
 @transaction.atomic
 def meet_person(
     *, name: str, born: datetime.date | None, unit: Unit, number: str = "", building: Unit | None = None
@@ -44,8 +49,7 @@ def meet_person(
     Returns:
         The person, and whether they are new to the register.
     """
-    # The lock on the unit keeps two first entries of one person apart.
-    Unit.objects.filter(pk=unit.pk).update(name=F("name"))
+    hold_register(unit)
     same = Person.objects.filter(name=name, unit=unit).order_by("pk")
     found = same.filter(born=born).first() if born else None
     if found is None and number:

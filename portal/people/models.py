@@ -341,19 +341,3 @@ class Proxy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.person}"
-
-
-class RegisterDraft(models.Model):
-    """A list of residents that was read and not yet taken over; sealed, and gone after a day."""
-
-    unit = models.ForeignKey(Unit, verbose_name=_("所在居村"), on_delete=models.CASCADE, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    rows = SealedTextField()
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("待导入的名单")
-        verbose_name_plural = _("待导入的名单")
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -1,36 +1,45 @@
-"""Taking a list of residents into the register: a dry run first, row by row, then all of it or nothing; a long list
-goes in by parts (`long_lists.py`).
+"""Taking people of a list into the register: every row is looked at first, and looked at once more when it is entered.
 
-The list is a CSV or XLSX file with a first row of names: 姓名, 出生日期, 楼栋, 门牌, 手机. Whoever is in the register by name
-and birth date stays one person. The same name with another birth date, or with none, is left for a person to decide.
+Who is who among namesakes: `namesakes.py`. What the columns are: `headings.py`. How a list goes in, part by part:
+`incoming.py`.
 """
 
 import datetime
-import json
+import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.audit import record
 from portal.core.birth import birth_date
 from portal.core.names import person_name
 from portal.core.phone import mobile_number
 from portal.core.pinyin import pinyin_slug
 from portal.places.models import Unit
 
-from .actions import enter_person, give_contact, join_household
-from .models import Household, Person, PersonContact, RegisterDraft
+from .actions import give_contact, hold_register, join_household
+from .headings import TWO_DIGIT_YEAR
+from .models import Household, Person, PersonContact
+from .namesakes import Known, Verdict, in_the_register, known_of, sort_out
 
-KEPT = datetime.timedelta(days=1)
+# What a spreadsheet counts days from; 1 is 1 January 1900.
+SERIAL_DAY = datetime.date(1899, 12, 30)
+HOUSEHOLDERS = {"户主", "本人", "户主本人"}
+SOMEBODY_NEW = "new"
+Values = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One resident of a list, as it will be entered."""
+    """One resident of a list, as it will be entered.
+
+    Args:
+        answer: what somebody decided among namesakes: `new`, or the key of a person in the register.
+    """
 
     number: int
     name: str
@@ -38,102 +47,220 @@ class Row:
     building: str = ""
     door: str = ""
     phone: str = ""
+    answer: str = ""
 
     @property
     def born_on(self) -> datetime.date | None:
         return datetime.date.fromisoformat(self.born) if self.born else None
 
+    @property
+    def label(self) -> str:
+        """Of the household; empty without a door."""
+        return f"{self.building} {self.door}".strip()[:60] if self.door else ""
+
+    def known(self, person: int | None = None) -> Known:
+        return known_of(born=self.born, door=self.label, phone=self.phone, number=self.number, person=person)
+
 
 @dataclass
 class DryRun:
-    """What a list would do."""
+    """What a list would do.
 
-    new: list[Row]
-    known: list[Row]
-    doubtful: list[tuple[Row, str]]
-    wrong: list[tuple[int, str]]
+    Args:
+        rows: what is taken over on yes.
+        doubtful: rows that somebody must decide, as they are kept: the row, and the namesakes by key and words.
+        twice: how many rows say once more what another one says.
+        apart: names that several people have, told apart by birth date and door.
+    """
 
-    @property
-    def rows(self) -> list[Row]:
-        """What is taken over on yes."""
-        return [*self.new, *self.known]
+    rows: list[Row] = field(default_factory=list)
+    doubtful: list[dict[str, Any]] = field(default_factory=list)
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+    new: int = 0
+    known: int = 0
+    twice: int = 0
+    apart: list[str] = field(default_factory=list)
 
 
-def dry_run(table: Iterable[dict[str, str]], unit: Unit) -> DryRun:
+def dry_run(table: Iterable[tuple[int, Values]], unit: Unit, century: str = "") -> DryRun:
     """Look at every row; nothing is written."""
-    result = DryRun(new=[], known=[], doubtful=[], wrong=[])
-    there: dict[str, set[datetime.date | None]] = {}
-    for name, born in Person.objects.filter(unit=unit).values_list("name", "born"):
-        there.setdefault(name, set()).add(born)
-    for number, values in enumerate(table, start=2):
+    result, rows = DryRun(), []
+    for number, values in _with_doors(table):
         try:
-            row = _row(number, values)
+            rows.append(_row(number, values, century))
         except ValidationError as error:
             result.wrong.append((number, "".join(error.messages)))
-            continue
-        _sort(row, there, result)
+    there = in_the_register(unit, {row.name for row in rows})
+    for row in rows:
+        _sort(row, there.setdefault(row.name, []), result)
     return result
 
 
-def _row(number: int, values: dict[str, str]) -> Row:
+def _sort(row: Row, namesakes: list[Known], result: DryRun) -> None:
+    one = row.known()
+    verdict, others = sort_out(one, namesakes)
+    if verdict is Verdict.ASK:
+        offered = [(other.key, other.words()) for other in others[:6]]
+        result.doubtful.append({"row": asdict(row), "others": offered})
+        # Whoever is not settled settles nobody: the next of this name is compared with the others alone.
+        return
+    result.rows.append(row)
+    if verdict is Verdict.OTHER:
+        result.new += 1
+        if others and row.name not in result.apart:
+            result.apart.append(row.name)
+    elif others[0].person:
+        result.known += 1
+    else:
+        result.twice += 1
+    namesakes.append(one)
+
+
+def _with_doors(table: Iterable[tuple[int, Values]]) -> Iterable[tuple[int, Values]]:
+    """Where a list goes by households, whoever has no door of their own lives with the householder."""
+    doors: dict[str, Values] = {}
+    above: Values = {}
+    for number, values in table:
+        head, relation = values.get("head", ""), values.get("relation", "")
+        own = {key: values[key] for key in ("building", "door") if values.get(key)}
+        if own.get("door"):
+            above = own
+            doors[head or values.get("name", "")] = own
+        elif relation in HOUSEHOLDERS:
+            above = {}
+        elif head:
+            own = doors.get(head, {}) | own
+        elif relation:
+            own = above | own
+        yield number, values | own
+
+
+def _row(number: int, values: Values, century: str) -> Row:
     born, phone = values.get("born", ""), values.get("phone", "")
     return Row(
         number=number,
         name=person_name(values.get("name", "")),
-        born=birth_date(born).isoformat() if born else "",
+        born=born_on(born, century).isoformat() if born else "",
         building=values.get("building", "")[:60],
         door=values.get("door", "")[:60],
-        phone=mobile_number(phone) if phone else "",
+        phone=_number(phone) if phone else "",
     )
 
 
-def _sort(row: Row, there: dict[str, set[datetime.date | None]], result: DryRun) -> None:
-    known = there.setdefault(row.name, set())
-    if row.born_on and row.born_on in known:
-        result.known.append(row)
-    elif known:
-        words = _("名册里已有一位%(name)s，出生日期不一样或没有写。请核对以后在窗口登记。")
-        result.doubtful.append((row, words % {"name": row.name}))
-    else:
-        result.new.append(row)
-    known.add(row.born_on)
+def born_on(text: str, century: str = "") -> datetime.date:
+    """A birth date as lists write it: also 50-1-2, once somebody said the century, and the number of a spreadsheet.
+
+    Raises:
+        ValidationError: no date; the sentence says what was read.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    # With a time behind it, as programs write it out.
+    text = re.sub(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "", text)
+    if serial := re.fullmatch(r"(\d{3,5})(?:\.0+)?", text):
+        day = SERIAL_DAY + datetime.timedelta(days=int(serial[1]))
+        if len(serial[1]) == 5 and day <= timezone.localdate():
+            return day
+    elif century and (short := TWO_DIGIT_YEAR.fullmatch(text)):
+        text = f"{century}{short[1]}-{short[2]}-{short[3]}"
+    try:
+        return birth_date(text)
+    except ValidationError as error:
+        sentence = _("出生日期“%(text)s”看不懂，请写成 1948-5-1 这样。")
+        raise ValidationError(sentence % {"text": text[:20]}) from error
 
 
-def keep_draft(run: DryRun, *, unit: Unit, by) -> RegisterDraft:
-    """Keep what a dry run found, sealed, until somebody says yes."""
-    RegisterDraft.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
-    rows = json.dumps([asdict(row) for row in run.rows], ensure_ascii=False)
-    return RegisterDraft.objects.create(unit=unit, by=by, rows=rows)
+def _number(text: str) -> str:
+    if re.fullmatch(r"\d(?:\.\d+)?E\+?\d+", unicodedata.normalize("NFKC", text).strip(), re.I):
+        raise ValidationError(
+            _("手机被表格软件写成了“%(text)s”，后面几位丢了。请把这一列设成“文本”，重新填一遍。")
+            % {"text": text[:20]}
+        )
+    # Two numbers in one cell: the first is asked.
+    first = re.split(r"[/,;、，；\n]", text.strip())[0]
+    return mobile_number(first)
 
 
-@transaction.atomic
-def take_over(draft: RegisterDraft, *, by) -> int:
-    """Enter everybody of a draft: buildings and doors are made where they are new.
+def enter_rows(rows: list[Row], *, unit: Unit) -> list[tuple[int, str]]:
+    """Enter people of a list, with the buildings and doors that are new; who is there already stays one person.
 
     Returns:
-        How many people stand in the register through it. The draft is gone afterwards.
+        Number and reason of rows that were left out, for the register has changed since they were looked at.
     """
-    rows = [Row(**values) for values in json.loads(draft.rows)]
-    enter_rows(rows, unit=draft.unit)
-    record("people.import", by=by, of=draft.unit, note=f"{len(rows)}")
-    draft.delete()
-    return len(rows)
-
-
-def enter_rows(rows: Iterable[Row], *, unit: Unit) -> None:
-    """Enter people of a list, with the buildings and doors that are new; who is there already stays one person."""
+    hold_register(unit)
+    there = in_the_register(unit, {row.name for row in rows})
     buildings: dict[str, Unit] = {}
-    doors: dict[tuple[str, str], Household] = {}
+    doors: dict[str, Household] = {}
+    left_out = []
     for row in rows:
+        namesakes = there.setdefault(row.name, [])
         building = _building(unit, row.building, buildings) if row.building else None
-        person = enter_person(name=row.name, born=row.born_on, unit=unit, number=row.phone, building=building)
-        if building and person.building_id != building.pk:
-            person.building = building
-            person.save(update_fields=["building"])
-        if row.door:
-            join_household(person=person, household=_door(unit, row, doors))
+        person = _person(row, namesakes, unit, building)
+        if person is None:
+            words = _("名册里这会儿多了一位%(name)s，分不清是不是同一个人。请把这一行再传一次，再选。")
+            left_out.append((row.number, words % {"name": row.name}))
+            continue
+        _complete(person, row, building)
+        if row.label:
+            join_household(person=person, household=_door(unit, row.label, doors))
         if row.phone:
             give_contact(person=person, number=row.phone, relation=PersonContact.Relation.SELF)
+        there[row.name] = [one for one in namesakes if one.person != person.pk]
+        there[row.name].append(_after(row, person, namesakes))
+    return left_out
+
+
+def _person(row: Row, namesakes: list[Known], unit: Unit, building: Unit | None) -> Person | None:
+    """Whom a row means, entered where new; None where that is not clear any more."""
+    one = row.known()
+    if row.answer.startswith("person-"):
+        chosen = int(row.answer.removeprefix("person-"))
+        return Person.objects.filter(pk=chosen, unit=unit, name=row.name).first()
+    if row.answer == SOMEBODY_NEW:
+        # The same list a second time: who was entered as somebody new then is that somebody now.
+        exact = [other for other in namesakes if _is_exactly(one, other)]
+        verdict, others = (Verdict.SAME, exact) if exact else (Verdict.OTHER, [])
+    else:
+        verdict, others = sort_out(one, namesakes)
+    if verdict is Verdict.ASK:
+        return None
+    if verdict is Verdict.SAME:
+        return Person.objects.get(pk=others[0].person)
+    return Person.objects.create(
+        name=row.name, born=row.born_on, unit=unit, is_resident=True, building=building
+    )
+
+
+def _is_exactly(one: Known, other: Known) -> bool:
+    same = (one.born, one.door) == (other.born, other.door) and one.phones <= other.phones
+    return same and not one.is_bare
+
+
+def _complete(person: Person, row: Row, building: Unit | None) -> None:
+    """What the list knows and the register did not."""
+    changed = []
+    if row.born_on and person.born is None:
+        person.born = row.born_on
+        changed.append("born")
+    if building and person.building_id != building.pk:
+        person.building = building
+        changed.append("building")
+    if changed:
+        person.save(update_fields=changed)
+
+
+def _after(row: Row, person: Person, namesakes: list[Known]) -> Known:
+    """The same person as the register knows them now."""
+    now = row.known(person.pk)
+    before = next((one for one in namesakes if one.person == person.pk), None)
+    if before is None:
+        return now
+    return replace(
+        now,
+        born=before.born or now.born,
+        door=now.door or before.door,
+        phones=now.phones | before.phones,
+        tail=before.tail or now.tail,
+    )
 
 
 def _building(unit: Unit, name: str, made: dict[str, Unit]) -> Unit:
@@ -149,9 +276,7 @@ def _building(unit: Unit, name: str, made: dict[str, Unit]) -> Unit:
     return made[name]
 
 
-def _door(unit: Unit, row: Row, made: dict[tuple[str, str], Household]) -> Household:
-    label = f"{row.building} {row.door}".strip()[:60]
-    key = (row.building, row.door)
-    if key not in made:
-        made[key] = Household.objects.get_or_create(unit=unit, label=label)[0]
-    return made[key]
+def _door(unit: Unit, label: str, made: dict[str, Household]) -> Household:
+    if label not in made:
+        made[label] = Household.objects.get_or_create(unit=unit, label=label)[0]
+    return made[label]

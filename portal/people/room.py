@@ -6,6 +6,9 @@ from portal.accounts.admin_addresses import ADMINISTRATORS, PRESS, WRITING, open
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
+from portal.core.retention import keeps
+
+from .incoming import forget_lists
 
 grant(
     [Role.CORRESPONDENT, Role.EDITOR, Role.SENIOR_EDITOR],
@@ -16,6 +19,8 @@ grant(
 grant(Role.SIGNATORY, "people.view_person")
 grant([Role.DESK_CLERK, Role.ORGANISER], "people.view_person", "people.correct_person")
 grant(Role.ORGANISER, "people.import_person")
+
+keeps(_("一天没有动过的居民名单"), forget_lists)
 
 open_to(
     PRESS,

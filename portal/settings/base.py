@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.core.lost_cookies.LoginInMidFormMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.accounts.factor_gate.SecondFactorMiddleware",
@@ -151,6 +152,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trust_proxy
 TRUSTED_PROXIES = ENV.trusted_proxies
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+CSRF_FAILURE_VIEW = "portal.core.lost_cookies.lost"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "portal.core.sealed_sessions"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through by itself

@@ -19,7 +19,7 @@ from events.actions import set_places
 from events.models import Roll, SignUp
 from events.tests.rolls import a_roll
 from events.tests.test_door_pages import shift, staff
-from events.tests.test_register import HEAD, upload
+from events.tests.test_register import HEAD, say_yes, upload
 from events.tests.test_sign_up_pages import choose, confirm, newest_code, sign_up_as
 from portal.accounts.models import Role
 from portal.core.masking import without_numbers
@@ -27,7 +27,7 @@ from portal.core.phone import spaced
 from portal.core.sealed import seal
 from portal.outbox import actions as outbox
 from portal.outbox.models import Allowance, Message
-from portal.people.models import Person, RegisterDraft
+from portal.people.models import Person
 from tests.town import Town
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -147,7 +147,7 @@ def the_desk(town: Town, roll: Roll, later: Roll) -> None:
     clerk.post(f"/desk/person/{person.pk}/", form | {"phone": number(22)})
     clerk.post(f"/desk/roll/{later.pk}/known/", {"person": person.pk})
     upload(organiser, town, (HEAD + f"名册一,1940-5-1,5号楼,201,{spaced(number(23))}\n").encode())
-    organiser.post(f"/desk/register/{RegisterDraft.objects.get().pk}/")
+    say_yes(organiser)
     upload(organiser, town, (HEAD + f"名册二,1941-5-1,5号楼,202,{number(24)}\n").encode())
     person.note = f"楼组长 {number(29)}"
     person.save()

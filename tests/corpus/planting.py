@@ -56,7 +56,6 @@ ELSEWHERE = {
     "search.IndexState": "written by the indexer",
     "accounts.LoginCode": "hashes alone",
     "accounts.StaffPhone": "sealed; shown nowhere but by its last digits",
-    "people.RegisterDraft": "sealed JSON of a dry run; its cells are typed in test_corpus.py",
     "media.IncomingFile": "lives for minutes; its cells are typed in test_corpus.py",
     "media.PortalDocument": "needs a real file; its title is typed in media/tests",
     "news.ImportedArticle": "its report is tested by the importer",

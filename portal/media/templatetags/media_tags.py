@@ -3,7 +3,9 @@
 import logging
 
 from django import template
+from django.conf import settings
 from django.forms.utils import flatatt
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -66,6 +68,26 @@ def picture_url(context, image: PortalImage | None, kind: str) -> str:
         return ""
     request = context.get("request")
     return request.build_absolute_uri(made[0].url) if request else made[0].url
+
+
+@register.simple_tag
+def share_picture(page) -> dict[str, str | int]:
+    """Address, size and words of the picture for share cards: the page's own, or the portal's where it has none."""
+    image = page.share_image() if hasattr(page, "share_image") else None
+    made = sizes_made(image, "share")
+    if not made:
+        return {
+            "url": f"{settings.SITE_URL}{static('img/share.png')}",
+            "width": 600,
+            "height": 600,
+            "alt": "",
+        }
+    return {
+        "url": f"{settings.SITE_URL}{made[0].url}",
+        "width": made[0].width,
+        "height": made[0].height,
+        "alt": getattr(page, "lead_alt", ""),
+    }
 
 
 def sizes_made(image: PortalImage | None, kind: str) -> list[PortalRendition]:
