@@ -12,6 +12,7 @@ from .characters import CJK, HARD_SPAM, bare, count_chinese, fold, main_script, 
 from .damage import CHECKS, check_adverts, check_broken, check_tags
 from .doubled import check_doubled
 from .fields import parse_fields
+from .glued import check_glued
 
 NAVIGATION = re.compile(
     r"^(?:您?(?:的|现在|当前)?(?:的)?位置|当前(?:的)?位置|你(?:现在)?的?位置|位置:)|^首页$|^首页\s*[>»›/\-|→]|[>»›].*[>»›]|^[^。]{1,12}\s*[>»›]\s*[^。]{1,12}$|"
@@ -46,6 +47,8 @@ def find_suspicions(article: ReadArticle) -> list[Suspicion]:
     skipped = {suspicion.where for suspicion in found if suspicion.kind in NOT_ARTICLE}
     found += _check_cuts(article.blocks, skipped)
     found += _check_after_end(article.blocks, skipped)
+    skipped = {suspicion.where for suspicion in found if suspicion.kind in NOT_ARTICLE}
+    found += check_glued(article, skipped)
     found += check_doubled(article.blocks)
     found += _check_scripts(article)
     found += _check_refrains(article)

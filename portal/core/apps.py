@@ -10,12 +10,14 @@ class CoreConfig(AppConfig):
     def ready(self):
         from django.utils.module_loading import autodiscover_modules
 
+        from . import storable
         from .admin_scripts import write_choosers_as_data
         from .openings import listen
         from .spreadsheets import guard_exports
         from .wagtail_words import label_forms
 
         listen()
+        storable.listen()
         label_forms()
         write_choosers_as_data()
         guard_exports()
