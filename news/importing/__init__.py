@@ -5,8 +5,9 @@ The package only reads; what to do with an article (drafts, reviews) is decided 
 
 from pathlib import Path
 
-from .article import Paragraph, ReadArticle, Suspicion
+from .article import Paragraph, Picture, ReadArticle, Suspicion
 from .html_page import read_html_page
+from .other_files import what_to_do
 from .plain_text import read_plain_text
 from .reading import MAX_BYTES, Unreadable
 from .report import write_report
@@ -15,15 +16,24 @@ from .word_file import read_word_file
 SUFFIXES = (".html", ".htm", ".txt", ".docx")
 _READERS = {".html": read_html_page, ".htm": read_html_page, ".txt": read_plain_text, ".docx": read_word_file}
 
-__all__ = ["SUFFIXES", "Paragraph", "ReadArticle", "Suspicion", "Unreadable", "read_file", "write_report"]
+__all__ = [
+    "SUFFIXES",
+    "Paragraph",
+    "Picture",
+    "ReadArticle",
+    "Suspicion",
+    "Unreadable",
+    "read_file",
+    "write_report",
+]
 
 
 def read_file(path: str | Path) -> ReadArticle:
     """Read one file into an article. Raises `Unreadable` with a Chinese sentence; never anything else for a bad file."""
     path = Path(path)
     reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise Unreadable(f"不认识的文件类型“{path.suffix or path.name}”，只能导入 {'、'.join(SUFFIXES)}")
+    if reader is None or path.name.startswith(("~$", "._", ".~")):
+        raise Unreadable(what_to_do(path))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise Unreadable(

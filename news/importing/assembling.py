@@ -41,7 +41,10 @@ class Line:
 
 @dataclass
 class Clues:
-    """What a reader knows besides the body: titles with points, lines before and after the body, machine-read fields."""
+    """What a reader knows besides the body: titles with points, lines before and after the body, machine-read fields.
+
+    `sender` is who sent it out, the source where the text names none; `taken` are lines that were read already.
+    """
 
     titles: list[tuple[str, float]] = field(default_factory=list)
     before: list[Line] = field(default_factory=list)
@@ -49,6 +52,7 @@ class Clues:
     fields: Fields = field(default_factory=Fields)
     notes: list[Suspicion] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
+    sender: str = ""
 
 
 def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
@@ -77,7 +81,7 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     outside = [line.text for line in clues.before + clues.after if line.text not in article.taken]
     article.taken += [text for text in outside if bare(text) == heading]
     if not any(block.text for block in article.blocks):
-        raise Unreadable("只找到标题、时间一类的文字，没有正文")
+        raise Unreadable("只找到标题、时间一类的文字，没有正文，请打开文件核对")
     article.left_out = [text for text in outside if bare(text) != heading]
     _read_prose_credits(article)
     clean_title(article)
@@ -206,7 +210,7 @@ def _settle(article: ReadArticle, merged: Fields, clues: Clues) -> None:
                 f"只找到“{merged.yearless}”，没有年份，请查原文后填写发布时间。",
             )
         )
-    sources = clues.fields.sources + merged.sources
+    sources = clues.fields.sources + merged.sources or [clues.sender]
     article.source_name = sources[0] if sources else ""
     if len({bare(name) for name in sources}) > 1:
         listed = "、".join(dict.fromkeys(sources))

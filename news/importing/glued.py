@@ -22,7 +22,7 @@ LONG_PROSE = 30
 def check_glued(article: ReadArticle, skipped: set[str]) -> Iterator[Suspicion]:
     """Name a title glued to the text, reports that begin inside the text, and headlines of others behind it."""
     yield from _glued_title(article)
-    for number, block in enumerate(article.blocks[1:], 2):
+    for number in range(2, len(article.blocks) + 1):
         if f"第{number}段" not in skipped:
             yield from _other_report(number, article.blocks)
     yield from _headlines_behind(article.blocks, skipped)

@@ -23,5 +23,5 @@ def read_plain_text(data: bytes) -> ReadArticle:
     lines = [Line(row.strip().replace("\xa0", " ").strip("\u3000 \t\ufeff")) for row in rows]
     lines = [line for line in lines if line.text]
     if not lines:
-        raise Unreadable("文件里没有文字")
+        raise Unreadable("文件里没有文字，请打开看看是不是存错了")
     return assemble(lines, Clues(), encoding)

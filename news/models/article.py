@@ -41,8 +41,8 @@ class ArticlePage(Dated, BasePage):
     )
 
     content_panels = [
-        ImportReportPanel(),
         *BasePage.content_panels,
+        ImportReportPanel(),
         FieldPanel("summary"),
         *Dated.lead_panels,
         FieldPanel("body"),
