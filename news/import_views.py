@@ -11,14 +11,16 @@ from wagtail.models import Page
 
 from portal.media.actions import may_replace
 
-from .importing import Unreadable
+from .importing import SUFFIXES, Unreadable, read_bytes, refuse_too_large
 from .importing.kinds import LABELS
 from .importing.mending import REPAIRS
 from .importing.pasted import Pasted, read_pasted
-from .models import ImportedArticle
+from .imports import draft_imported_article
+from .models import ImportedArticle, NewsIndexPage
 from .pasting import add_pasted, pasted_body, takes_paste
 from .repairs import DraftChanged, digest_of, latest_draft, repair_changes, repair_import, undo_repair
 
+MOST_FILES = 20
 CHANGED = gettext_lazy("这篇稿子刚才有人改过，什么也没有动。请再看一遍。")
 
 
@@ -44,12 +46,67 @@ class PasteForm(forms.Form):
             return None
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each is judged by the reader, which says what to do about it."""
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in files]
+        if len(cleaned) > MOST_FILES:
+            raise forms.ValidationError(
+                _("一次最多 %(most)d 个文件，您选了 %(count)d 个，请分几次导入。")
+                % {"most": MOST_FILES, "count": len(cleaned)}
+            )
+        return cleaned
+
+
+class ImportForm(forms.Form):
+    files = FilesField(
+        label=gettext_lazy("选文件，可以一次选几个"),
+        widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
+        allow_empty_file=True,
+        max_length=255,
+        error_messages={"required": gettext_lazy("请先选文件。")},
+    )
+
+
+def import_view(request, page_id: int):
+    """Files become drafts below a list of news; every file is named, with its draft or with what to do."""
+    page = get_object_or_404(NewsIndexPage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_add_subpage():
+        raise PermissionDenied
+    form = (
+        ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    )
+    results = []
+    if form.is_bound and form.is_valid():
+        results = [_imported(one, page, request.user) for one in form.cleaned_data["files"]]
+        form = ImportForm()
+    context = {"page": page, "form": form, "results": results, "suffixes": "、".join(SUFFIXES)}
+    return render(request, "news/admin/import.html", context)
+
+
+def _imported(upload, parent: NewsIndexPage, by) -> dict:
+    """What came of one file."""
+    try:
+        refuse_too_large(upload.size)
+        read = read_bytes(upload.name, upload.read())
+    except Unreadable as error:
+        return {"name": upload.name, "reason": error.reason}
+    draft, fresh = draft_imported_article(read=read, parent=parent, by=by)
+    return {"name": upload.name, "draft": draft, "fresh": fresh, "count": len(read.suspicions)}
+
+
 def paste_view(request, page_id: int):
     """First what would be put in and what is left out, then the press."""
     page = _writable(request, page_id)
     if not takes_paste(page):
         raise Http404
-    form = PasteForm(request.POST or None)
+    form = PasteForm(request.POST if request.method == "POST" else None)
     pasted = form.pasted() if form.is_valid() else None
     if pasted and "put" in request.POST:
         count = add_pasted(page=page, blocks=pasted.blocks, by=request.user)

@@ -35,8 +35,8 @@ def add_pasted(*, page: Page, blocks: list[Paragraph], by) -> int:
     Returns:
         How many blocks were added.
     """
-    Page.objects.select_for_update().get(pk=page.pk)
-    draft = page.specific.get_latest_revision_as_object()
+    locked = Page.objects.select_for_update().get(pk=page.pk)
+    draft = locked.specific.get_latest_revision_as_object()
     added = pasted_body(page, blocks)
     body = [*draft.body.raw_data, *added]
     draft.body = draft._meta.get_field("body").to_python(json.dumps(body, ensure_ascii=False))

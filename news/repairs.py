@@ -76,8 +76,8 @@ def digest_of(changes: list[Change]) -> str:
 
 
 def latest_draft(page: ArticlePage) -> ArticlePage:
-    """The version that an editor sees."""
-    return page.get_latest_revision_as_object()
+    """The version that an editor sees now, whatever `page` remembers."""
+    return ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ start(
     order=40,
 )
 
-open_to(PRESS, {"": "news_next_issue news_paste news_repair news_repair_undo"})
+open_to(PRESS, {"": "news_next_issue news_import news_paste news_repair news_repair_undo"})
 open_to(ADMINISTRATORS, {"publications": GENERIC})
 
 name_verbs(

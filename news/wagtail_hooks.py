@@ -15,7 +15,7 @@ from portal.media.actions import may_replace
 
 from . import import_views
 from .actions import next_issue
-from .models import IssuePage, PaperIndexPage, Publication
+from .models import IssuePage, NewsIndexPage, PaperIndexPage, Publication
 from .pasting import takes_paste
 
 
@@ -53,6 +53,7 @@ def next_issue_view(request, page_id: int):
 def urls():
     return [
         path("next-issue/<int:page_id>/", next_issue_view, name="news_next_issue"),
+        path("imports/<int:page_id>/", import_views.import_view, name="news_import"),
         path("paste/<int:page_id>/", import_views.paste_view, name="news_paste"),
         path("imports/<int:page_id>/repair/<slug:kind>/", import_views.repair_view, name="news_repair"),
         path("imports/<int:page_id>/undo/", import_views.undo_view, name="news_repair_undo"),
@@ -62,6 +63,16 @@ def urls():
 @hooks.register("insert_global_admin_css")
 def import_style():
     return format_html('<link rel="stylesheet" href="{}">', static("news/css/imports.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page, user, view_name, next_url=None):
+    """On a list of news."""
+    if (
+        issubclass(page.specific_class or object, NewsIndexPage)
+        and page.permissions_for_user(user).can_add_subpage()
+    ):
+        yield Button(_("从文件导入"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25)
 
 
 @hooks.register("register_page_header_buttons")

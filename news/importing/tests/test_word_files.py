@@ -25,6 +25,7 @@ from .samples import (
     table,
     word,
 )
+from .test_damaged_texts import answer
 
 
 @pytest.fixture(scope="module")
@@ -219,9 +220,4 @@ def test_a_file_with_macros_or_a_sheet_is_told_apart():
     "content", [b"", b"<w:document", b"\0" * 50, b"<a/>"], ids=["empty", "cut", "nul", "other"]
 )
 def test_a_broken_part_is_a_sentence(part, content):
-    try:
-        article = read_word_file(replaced(quirks(), part, content))
-    except Unreadable as error:
-        assert "请" in error.reason
-    else:
-        assert article.blocks  # the file can do without that part
+    assert "请" in answer(lambda: read_word_file(replaced(quirks(), part, content)))

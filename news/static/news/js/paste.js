@@ -14,7 +14,8 @@ document.addEventListener("paste", (event) => {
     return;
   }
   box.value = plain;
-  kept.value = markup;
+  // Pictures written into the markup would make it larger than a form may be; they are uploaded by themselves.
+  kept.value = markup.replace(/data:[a-z]+\/[a-z0-9.+-]+;base64,[a-z0-9+/=\s]+/gi, "");
 });
 
 document.addEventListener("input", (event) => {
