@@ -18,7 +18,8 @@ from .importing.pasted import Pasted, read_pasted
 from .imports import draft_imported_article
 from .models import ImportedArticle, NewsIndexPage
 from .pasting import add_pasted, pasted_body, takes_paste
-from .repairs import DraftChanged, digest_of, latest_draft, repair_changes, repair_import, undo_repair
+from .repair_changes import digest_of, repair_changes
+from .repairs import DraftChanged, latest_draft, repair_import, undo_repair
 
 MOST_FILES = 20
 CHANGED = gettext_lazy("这篇稿子刚才有人改过，什么也没有动。请再看一遍。")

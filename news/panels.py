@@ -4,6 +4,9 @@ from wagtail.admin.panels import Panel
 
 from portal.media.actions import may_replace
 
+from .importing.kinds import LABELS
+from .repair_changes import possible_repairs
+
 
 class ImportReportPanel(Panel):
     """Below the title of an imported draft: what its editor must look at, by kind. Nothing was repaired silently."""
@@ -15,9 +18,6 @@ class ImportReportPanel(Panel):
             return super().is_shown() and hasattr(self.instance, "imported_from")
 
         def get_context_data(self, parent_context=None):
-            from .importing.kinds import LABELS
-            from .repairs import possible_repairs
-
             report = self.instance.imported_from
             mine = self.request is not None and may_replace(self.instance, self.request.user)
             last = report.repairs[-1] if report.repairs and mine else None

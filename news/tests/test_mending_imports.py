@@ -8,15 +8,8 @@ from news.importing.tests.samples import NEXT, PROSE, TITLE, png, quirks, replac
 from news.importing.tests.test_damaged_texts import EXPORT, TRADITIONAL
 from news.imports import draft_imported_article
 from news.models import ArticlePage, ImportedArticle, NewsIndexPage
-from news.repairs import (
-    DraftChanged,
-    digest_of,
-    latest_draft,
-    possible_repairs,
-    repair_changes,
-    repair_import,
-    undo_repair,
-)
+from news.repair_changes import digest_of, possible_repairs, repair_changes
+from news.repairs import DraftChanged, latest_draft, repair_import, undo_repair
 from portal.core.models import AuditEntry
 from portal.media.models import PortalImage
 from tests.editor import at_desk
