@@ -98,7 +98,7 @@ def _imported(upload, parent: NewsIndexPage, by) -> dict:
         read = read_bytes(upload.name, upload.read())
     except Unreadable as error:
         return {"name": upload.name, "reason": error.reason}
-    draft, fresh = draft_imported_article(read=read, parent=parent, by=by)
+    draft, fresh = draft_imported_article(read=read, parent=parent, by=by, hand_in=False)
     return {"name": upload.name, "draft": draft, "fresh": fresh, "count": len(read.suspicions)}
 
 

@@ -26,13 +26,14 @@ _PLACE = re.compile(r"第(\d+)段")
 
 @transaction.atomic
 def draft_imported_article(
-    *, read: ReadArticle, parent: Page, by: User | None
+    *, read: ReadArticle, parent: Page, by: User | None, hand_in: bool = True
 ) -> tuple[ArticlePage | None, bool]:
-    """Make a draft of a file's article and hand it to the reviewers.
+    """Make a draft of a file's article.
 
     Args:
         parent: the news index page of the unit that takes it.
         by: who imports; counts as its writer, so somebody else reviews it.
+        hand_in: whether it goes to the reviewers at once; who imports one by hand looks at its report first.
 
     Returns:
         The draft and whether it is new; an article that came in before is not made again, even if its draft
@@ -65,7 +66,7 @@ def draft_imported_article(
         suspicions=stored_suspicions(read, pictures),
         left_out=read.left_out,
     )
-    if workflow := page.get_workflow():
+    if hand_in and (workflow := page.get_workflow()):
         workflow.start(page, by)
     record("news.import", by=by, of=page, note=read.file_name)
     return page, True

@@ -28,3 +28,18 @@ class ImportReportPanel(Panel):
                 "last": last,
                 "last_label": LABELS[last["kind"]] if last else "",
             }
+
+
+class PastePanel(Panel):
+    """Above a body: the way to the paste box, once there is a draft to put something into."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "news/admin/paste_panel.html"
+
+        def is_shown(self) -> bool:
+            mine = (
+                self.request is not None
+                and self.instance.pk
+                and may_replace(self.instance, self.request.user)
+            )
+            return super().is_shown() and bool(mine)
