@@ -55,7 +55,7 @@ class FilesField(forms.FileField):
     """Several files at once; each is judged by the reader, which says what to do about it."""
 
     def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
+        files = data if isinstance(data, list | tuple) and data else [None]
         cleaned = [super(FilesField, self).clean(one, initial) for one in files]
         if len(cleaned) > MOST_FILES:
             raise forms.ValidationError(
@@ -66,7 +66,7 @@ class FilesField(forms.FileField):
 
 
 class ImportForm(forms.Form):
-    files = FilesField(
+    articles = FilesField(
         label=gettext_lazy("选文件，可以一次选几个"),
         widget=FilesInput(attrs={"accept": ",".join(SUFFIXES)}),
         allow_empty_file=True,
@@ -85,7 +85,7 @@ def import_view(request, page_id: int):
     )
     results = []
     if form.is_bound and form.is_valid():
-        results = [_imported(one, page, request.user) for one in form.cleaned_data["files"]]
+        results = [_imported(one, page, request.user) for one in form.cleaned_data["articles"]]
         form = ImportForm()
     context = {"page": page, "form": form, "results": results, "suffixes": "、".join(SUFFIXES)}
     return render(request, "news/admin/import.html", context)
@@ -117,10 +117,12 @@ def paste_view(request, page_id: int):
             count,
         )
         messages.success(request, text % {"count": count})
-        for sentence in pasted.left_out:
-            messages.warning(request, _("没有带过来：%(what)s") % {"what": sentence})
+        if pasted.left_out:
+            messages.warning(request, _("没有带过来：%(what)s") % {"what": " ".join(pasted.left_out)})
         return redirect("wagtailadmin_pages:edit", page.pk)
     body = _preview(page, pasted) if pasted else None
+    if pasted:  # what it will look like comes closer
+        form.fields["text"].widget.attrs["rows"] = 5
     return render(
         request, "news/admin/paste.html", {"page": page, "form": form, "pasted": pasted, "body": body}
     )

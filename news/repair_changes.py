@@ -79,6 +79,7 @@ def _mender(page, report, kind: str) -> Callable[[str], str]:
 def _mended(stored: dict, mend: Callable[[str], str]) -> dict | None:
     """A stored block with its words mended; None where nothing of it is left."""
     kind, value = stored["type"], stored["value"]
+    after: Any
     if kind == "paragraph":
         after = _mended_markup(value, mend)
     elif kind == "heading":

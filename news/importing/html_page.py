@@ -4,6 +4,7 @@ The first rule is to lose no paragraph: when in doubt a line stays in the articl
 """
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -40,7 +41,7 @@ _TITLE_CLASS = re.compile(
 )
 
 # WeChat, TRS, Dahan and others mark the article's own element.
-_BODIES = (
+_BODIES: tuple[dict[str, Any], ...] = (
     {"id": "js_content"},
     {"itemprop": "articleBody"},
     {"class": "TRS_Editor"},

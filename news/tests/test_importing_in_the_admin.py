@@ -26,7 +26,7 @@ MIXED = {
 def send(town, files: dict[str, bytes], username: str = "editor"):
     address = reverse("news_import", args=[town.index(NewsIndexPage, town.linhe).pk])
     uploads = [SimpleUploadedFile(name, data) for name, data in files.items()]
-    return at_desk(town, username).post(address, {"files": uploads})
+    return at_desk(town, username).post(address, {"articles": uploads})
 
 
 def test_each_file_of_a_mixed_choice_is_named_with_its_draft_or_what_to_do(town):
