@@ -80,9 +80,7 @@ def import_view(request, page_id: int):
     page = get_object_or_404(NewsIndexPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
-    form = (
-        ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
-    )
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     results = []
     if form.is_bound and form.is_valid():
         results = [_imported(one, page, request.user) for one in form.cleaned_data["articles"]]
