@@ -21,7 +21,7 @@ MAX_PICTURES = 40
 _LOUD = {"title": 5.0, "标题": 5.0, "heading 1": 3.0, "标题 1": 3.0}
 # 一、 （二） 3. at the beginning of a bold line of its own: a heading that nobody gave a style.
 _BOLD_HEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])?\s*[^。；，;]{2,40}$"
+    r"^(?:(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])\s*[^。；;]{2,40}|[^。；，;：:]{2,40})$"
 )
 _LARGE = 32  # half points: 三号 and more
 

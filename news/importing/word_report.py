@@ -20,7 +20,7 @@ def notes_of(document, left: LeftBehind, numbering: Numbering) -> list[Suspicion
         *_parts(document),
         *_words(left),
         *_objects(document.element.body),
-        *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}", f"Word 里的链接“{target[:60]}”没有带过来，需要的话请在正文里重新加上。")
+        *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}".lstrip(" →"), f"Word 里的链接“{target[:60]}”没有带过来，需要的话请在正文里重新加上。")
           for label, target in dict.fromkeys(left.links)),
     ]  # fmt: skip
     if numbering.unknown:

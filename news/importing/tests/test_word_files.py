@@ -142,6 +142,26 @@ def test_a_switch_that_is_off_hides_nothing():
     assert texts(article) == [f"{PROSE}看得见。"]
 
 
+HEADINGS = {
+    "一、党建引领，多方联动": "heading",
+    "（二）下楼就行": "heading",
+    "3. 每月两次": "heading",
+    "下楼就行": "heading",
+    "联系人：张某": "paragraph",
+    "他说：“好。”": "paragraph",
+}
+
+
+@pytest.mark.parametrize(("line", "kind"), HEADINGS.items())
+def test_a_bold_line_of_its_own_is_a_heading_and_a_sentence_is_none(line, kind):
+    article = read_word_file(
+        word(paragraph(TITLE), paragraph(PROSE), paragraph(run(line, "<w:b/>")), paragraph(NEXT))
+    )
+    assert (article.blocks[1].kind, article.blocks[1].text) == (kind, line)
+    plain = read_word_file(word(paragraph(TITLE), paragraph(PROSE), paragraph(line), paragraph(NEXT)))
+    assert plain.blocks[1].kind == "paragraph"
+
+
 def test_a_picture_from_elsewhere_is_named_and_not_fetched():
     article = read_word_file(word(paragraph(TITLE), paragraph(PROSE), drawn("rId999")))
     assert not any(block.picture for block in article.blocks)
