@@ -1,5 +1,7 @@
 """An imported draft in the admin: the report by kind, one press for a kind, looked at first and taken back."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -32,7 +34,7 @@ def imported(town, tmp_path):
 
 
 def words(page: ArticlePage) -> str:
-    return str(list(latest_draft(page).body.raw_data))
+    return json.dumps(list(latest_draft(page).body.raw_data), ensure_ascii=False, sort_keys=True)
 
 
 def mend(page: ArticlePage, kind: str, by) -> int:
