@@ -1,34 +1,39 @@
 """Turning an article that was read from a file into a draft that waits for review."""
 
 import json
+import re
+from dataclasses import asdict
 
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
 from wagtail.models import Page
 
+from portal.accounts.actions import unit_collection
 from portal.accounts.models import User
 from portal.core.audit import record
 from portal.editorial.models import Byline
 from portal.places.models import Unit
 
-from .importing import Paragraph, ReadArticle
+from .import_blocks import body_of, picture_keeper
+from .importing import ReadArticle, Suspicion
+from .importing.kinds import LINE_KINDS
 from .models import ArticlePage, ImportedArticle
 from .models.sourced import SourceKind
 
 CREDITS = {str(label): value for value, label in Byline.Credit.choices}
 TITLE_LENGTH = 255
-HEADING_LENGTH = 40
+_PLACE = re.compile(r"第(\d+)段")
 
 
 @transaction.atomic
 def draft_imported_article(
-    *, read: ReadArticle, parent: Page, by: User | None
+    *, read: ReadArticle, parent: Page, by: User | None, hand_in: bool = True
 ) -> tuple[ArticlePage | None, bool]:
-    """Make a draft of a file's article and hand it to the reviewers.
+    """Make a draft of a file's article.
 
     Args:
         parent: the news index page of the unit that takes it.
         by: who imports; counts as its writer, so somebody else reviews it.
+        hand_in: whether it goes to the reviewers at once; who imports one by hand looks at its report first.
 
     Returns:
         The draft and whether it is new; an article that came in before is not made again, even if its draft
@@ -37,13 +42,16 @@ def draft_imported_article(
     before = ImportedArticle.objects.filter(fingerprint=read.fingerprint).select_related("page").first()
     if before is not None:
         return before.page, False
+    unit = Unit.objects.of_page(parent)
+    keep = picture_keeper(unit_collection(unit), by) if unit else None
+    body, pictures = body_of(read.blocks, keep)
     page = ArticlePage(
         title=read.title[:TITLE_LENGTH] or read.file_name,
-        source_kind=SourceKind.REPRINT if read.source_url else SourceKind.ORIGINAL,
+        source_kind=kind_of_source(read, unit),
         source_name=read.source_name[:60],
         source_url=read.source_url[:200],
         originally_at=read.published_at,
-        body=json.dumps(body_of(read.blocks), ensure_ascii=False),
+        body=json.dumps(body, ensure_ascii=False),
         live=False,
         owner=by,
     )
@@ -55,14 +63,31 @@ def draft_imported_article(
         fingerprint=read.fingerprint,
         file_name=read.file_name[:255],
         encoding=read.encoding[:20],
-        suspicions=[
-            {"where": one.where, "excerpt": one.excerpt, "message": one.message} for one in read.suspicions
-        ],
+        suspicions=stored_suspicions(read, pictures),
+        left_out=read.left_out,
     )
-    if workflow := page.get_workflow():
+    if hand_in and (workflow := page.get_workflow()):
         workflow.start(page, by)
     record("news.import", by=by, of=page, note=read.file_name)
     return page, True
+
+
+def kind_of_source(read: ReadArticle, unit: Unit | None) -> str:
+    """A source that the text names makes a reprint, unless it is the unit itself or one it belongs to."""
+    own = {one.name for one in [unit, *unit.get_ancestors()]} if unit else set()
+    named = read.source_name and read.source_name not in own
+    return SourceKind.REPRINT if named or read.source_url else SourceKind.ORIGINAL
+
+
+def stored_suspicions(read: ReadArticle, pictures: list[tuple[int, str]]) -> list[dict]:
+    """As the report keeps them; lines that an editor would take out are kept whole, to be found again."""
+    found = [*read.suspicions, *(Suspicion("picture", f"第{at}段", "", words) for at, words in pictures)]
+    return [asdict(one) | ({"line": _line(read, one)} if one.kind in LINE_KINDS else {}) for one in found]
+
+
+def _line(read: ReadArticle, suspicion: Suspicion) -> str:
+    place = _PLACE.fullmatch(suspicion.where)
+    return read.blocks[int(place[1]) - 1].text if place else ""
 
 
 def news_unit(name: str) -> Unit | None:
@@ -71,36 +96,3 @@ def news_unit(name: str) -> Unit | None:
         Unit.objects.with_page().filter(slug=name).first()
         or Unit.objects.with_page().filter(name=name).first()
     )
-
-
-def body_of(blocks: list[Paragraph]) -> list[dict]:
-    """A page body from what was read: neighbouring paragraphs share a block, nothing is left out."""
-    body: list[dict] = []
-    for block in blocks:
-        made = _block(block)
-        if made["type"] == "paragraph" and body and body[-1]["type"] == "paragraph":
-            body[-1]["value"] += made["value"]
-        else:
-            body.append(made)
-    return body
-
-
-def _block(block: Paragraph) -> dict:
-    if block.kind == "heading" and len(block.text) <= HEADING_LENGTH:
-        return {"type": "heading", "value": block.text}
-    if block.kind == "quote":
-        return {"type": "quote", "value": {"text": block.text, "who": ""}}
-    if block.kind == "table" and block.rows:
-        return {"type": "table", "value": _table(block.rows)}
-    lines = format_html_join("", "{}<br/>", ((line,) for line in block.text.split("\n")[:-1]))
-    return {"type": "paragraph", "value": str(format_html("<p>{}{}</p>", lines, block.text.split("\n")[-1]))}
-
-
-def _table(rows: list[list[str]]) -> dict:
-    width = max(len(row) for row in rows)
-    even = [row + [""] * (width - len(row)) for row in rows]
-    return {
-        "columns": [{"type": "text", "heading": heading} for heading in even[0]],
-        "rows": [{"values": row} for row in even[1:]],
-        "caption": "表格",
-    }

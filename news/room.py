@@ -44,13 +44,16 @@ start(
     order=40,
 )
 
-open_to(PRESS, {"": "news_next_issue"})
+open_to(PRESS, {"": "news_next_issue news_import news_paste news_repair news_repair_undo"})
 open_to(ADMINISTRATORS, {"publications": GENERIC})
 
 name_verbs(
     {
         "news.consent_lapsed": _("授权没有了，自动下线"),
         "news.import": _("导入文章"),
+        "news.paste": _("从 Word 或网页粘贴"),
+        "news.repair": _("一起改导入的稿子"),
+        "news.repair_undone": _("撤回一起改的"),
         "news.next_issue": _("新建下一期"),
     }
 )

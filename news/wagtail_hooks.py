@@ -2,15 +2,21 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
+from portal.media.actions import may_replace
+
+from . import import_views
 from .actions import next_issue
-from .models import IssuePage, PaperIndexPage, Publication
+from .models import IssuePage, NewsIndexPage, PaperIndexPage, Publication
+from .pasting import takes_paste
 
 
 class PublicationViewSet(ModelViewSet):
@@ -45,7 +51,40 @@ def next_issue_view(request, page_id: int):
 
 @hooks.register("register_admin_urls")
 def urls():
-    return [path("next-issue/<int:page_id>/", next_issue_view, name="news_next_issue")]
+    return [
+        path("next-issue/<int:page_id>/", next_issue_view, name="news_next_issue"),
+        path("imports/<int:page_id>/", import_views.import_view, name="news_import"),
+        path("paste/<int:page_id>/", import_views.paste_view, name="news_paste"),
+        path("imports/<int:page_id>/repair/<slug:kind>/", import_views.repair_view, name="news_repair"),
+        path("imports/<int:page_id>/undo/", import_views.undo_view, name="news_repair_undo"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def import_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("news/css/imports.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page, user, view_name, next_url=None):
+    """On a list of news."""
+    if (
+        issubclass(page.specific_class or object, NewsIndexPage)
+        and page.permissions_for_user(user).can_add_subpage()
+    ):
+        yield Button(_("从文件导入"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25)
+
+
+@hooks.register("register_page_header_buttons")
+def paste_button(page, user, view_name, next_url=None):
+    """In the editor of every page whose body is made of blocks."""
+    if view_name == "edit" and takes_paste(page) and may_replace(page.specific, user):
+        yield Button(
+            _("从 Word 或网页粘贴"),
+            reverse("news_paste", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=30,
+        )
 
 
 @hooks.register("register_page_header_buttons")

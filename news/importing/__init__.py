@@ -5,8 +5,9 @@ The package only reads; what to do with an article (drafts, reviews) is decided 
 
 from pathlib import Path
 
-from .article import Paragraph, ReadArticle, Suspicion
+from .article import Paragraph, Picture, ReadArticle, Suspicion
 from .html_page import read_html_page
+from .other_files import what_to_do
 from .plain_text import read_plain_text
 from .reading import MAX_BYTES, Unreadable
 from .report import write_report
@@ -15,23 +16,50 @@ from .word_file import read_word_file
 SUFFIXES = (".html", ".htm", ".txt", ".docx")
 _READERS = {".html": read_html_page, ".htm": read_html_page, ".txt": read_plain_text, ".docx": read_word_file}
 
-__all__ = ["SUFFIXES", "Paragraph", "ReadArticle", "Suspicion", "Unreadable", "read_file", "write_report"]
+__all__ = [
+    "SUFFIXES",
+    "Paragraph",
+    "Picture",
+    "ReadArticle",
+    "Suspicion",
+    "Unreadable",
+    "read_file",
+    "write_report",
+]
 
 
 def read_file(path: str | Path) -> ReadArticle:
     """Read one file into an article. Raises `Unreadable` with a Chinese sentence; never anything else for a bad file."""
     path = Path(path)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise Unreadable(f"不认识的文件类型“{path.suffix or path.name}”，只能导入 {'、'.join(SUFFIXES)}")
+    refuse_other_files(path.name)
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(
-                f"文件太大（{path.stat().st_size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB"
-            )
+        refuse_too_large(path.stat().st_size)
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"文件打不开（{error.strerror or type(error).__name__}）") from error
-    article = reader(data)
-    article.file_name = path.name
+        raise Unreadable(
+            f"文件打不开（{error.strerror or type(error).__name__}），请检查文件在不在、能不能读"
+        ) from error
+    return read_bytes(path.name, data)
+
+
+def read_bytes(name: str, data: bytes) -> ReadArticle:
+    """Read what was sent as a file of this name. Raises `Unreadable` as `read_file` does."""
+    refuse_other_files(name)
+    refuse_too_large(len(data))
+    article = _READERS[Path(name).suffix.lower()](data)
+    article.file_name = name
     return article
+
+
+def refuse_other_files(name: str) -> None:
+    """Raises `Unreadable` for a file that is no article, with what to do about it."""
+    if Path(name).suffix.lower() not in _READERS or name.startswith(("~$", "._", ".~")):
+        raise Unreadable(what_to_do(Path(name)))
+
+
+def refuse_too_large(size: int) -> None:
+    """Raises `Unreadable` before anything is read."""
+    if size > MAX_BYTES:
+        raise Unreadable(
+            f"文件太大（{size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB，请只留下这一篇，图片另外上传"
+        )

@@ -11,15 +11,27 @@ NOT_ARTICLE = ("navigation", "advert_line", "head_text")
 
 
 @dataclass
-class Paragraph:
-    """One block of the body, in reading order. `kind` is paragraph, heading, quote, table or image_caption.
+class Picture:
+    """A picture that came inside the file: its bytes as they stood there, and what the file calls it."""
 
-    A table keeps its cells in `rows`; its `text` is the same cells joined for reading and searching.
+    name: str
+    data: bytes
+    alt: str = ""
+
+
+@dataclass
+class Paragraph:
+    """One block of the body, in reading order. `kind` is paragraph, heading, quote, bullet, table, picture or
+    image_caption.
+
+    A table keeps its cells in `rows`; its `text` is the same cells joined for reading and searching. A picture has no
+    text.
     """
 
     kind: str
     text: str
     rows: list[list[str]] = field(default_factory=list)
+    picture: Picture | None = None
 
 
 @dataclass

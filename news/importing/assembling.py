@@ -7,21 +7,20 @@ title leave the body, and each of them is written into `taken`.
 import re
 from dataclasses import dataclass, field
 
-from .article import Paragraph, ReadArticle, Suspicion, fingerprint
+from .article import Paragraph, Picture, ReadArticle, Suspicion, fingerprint
 from .characters import CJK, bare, count_chinese, fold, narrow, spam_words
 from .fields import Fields, parse_fields
 from .moments import YEARLESS
+from .pinyin_marks import without_pinyin
 from .reading import Unreadable
-from .suspicious import differs, find_suspicions, is_navigation
+from .suspicious import find_suspicions, is_navigation
+from .titles import clean_title, note_head_hijack, title_pieces
 
 HEAD_LINES = 30
 MAX_LETTERS = 80_000  # the longest reports have a quarter of that; every check stays quick below it
 MAX_LINES = 3_000
 _END = re.compile(r"[。；，、：;,:]$")
 _SITE_NAME = re.compile(r"(?:网|网站|政府|频道|门户|新闻中心|资讯|在线|客户端|日报|晚报|栏目|动态|快讯)$")
-_SPLIT = re.compile(
-    r"\s*[_|｜]+\s*|\s+[-–—]+\s+|-{2,}|[-–—](?=[^-–—]{2,16}(?:网|网站|政府|频道|中心|在线|平台|报|新闻|资讯)$)"
-)
 _DATELINE = re.compile(
     rf"^[【\[(（]?\s*(?P<line>(?P<medium>[{CJK}·]{{0,16}}?)\s*(?:(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日)?\s*(?:讯|訊|电|電))(?=[\s（(】\])：:　,，]|$)"
 )
@@ -37,28 +36,34 @@ class Line:
     rows: list[list[str]] = field(default_factory=list)
     href: str = ""
     points: float = 0
+    picture: Picture | None = None
 
 
 @dataclass
 class Clues:
-    """What a reader knows besides the body: titles with points, lines before and after the body, machine-read fields."""
+    """What a reader knows besides the body: titles with points, lines before and after the body, machine-read fields.
+
+    `sender` is who sent it out, the source where the text names none; `taken` are lines that were read already.
+    """
 
     titles: list[tuple[str, float]] = field(default_factory=list)
     before: list[Line] = field(default_factory=list)
     after: list[Line] = field(default_factory=list)
     fields: Fields = field(default_factory=Fields)
     notes: list[Suspicion] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    sender: str = ""
 
 
 def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     """Return the article made of `lines`; whole field lines and the title leave the body, all else stays."""
-    article = ReadArticle(encoding=encoding, suspicions=list(clues.notes))
+    article = ReadArticle(encoding=encoding, suspicions=list(clues.notes), taken=list(clues.taken))
     letters = sum(len(line.text) for line in lines)
     if letters > MAX_LETTERS or len(lines) + len(clues.before) + len(clues.after) > MAX_LINES:
         raise Unreadable(
             f"文字太多（{letters} 字、{len(lines)} 行），不像一篇文章，一篇最多 {MAX_LETTERS // 10000} 万字，请拆开后再导入"
         )
-    lines = [piece for line in lines for piece in _split_long(line) if piece.text.strip()]
+    lines = [piece for line in lines for piece in _split_long(line) if piece.text.strip() or piece.picture]
     everything = clues.before + lines
     anchor, taken = _read_fields(article, lines, clues)
     title_at = _choose_title(article, everything, clues, anchor)
@@ -68,20 +73,21 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     for number, line in enumerate(lines):
         if number in taken:
             continue
-        article.blocks.append(Paragraph(_kind(line), line.text, line.rows))
+        article.blocks.append(Paragraph(_kind(line), line.text, line.rows, line.picture))
         if number < first_own and not is_navigation(line.text):
             article.suspicions.append(Suspicion("head_text", f"第{len(article.blocks)}段", line.text[:60],
                                                 "这一行在标题之前，像网页头部的站名、关键词或简介，请核对后删去。"))  # fmt: skip
     heading = bare(article.title)
     outside = [line.text for line in clues.before + clues.after if line.text not in article.taken]
     article.taken += [text for text in outside if bare(text) == heading]
-    if not article.blocks:
-        raise Unreadable("只找到标题、时间一类的文字，没有正文")
+    if not any(block.text for block in article.blocks):
+        raise Unreadable("只找到标题、时间一类的文字，没有正文，请打开文件核对")
     article.left_out = [text for text in outside if bare(text) != heading]
     _read_prose_credits(article)
+    clean_title(article)
     printed = re.sub(r"\s", "", "".join(line.text for line in everything + clues.after))
     article.bylines.sort(key=lambda byline: printed.find(byline[0]))
-    _note_head_hijack(article, clues)
+    note_head_hijack(article, clues.titles)
     article.suspicions = find_suspicions(article)
     article.fingerprint = fingerprint(article)
     return article
@@ -89,7 +95,7 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
 
 def _split_long(line: Line) -> list[Line]:
     """Part a line where the page pressed several indented paragraphs into one; no character is lost."""
-    if line.kind == "table" or len(line.text) < 60:
+    if line.kind in ("table", "picture") or len(line.text) < 60:
         return [line]
     pieces = re.split(r"(?<=[。！？”」…）])[ \xa0]*\u3000{2,}(?=\S)", line.text)
     return [Line(piece.strip(), line.kind, [], line.href, line.points) for piece in pieces]
@@ -204,7 +210,7 @@ def _settle(article: ReadArticle, merged: Fields, clues: Clues) -> None:
                 f"只找到“{merged.yearless}”，没有年份，请查原文后填写发布时间。",
             )
         )
-    sources = clues.fields.sources + merged.sources
+    sources = clues.fields.sources + merged.sources or [clues.sender]
     article.source_name = sources[0] if sources else ""
     if len({bare(name) for name in sources}) > 1:
         listed = "、".join(dict.fromkeys(sources))
@@ -221,12 +227,6 @@ def _settle(article: ReadArticle, merged: Fields, clues: Clues) -> None:
 def _time_rank(entry: tuple) -> int:
     label = fold(entry[0])
     return 2 if "更新" in label else 0 if "发" in label else 1
-
-
-def title_pieces(text: str) -> list[str]:
-    """Return a page title and the parts of it that may be the real one, without column and site names."""
-    parts = [part.strip(" -_|") for part in _SPLIT.split(text) if part and part.strip(" -_|")]
-    return list(dict.fromkeys([text.strip(), *parts]))
 
 
 def _choose_title(article: ReadArticle, lines: list[Line], clues: Clues, anchor: int | None) -> int | None:
@@ -332,13 +332,14 @@ def _read_prose_credits(article: ReadArticle) -> None:
     prose = [block for block in article.blocks if block.kind in ("paragraph", "quote", "image_caption")]
     inside: list[tuple[str, str]] = []
     for block in prose:
-        for match in _BRACKETS.finditer(block.text):
+        text = without_pinyin(block.text)
+        for match in _BRACKETS.finditer(text):
             found = parse_fields(match.group(1))
             if found.whole:
                 inside += found.bylines
                 if found.sources and not article.source_name:
                     article.source_name = found.sources[0]
-        tail = re.search(r"[。！？”]\s*([^。！？”（(]{4,50})$", block.text)
+        tail = re.search(r"[。！？”]\s*([^。！？”（(]{4,50})$", text)
         found = parse_fields(tail.group(1)) if tail else Fields()
         inside += found.bylines if found.whole else []
     article.bylines = list(dict.fromkeys(article.bylines + inside))
@@ -370,23 +371,3 @@ def _use_dateline(article: ReadArticle, medium: str) -> None:
                 f"只在电头里找到“{yearless.group()}”，没有年份，请查原文后填写发布时间。",
             )
         )
-
-
-def _note_head_hijack(article: ReadArticle, clues: Clues) -> None:
-    """Say so when what the page calls its title has nothing to do with the article."""
-    for text, _ in clues.titles:
-        words = spam_words(text)
-        if words or (
-            article.title
-            and count_chinese(text) >= 6
-            and all(differs(piece, article.title) for piece in title_pieces(text))
-        ):
-            reason = f"含有“{words[0][1]}”" if words else "与文章标题完全不同"
-            article.suspicions.append(
-                Suspicion(
-                    "head",
-                    "网页头部",
-                    text[:80],
-                    f"网页头部的标题或关键词{reason}，可能被篡改，未采用，请核对。",
-                )
-            )

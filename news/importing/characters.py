@@ -5,22 +5,12 @@ A colleague would say: this is the small dictionary the reader looks into; no pa
 
 import re
 
+from portal.core.simplified import simplified_table
+
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{CJK}]")
 _WORD_CHAR = re.compile(rf"[{CJK}a-z0-9]")
 
-# Labels and spam words are written in simplified characters only; texts are folded before they are compared.
-# One character becomes one character, so positions in the folded text are positions in the original.
-_FOLD = str.maketrans(
-    "來訊員記編輯責實習發佈時間點擊瀏覽讀次數體閱載關閉視頻攝攝圖審讀稱轉載網鏈鍵詞題標導報電話號機農車設備貸開辦證"
-    "購買優惠價廠銷錢賭門賬戶註冊測試樂場遊戲運營費銀種藥業華貼務該當請處級層達項條餘個萬億兩從從於傳欄應評論還沒驗碼"
-    "熱薦連選環內約總計戶隊鎮鄉縣區會眾寫見專訂監製張頁動態訪問隱資質書聲響執單歲畝裡樓組織幾適餐飲滿週歷學載屆陣億"
-    "聯絡繫隨寬帶賣彩視訊維澳娛絡綫線歐國際貨煙據產壯陽劑減腫軟體麗紙葉紅紛塊閣鮮獲徵彙匯總說說為為與無舊購維護",
-    "来讯员记编辑责实习发布时间点击浏览读次数体阅载关闭视频摄摄图审读称转载网链键词题标导报电话号机农车设备贷开办证"
-    "购买优惠价厂销钱赌门账户注册测试乐场游戏运营费银种药业华贴务该当请处级层达项条余个万亿两从从于传栏应评论还没验码"
-    "热荐连选环内约总计户队镇乡县区会众写见专订监制张页动态访问隐资质书声响执单岁亩里楼组织几适餐饮满周历学载届阵亿"
-    "联络系随宽带卖彩视讯维澳娱络线线欧国际货烟据产壮阳剂减肿软体丽纸叶红纷块阁鲜获征汇汇总说说为为与无旧购维护",
-)
 _NARROW = str.maketrans(
     "０１２３４５６７８９：－／．｜　\xa0％（）［］～丨",
     "0123456789:-/.|  %()[]~|",
@@ -44,8 +34,9 @@ NUMERAL = r"0-9０-９〇零一二两兩三四五六七八九十百千万萬亿�
 
 
 def fold(text: str) -> str:
-    """Return `text` with the traditional characters of our labels made simplified; the length stays the same."""
-    return text.translate(_FOLD)
+    """Return `text` with its traditional characters made simplified. One character becomes one character, so a
+    position in the folded text is the position in the original; labels and spam words are written in simplified ones."""
+    return text.translate(simplified_table())
 
 
 def narrow(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .characters import CJK, COMMON, NUMERAL, count_chinese, fold, narrow, spam_words
+from .pinyin_marks import PINYIN
 
 Finding = tuple[str, int, int, str]
 _N = NUMERAL
@@ -24,6 +25,8 @@ _LED = (
 )
 _LOST_AFTER = rf"(?<![{_N}几\d])(?<![{_N}\d]\s)"
 _YEAR_WORDS = "今去明当每前同翌次本来近多几半往历周成老中少青幼暮晚全逐跨隔学新过该上下此整头两数连常终早"
+# 年 begins an ordinary word: 年初, 年轻, 年均 ...
+_YEAR_BEGINS = "终底初末度轻均年龄纪前后关味货夜近过满仅逾产收会检长老幼迈内中下宵画糕级限头间报薪代高复月华少来青久上入利税销营用接俗里节历轮功"
 LOST_NUMBERS = [
     (re.compile(rf"(?:(?<=[{CJK}])(?<![{_N}几])|(?:^|(?<=[，。、；（(,])))\s*[%％‰](?![0-9A-Fa-f]{{2}})"), "百分号前面没有数字，"),
     (re.compile(r"百分之(?![0-9０-９零一二三四五六七八九十百几〇两\s])"), "“百分之”后面没有数字，"),
@@ -42,6 +45,8 @@ LOST_NUMBERS = [
     (re.compile(rf"{_LOST_AFTER}(?<![余多几每姓报签更命知著闻联署书冠提点出成实匿化扬排挂盛驰莫美英罪好慕具匿\s])\s*名(?=[，。；,;])"), "“名”前面没有数字，"),
     (re.compile(r"(?:纠纷|案件|事件|隐患|矛盾|问题|诉求|意见|建议|线索)\s*余?(?:起|处|个|条|宗|项)(?=[，。；、,;])"), "单位前面没有数字，"),
     (re.compile(r"(?:活动|培训|讲座|宣讲|演出|慰问|走访)\s*余?(?:场次|场|次|期)(?=[，。；,;])"), "单位前面没有数字，"),
+    (re.compile(r"(?:事项|选项|款项)项(?=[，。；、,;]|$)|(?:案件|事件|信件|稿件|邮件)件(?=[，。；、,;]|$)|(?:人次|场次)次(?=[，。；、,;]|$)"), "单位前面没有数字，"),
+    (re.compile(rf"(?:^|(?<=[，。；,;]))年(?![{_YEAR_BEGINS}])(?=[{CJK}])"), "“年”前面没有年份，"),
     (re.compile(r"(?:电话|热线|手机)[:：]\s*(?=[，。；）)]|$)"), "这里应当有号码，"),
 ]  # fmt: skip
 _CLASSES = "，,、。；;：:"
@@ -55,15 +60,14 @@ STRAY_TAGS = re.compile(
     r"function\s*\(|document\.|\$\(|(?:var|let)\s+\w+\s*=|(?:font-size|line-height|text-indent|font-family)\s*:|\b(?:undefined|NaN|null)\b|(?<![\w<])/?(?:p|br|span|div)>",
     re.IGNORECASE,
 )
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_SYLLABLE = r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v|ü)"
-PINYIN = re.compile(
-    rf"(?<=[{CJK}])\s*[（(\[]\s*(?:[a-zɡü]*[{_TONED}][a-zɡü{_TONED}'’ ]*|{_SYLLABLE}[1-5]|(?=[a-z]{{2,6}}\s*[)）\]]){_SYLLABLE})\s*[)）\]]|"
-    rf"(?<=[{CJK}])[a-zɡü]*[{_TONED}][a-zɡü]*|[\u3105-\u312f]+",
-    re.IGNORECASE,
-)
 BROKEN = re.compile(r"\ufffd+|锟斤拷|烫烫烫|屯屯屯|[\ue000-\uf8ff]+|[\x01-\x08\x0e-\x1f\x7f-\x9f]+|[ÃÂâåæçèéäãï][\x80-\xbf\u2018-\u203a€™œž]{1,2}|"
-                    rf"(?<=[{CJK}])\?{{2,}}|(?<=[{CJK}])[□■](?=[{CJK}])")  # fmt: skip
+                    rf"(?<=[{CJK}])\?{{2,}}|(?<=[{CJK}])[□■](?=[{CJK}])|[?？][!！](?=[{CJK}×])(?:[{CJK}]{{0,4}}×[?？]?)?|(?<=[{CJK}])×[?？]")  # fmt: skip
+# A question mark inside a short name asks nothing: it stands where a dot, a dash or another sign was lost.
+_LOST_SIGN = re.compile(
+    rf"[“《「][^“”《》「」。，,?？]{{1,16}}(\?)(?=[{CJK}])[^“”《》「」。?？]{{1,16}}[”》」]"
+)
+_ASKS = re.compile("[吗呢么何谁哪几怎岂]|什|多少|是否|能否|可否|为啥")
+LOST_QUOTE = re.compile(r"[?？]\s*[!！]\s*[?？]?\s*<?/p>|[?？]\s*[!！]\s*[?？](?=\s*$)")
 _GBK_GHOSTS = frozenset("锛銆鈥鐨涓鍦鏄浜鏂绗戠瀛鍏鍙鎴鏈璁闂鏃缁鍚鎬绀鍖琛闀闆嗕绂忓钘€傜殑殊戒")
 
 
@@ -119,8 +123,18 @@ def check_pairs(text: str) -> Iterator[Finding]:
 
 
 def check_tags(text: str) -> Iterator[Finding]:
-    """Find left-overs of the web page: tags, entities, bits of script and style."""
+    """Find left-overs of the web page: tags, entities, bits of script and style, and marks that went with them."""
+    lost = [match.span() for match in LOST_QUOTE.finditer(text)]
+    for start, end in lost:
+        yield (
+            "tags",
+            start,
+            end,
+            f"“{text[start:end]}”是网页代码残留，原来多半是“。””（句号和后引号），请对照原文改回。",
+        )
     for match in STRAY_TAGS.finditer(text):
+        if any(start <= match.start() < end for start, end in lost):
+            continue
         yield "tags", *match.span(), f"正文里残留网页代码“{match.group()[:30]}”，请删去。"
 
 
@@ -138,6 +152,9 @@ def check_broken(text: str) -> Iterator[Finding]:
     """Find characters that were destroyed by a wrong encoding."""
     for match in BROKEN.finditer(text):
         yield "mojibake", *match.span(), "这里有乱码或认不出的字符，原字已经丢失，请找原文补上。"
+    for match in _LOST_SIGN.finditer(text):
+        if not _ASKS.search(fold(match.group())):
+            yield "mojibake", *match.span(1), "这里的“?”多半是丢了的间隔号“·”或别的符号，请找原文核对。"
     ghosts = [
         place for place, character in enumerate(text) if character in _GBK_GHOSTS and character not in COMMON
     ]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from .characters import CJK, count_chinese, fold, narrow
 from .moments import YEARLESS, find_moments
+from .pinyin_marks import without_pinyin
 
 ROLES = {  # printed label -> role of the byline; None: we know the label, the portal has no such role
     **dict.fromkeys(("见习记者", "实习记者", "见习编辑", "实习编辑", "实习生", "见习"), ("见习",)),
@@ -120,7 +121,7 @@ def parse_names(value: str, strict: bool = False) -> list[str] | None:
 def parse_fields(line: str) -> Fields:
     """Read one line as fields. The result's `whole` says whether the line may leave the body."""
     result = Fields()
-    text = re.sub(r"^[□■◎●○◆▲★☆*\s]+", "", narrow(line).strip())
+    text = re.sub(r"^[□■◎●○◆▲★☆*\s]+", "", without_pinyin(narrow(line)).strip())
     if len(text) > 300 or not text:
         return result
     text, moments = _cut_moments(text)
@@ -193,7 +194,8 @@ def _read_prefix(prefix: str, labels: list, values: list[str], dated: bool, resu
         return True
     kind = _KIND[re.sub(r"\s", "", labels[0]["label"])] if labels else ""
     if kind == "byline" and re.fullmatch(
-        rf"(?:本[报网台刊站社]|[{CJK}·]{{2,12}}(?:网|报|社|台|中心|媒|体|新闻|客户端|时刻|发布|云))", rest
+        rf"(?:本[报网台刊站社]|[{CJK}·]{{2,12}}(?:网|报|社|台|中心|媒|体|新闻|客户端|时刻|发布|云))",
+        fold(rest),
     ):
         return True
     if (not labels or (len(labels) == 1 and not values[0].strip(" )）】"))) and _read_suffixed(

@@ -4,10 +4,12 @@ The first rule is to lose no paragraph: when in doubt a line stays in the articl
 """
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
+from . import wechat
 from .article import ReadArticle, Suspicion
 from .assembling import Clues, Line, assemble, is_prose
 from .characters import bare, count_chinese, spam_words
@@ -38,11 +40,21 @@ _TITLE_CLASS = re.compile(
     re.IGNORECASE,
 )
 
+# WeChat, TRS, Dahan and others mark the article's own element.
+_BODIES: tuple[dict[str, Any], ...] = (
+    {"id": "js_content"},
+    {"itemprop": "articleBody"},
+    {"class": "TRS_Editor"},
+    {"class": "trs_editor_view"},
+    {"id": "UCAP-CONTENT"},
+    {"id": "zoom"},
+)
+
 
 def read_html_page(data: bytes) -> ReadArticle:
     """Read one saved page into an article. Raises `Unreadable` with a Chinese sentence when there is nothing to read."""
     text, encoding = read_text(data, "html")
-    small = _without_code(text)
+    small = without_code(text)
     if len(small) > MAX_MARKUP:
         raise Unreadable(
             f"网页太大（去掉脚本后仍有 {len(small) / 1e6:.1f} 百万字符），不像一篇文章，请只保存文章所在的页面"
@@ -51,9 +63,10 @@ def read_html_page(data: bytes) -> ReadArticle:
         raise Unreadable(f"网页的标签太多（{small.count('<')} 个），不像一篇文章，请只保存文章所在的页面")
     soup, lines = _parse(small)
     if not any(count_chinese(line.text) for line in lines):
-        raise Unreadable("网页里没有找到正文文字")
+        raise Unreadable("网页里没有找到正文文字，请在浏览器里打开文章，等文字出来以后再另存一次")
     clues = _head_clues(soup, text)
-    chosen = _choose_lines(lines)
+    lines = wechat.without_meta(lines, soup, clues)
+    chosen = _choose_lines(lines, _known_body(soup))
     kept = [line for line, keep in zip(lines, chosen, strict=True) if keep]
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
     clues.before = [_plain(line) for line in lines[:first]]
@@ -62,13 +75,14 @@ def read_html_page(data: bytes) -> ReadArticle:
         for number, line in enumerate(lines[first:], first)
         if not chosen[number] and (number > last or line.text)
     ]
-    clues.notes += _note_encoding(data, encoding) + _note_lines(lines, chosen)
+    clues.notes += _note_encoding(data, encoding) + _note_lines(lines, chosen) + _note_pictures(kept)
     article = assemble([_plain(line) for line in kept], clues, encoding)
     _note_links(article, kept, soup)
+    article.source_url = article.source_url or _address(soup, text)
     return article
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """Take comments, scripts, styles and embedded pictures out; one that never ends loses only its opening mark."""
     lowered, kept, position, endless = text.lower(), [], 0, set()
     for match in _CODE.finditer(text):
@@ -158,14 +172,29 @@ def _head_fields(soup: BeautifulSoup, metas: dict[str, str], text: str, fields: 
         if count_chinese(value) >= 2 and len(value) <= 40:
             fields.sources.append(value)
             break
-    account = soup.find(id="js_name")
-    if account and account.get_text(strip=True) and not fields.sources:
-        fields.sources.append(account.get_text(strip=True))
     names = parse_names(metas.get("author", ""), strict=True) or []
     fields.bylines += [(name, "作者") for name in names if count_chinese(name) >= 2]
 
 
-def _choose_lines(lines: list[PageLine]) -> list[bool]:
+def _address(soup: BeautifulSoup, text: str) -> str:
+    """Where the page was saved from, as the page or the browser that saved it says."""
+    named = soup.find("meta", property="og:url") or soup.find("link", rel="canonical")
+    address = str(named.get("content") or named.get("href") or "") if named else ""
+    saved = re.search(r"<!-- saved from url=\(\d+\)(https?://[^\s<>]{4,300}) -->", text[:4000])
+    found = address if re.match(r"https?://[^\s/]+\.[^\s]+/.", address) else saved[1] if saved else ""
+    return found if len(found) <= 200 else ""
+
+
+def _known_body(soup: BeautifulSoup) -> int:
+    """The element that a well-known system writes around an article and nothing else; 0 on other pages."""
+    for marks in _BODIES:
+        element = soup.find(attrs=marks)
+        if element is not None and count_chinese(element.get_text()) >= 30:
+            return id(element)
+    return 0
+
+
+def _choose_lines(lines: list[PageLine], known: int = 0) -> list[bool]:
     """Decide line by line what belongs to the article: its densest container whole, other prose on the page as well."""
     prose = [
         line.is_article_prose
@@ -181,7 +210,10 @@ def _choose_lines(lines: list[PageLine]) -> list[bool]:
     if not any(prose):
         return [True] * len(lines)
     weights = [count_chinese(line.text) if is_one else 0 for line, is_one in zip(lines, prose, strict=True)]
-    core = _core(lines, weights)
+    inside_known = sum(
+        weight for line, weight in zip(lines, weights, strict=True) if known in line.ancestor_ids
+    )
+    core = known if inside_known * 10 >= sum(weights) * 7 else _core(lines, weights)
     keep = [bool(weight) for weight in weights]
     inside = [number for number, line in enumerate(lines) if core in line.ancestor_ids]
     for number in inside:
@@ -266,6 +298,23 @@ def _note_lines(lines: list[PageLine], keep: list[bool]) -> list[Suspicion]:
                     "正文以外",
                     line.text[:60],
                     "正文区域之外还有一句像正文的话，没有收入，请核对是否漏掉。",
+                )
+            )
+    return notes
+
+
+def _note_pictures(kept: list[PageLine]) -> list[Suspicion]:
+    """Name the pictures among the kept lines: they lie on another host and are not fetched."""
+    notes = []
+    for number, line in enumerate(kept):
+        for source, words in line.pictures if number else ():
+            near = kept[number - 1].text[:12]
+            notes.append(
+                Suspicion(
+                    "picture",
+                    "正文",
+                    f"{words} {source[:60]}".strip(),
+                    f"“{near}”后面有一张图片没有带过来，请在原网页上另存，再传到图片库、放进正文。",
                 )
             )
     return notes

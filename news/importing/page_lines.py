@@ -11,6 +11,8 @@ from .reading import Unreadable
 
 MAX_DEPTH = 20_000
 MAX_LINES = 6_000
+ICON = 40  # a picture of so many pixels or fewer is a sign of the page
+MAX_SPAN = 50
 MAX_STEPS = 2_000_000  # lines times their depth
 _SKIP = frozenset(
     ["head", "script", "style", "template", "svg", "object", "embed", "applet", "map", "noframes"]
@@ -69,14 +71,14 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;.*overflow",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|height\s*:\s*0(?:px)?\s*;.*overflow",
     re.IGNORECASE,
 )
 
 
 @dataclass
 class PageLine:
-    """One visible line: its text and kind, its place in the page, and how much of it is links."""
+    """One visible line: its text and kind, its place in the page, how much of it is links, the pictures before it."""
 
     text: str
     kind: str
@@ -87,6 +89,8 @@ class PageLine:
     link_share: float = 0.0
     href: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)
+    bold: bool = False
     boilers: tuple[int, ...] = ()
     hiders: tuple[int, ...] = ()
     boilerplate: bool = False
@@ -116,8 +120,11 @@ class _Walker:
         self.pieces: list[str] = []
         self.blocks: list[Tag] = []
         self.links: list[tuple[str, str]] = []
+        self.pictures: list[tuple[str, str]] = []
         self.link_letters = 0
         self.bold_letters = 0
+        self.hidden_letters = 0
+        self.hidden_by: list[int] = []  # elements that hide words of the line being written
         self.open_links: list[Tag] = []
         self.open_bold = 0
         self.boilers: list[int] = []
@@ -140,6 +147,9 @@ class _Walker:
     def visit(self, tag: Tag, stack: list) -> None:
         if tag.name in _SKIP:
             return
+        if tag.name == "img":
+            self.note_picture(tag)
+            return
         if tag.name in ("br", "hr"):
             self.flush()
             return
@@ -150,8 +160,19 @@ class _Walker:
             self.blocks.pop()
             return
         self.open(tag)
+        if tag.name == "li" and tag.parent is not None and tag.parent.name == "ol":
+            self.pieces.append(f"{_number(tag)}. ")
         stack.append(("close", tag))
         stack.extend(("open", child) for child in reversed(tag.contents))
+
+    def note_picture(self, tag: Tag) -> None:
+        """Remember a picture for the next line. WeChat and others keep the address in data-src; icons are none."""
+        source = str(tag.get("data-src") or tag.get("data-original") or tag.get("src") or "")
+        sizes = [str(tag.get(name) or "") for name in ("width", "height", "data-w")]
+        if source and not any(
+            size.removesuffix("px").isdecimal() and int(size.removesuffix("px")) <= ICON for size in sizes
+        ):
+            self.pictures.append((source, str(tag.get("alt") or "")[:60]))
 
     def open(self, tag: Tag) -> None:
         if _is_block(tag):
@@ -181,6 +202,9 @@ class _Walker:
         amount = len(text.strip())
         self.link_letters += amount if self.open_links else 0
         self.bold_letters += amount if self.open_bold else 0
+        if self.hiders and amount:
+            self.hidden_letters += amount
+            self.hidden_by = list(self.hiders)
         self.pieces.append(text)
 
     def flush(self) -> None:
@@ -191,11 +215,20 @@ class _Walker:
                 raise Unreadable("网页的层次和行数太多，不像一篇文章，请只保存文章所在的页面")
             self.lines.append(self.line(text, self.kind(text), []))
         self.pieces, self.links, self.link_letters, self.bold_letters = [], [], 0, 0
+        self.hidden_letters, self.hidden_by = 0, []
         if self.open_links:
             self.links = [(str(tag["href"]), tag.get_text(strip=True)[:60]) for tag in self.open_links]
 
     def kind(self, text: str) -> str:
         names = {tag.name for tag in self.blocks[-12:]}
+        items = [tag for tag in self.blocks[-2:] if tag.name == "li"]
+        if (
+            items
+            and items[-1].parent is not None
+            and items[-1].parent.name == "ul"
+            and self.link_letters < len(text) / 2
+        ):
+            return "bullet"
         if "blockquote" in names:
             return "quote"
         if "figcaption" in names or "caption" in names:
@@ -223,13 +256,15 @@ class _Walker:
             (tag.name for tag in reversed(self.blocks[-4:]) if re.fullmatch("h[1-6]", tag.name)), ""
         )
         return PageLine(text, kind, rows, tuple(id(tag) for tag in self.blocks), names, heading, self.link_letters / max(len(text), 1),
-                        self.links[0][0] if self.links else "", list(self.links), tuple(self.boilers), tuple(self.hiders))  # fmt: skip
+                        self.links[0][0] if self.links else "", list(self.links), self.pictures_here(), self.bold_letters >= len(text) * 0.9, tuple(self.boilers), tuple(self.hidden_by if self.hidden_letters >= len(text) * 0.9 else self.hiders))  # fmt: skip
+
+    def pictures_here(self) -> list[tuple[str, str]]:
+        """The pictures since the last line."""
+        found, self.pictures = self.pictures, []
+        return found
 
     def emit_table(self, table: Tag) -> None:
-        rows = [
-            [tidy(cell.get_text(" ")) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")
-        ]
-        rows = [row for row in rows if any(row)]
+        rows = [row for row in table_rows(table) if any(row)]
         caption = table.find("caption")
         if caption and tidy(caption.get_text()):
             self.lines.append(self.line(tidy(caption.get_text()), "image_caption", []))
@@ -251,6 +286,37 @@ def tidy(text: str) -> str:
     """Make white space plain as a browser shows it: source line breaks between Chinese characters vanish."""
     text = re.sub(rf"(?<=[{CJK}，。、；：！？”）])[ \t]*[\r\n]\s*(?=[{CJK}“（])", "", text)
     return re.sub(r"[ \t\r\n\f\v\xa0]+", " ", text).strip(" \u3000\ufeff\u200b")
+
+
+def table_rows(table: Tag) -> list[list[str]]:
+    """The cells row by row, each under its own column: a cell over several columns or rows is written once, the
+    places it covers stay empty."""
+    rows: list[list[str]] = []
+    covered: dict[tuple[int, int], bool] = {}
+    for at, row in enumerate(table.find_all("tr")):
+        cells: list[str] = []
+        for cell in row.find_all(["td", "th"]):
+            while covered.get((at, len(cells))):
+                cells.append("")
+            wide, deep = _span(cell, "colspan"), _span(cell, "rowspan")
+            covered.update(
+                {(at + down, len(cells) + right): True for down in range(1, deep) for right in range(wide)}
+            )
+            cells += [tidy(cell.get_text(" ")), *[""] * (wide - 1)]
+        rows.append(cells)
+    return rows
+
+
+def _span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name) or "1")
+    return min(max(int(value), 1), MAX_SPAN) if value.isascii() and value.isdecimal() else 1
+
+
+def _number(item: Tag) -> int:
+    """The number a browser writes before an item of an ordered list."""
+    start = str(item.parent.get("start") or "1") if item.parent else "1"
+    first = int(start) if start.isascii() and start.isdecimal() else 1
+    return first + sum(1 for one in item.find_previous_siblings("li"))
 
 
 def _mark(lines: list[PageLine], source: str, target: str, limit: float) -> None:

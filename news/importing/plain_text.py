@@ -4,6 +4,7 @@ import re
 
 from .article import ReadArticle
 from .assembling import Clues, Line, assemble
+from .characters import bare
 from .reading import Unreadable, read_text
 
 
@@ -22,6 +23,6 @@ def read_plain_text(data: bytes) -> ReadArticle:
     rows = re.split(r"[\n\u2028\u2029\v\f]", text)
     lines = [Line(row.strip().replace("\xa0", " ").strip("\u3000 \t\ufeff")) for row in rows]
     lines = [line for line in lines if line.text]
-    if not lines:
-        raise Unreadable("文件里没有文字")
+    if not any(bare(line.text) for line in lines):
+        raise Unreadable("文件里没有文字，请打开看看是不是存错了")
     return assemble(lines, Clues(), encoding)

@@ -12,10 +12,10 @@ MAX_BYTES = 20 * 1024 * 1024
 _SIGNATURES = (
     (b"%PDF", "这是 PDF 文件，请先另存为 Word（.docx）或纯文本再导入"),
     (b"\xd0\xcf\x11\xe0", "这是旧版 Word（.doc）文件，请用 Word 或 WPS 另存为 .docx 再导入"),
-    (b"PK\x03\x04", "这是压缩包或 Office 文件，内容与文件后缀不符"),
-    (b"\x89PNG", "这是图片，不是文字"),
-    (b"\xff\xd8\xff", "这是图片，不是文字"),
-    (b"GIF8", "这是图片，不是文字"),
+    (b"PK\x03\x04", "这是压缩包或 Office 文件，后缀写错了；Word 文件请把后缀改回 .docx，压缩包请先解压"),
+    (b"\x89PNG", "这是图片，不是文字，请在后台“图片”里上传"),
+    (b"\xff\xd8\xff", "这是图片，不是文字，请在后台“图片”里上传"),
+    (b"GIF8", "这是图片，不是文字，请在后台“图片”里上传"),
     (b"Rar!", "这是压缩包，请解压后再导入"),
     (b"\x1f\x8b", "这是压缩文件，请解压后再导入"),
 )
@@ -63,7 +63,7 @@ def read_text(data: bytes, kind: str = "txt") -> tuple[str, str]:
     if wide:
         return _clean(data.decode(wide, errors="replace")), wide
     if data.count(0) > max(16, len(data) // 50):
-        raise Unreadable("文件里有大量空字节，是二进制文件，不是文字")
+        raise Unreadable("文件里有大量空字节，不是文字，请打开原文另存一次再导入")
     data = data.replace(b"\0", b" ")
     try:
         return _clean(data.decode("utf-8")), "utf-8"
@@ -89,7 +89,7 @@ def plausibility(text: str) -> float:
 
 def _refuse_what_is_no_text(data: bytes) -> None:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Unreadable("文件是空的")
+        raise Unreadable("文件是空的，请重新存一次再导入")
     if len(data) > MAX_BYTES:
         raise Unreadable(
             f"文件太大（{len(data) / 1024 / 1024:.0f} MB），文章文件最大 {MAX_BYTES // 1024 // 1024} MB"
@@ -117,7 +117,7 @@ def _most_plausible(data: bytes, declared: str) -> tuple[str, str]:
     score, text, name = max(readings, key=lambda reading: reading[0])
     control = sum(1 for character in text if character < " " and character not in "\t\r\n\f\v")
     if score < 0.02 or control > len(text) // 20 + 5:
-        raise Unreadable("认不出文字编码（UTF-8、GB18030、Big5 都不像），可能不是文字文件")
+        raise Unreadable("认不出文字编码（UTF-8、GB18030、Big5 都不像），请用记事本打开，另存为 UTF-8 再导入")
     return _clean(text), name
 
 

@@ -1,8 +1,10 @@
 """Write the report an editor reads after an import."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from .article import ReadArticle
+from .kinds import grouped
 from .reading import Unreadable
 
 
@@ -43,9 +45,13 @@ def _about(article: ReadArticle) -> list[str]:
     lines.append(
         f"  可疑之处：{len(article.suspicions)} 处" + ("，请逐条核对：" if article.suspicions else "")
     )
-    for number, item in enumerate(article.suspicions, 1):
-        quoted = f"「{item.excerpt}」" if item.excerpt else ""
-        lines.append(f"    {number}. {item.where}{quoted}：{item.message}")
+    number = 0
+    for group in grouped(asdict(item) for item in article.suspicions):
+        lines.append(f"    【{group.label}】{len(group.places)} 处")
+        for item in group.places:
+            number += 1
+            quoted = f"「{item['excerpt']}」" if item["excerpt"] else ""
+            lines.append(f"    {number}. {item['where']}{quoted}：{item['message']}")
     for heading, rows in (
         ("已读入标题、时间、来源、署名的行", article.taken),
         ("没有收入的页面文字", article.left_out),

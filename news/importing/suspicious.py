@@ -12,6 +12,7 @@ from .characters import CJK, HARD_SPAM, bare, count_chinese, fold, main_script, 
 from .damage import CHECKS, check_adverts, check_broken, check_tags
 from .doubled import check_doubled
 from .fields import parse_fields
+from .glued import check_glued
 
 NAVIGATION = re.compile(
     r"^(?:您?(?:的|现在|当前)?(?:的)?位置|当前(?:的)?位置|你(?:现在)?的?位置|位置:)|^首页$|^首页\s*[>»›/\-|→]|[>»›].*[>»›]|^[^。]{1,12}\s*[>»›]\s*[^。]{1,12}$|"
@@ -23,6 +24,7 @@ NAVIGATION = re.compile(
     r"发表评论|网友评论|暂无评论|还没有(?:人)?评论|最新评论|全部评论|我要评论|评论\s*[(:]?\s*\d*\s*条?[)]?$|文明上网|验证码|用户名|昵称:?|提交评论|立即登录|"
     r"^登录|^注册|版权(?:所有|声明|归)|icp备|公网安备|网站标识码|^主办(?:单位)?[:]|^承办(?:单位)?[:]|技术支持|免责声明|未经.{0,12}授权|转载(?:请|时|须|必须|需)|凡.{0,16}注明|"
     r"投稿(?:邮箱|热线|须知|要求)|新闻热线|爆料|关注.{0,12}(?:公众号|微信)|长按.{0,10}(?:识别|二维码)|点击.{0,8}(?:蓝字|上方|下方|关注)|(?:下载|打开).{0,10}app|app下载|客户端下载|"
+    r"^(?:the )?end[.!]*$|^(?:全文)?完$|(?:分享|点赞|在看|收藏)[、,，]\s*.{0,3}(?:分享|点赞|在看|收藏)|^往期(?:回顾|推荐|精彩)|"
     r"^(?:在看|点赞|赞|分享|微信|微博|qq空间|新浪微博|打印|收藏|关闭|举报|纠错|朋友圈|复制链接|繁體|繁体|简体|无障碍|长者版|english|手机版|网站地图|联系我们|旧版|进入旧版|导航|menu|top|更多)$",
     re.IGNORECASE,
 )
@@ -46,6 +48,8 @@ def find_suspicions(article: ReadArticle) -> list[Suspicion]:
     skipped = {suspicion.where for suspicion in found if suspicion.kind in NOT_ARTICLE}
     found += _check_cuts(article.blocks, skipped)
     found += _check_after_end(article.blocks, skipped)
+    skipped = {suspicion.where for suspicion in found if suspicion.kind in NOT_ARTICLE}
+    found += check_glued(article, skipped)
     found += check_doubled(article.blocks)
     found += _check_scripts(article)
     found += _check_refrains(article)

@@ -1,126 +1,145 @@
-"""Read articles written in Word (.docx)."""
+"""Read articles written in Word or WPS (.docx): paragraphs, tables, pictures and notes in reading order."""
 
-import io
-import zipfile
-import zlib
+import re
 
-import docx
-from docx.opc.exceptions import OpcError
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
+from lxml.etree import _Element
 
-from .article import ReadArticle, Suspicion
+from .article import Picture, ReadArticle
 from .assembling import Clues, Line, assemble
+from .characters import count_chinese
 from .reading import Unreadable
+from .word_numbers import BULLET, Numbering
+from .word_open import BROKEN, open_word_file, why
+from .word_report import notes_of
+from .word_tables import is_layout, rows_of
+from .word_text import Words, in_fallback, is_bold, picture_parts, size_of
 
-MAX_PART = 12 * 1024 * 1024  # unpacked size of the text part; a whole book has less
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_PICTURES = 40
 _LOUD = {"title": 5.0, "标题": 5.0, "heading 1": 3.0, "标题 1": 3.0}
+# 一、 （二） 3. at the beginning of a bold line of its own: a heading that nobody gave a style.
+_BOLD_HEADING = re.compile(
+    r"^(?:(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])\s*[^。；;]{2,40}|[^。；，;：:]{2,40})$"
+)
+_LARGE = 32  # half points: 三号 and more
 
 
 def read_word_file(data: bytes) -> ReadArticle:
-    """Read a .docx: paragraphs, text boxes, tables and footnotes in reading order. Raises `Unreadable`."""
-    document = _open(data)
-    body = document.element.body
-    styles = {style.style_id: (style.name or "").lower() for style in document.styles}
-    lines = [line for element in body.iter(qn("w:p"), qn("w:tbl")) for line in _lines_of(element, styles)]
-    lines += _footnotes(document)
-    if not any(line.text for line in lines):
-        raise Unreadable("Word 文件里没有文字（可能只有图片）")
-    clues = Clues(notes=_notes(body))
-    return assemble([line for line in lines if line.text], clues, "docx")
-
-
-def _open(data: bytes):
-    """Open the file after looking at what it would unpack to, so that a small bomb stays small."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(
-            "这是旧版 Word（.doc）或加了密码的文件，请用 Word 或 WPS 另存为不加密的 .docx 再导入"
-        )
+    """Read a .docx whole. What does not come along (hidden words, headers, links ...) is named. Raises `Unreadable`."""
+    document = open_word_file(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 3000:
-                raise Unreadable("Word 文件解开后太大，不像一篇文章，没有打开")
-            if any(part.file_size > MAX_PART and part.filename.endswith((".xml", ".rels")) for part in parts):
-                raise Unreadable("Word 文件的文字部分解开后太大，不像一篇文章，没有打开")
-        return docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, etree.XMLSyntaxError,
-            OpcError, AttributeError, zlib.error) as error:  # fmt: skip
-        raise Unreadable("Word 文件打不开：不是真正的 .docx，或者文件已损坏") from error
+        reader = _Reader(document)
+        lines = reader.lines()
+        clues = Clues(notes=notes_of(document, reader.words.left, reader.numbering))
+    except BROKEN as error:  # a part that the file names and does not have, or that is no XML
+        raise Unreadable(why(data, error)) from error
+    if not any(line.text for line in lines):
+        raise Unreadable("Word 文件里没有文字（可能只有图片），请把文字打进 Word 再导入")
+    return assemble(lines, clues, "docx")
 
 
-def _lines_of(element, styles: dict[str, str]) -> list[Line]:
-    if any(parent.tag == qn("w:tbl") for parent in element.iterancestors()) or _in_fallback(element):
-        return []
-    if element.tag == qn("w:tbl"):
-        rows = [
-            ["\n".join(_text(p) for p in cell.iter(qn("w:p"))).strip() for cell in row.iter(qn("w:tc"))]
-            for row in element.iter(qn("w:tr"))
-        ]
-        rows = [row for row in rows if any(row)]
-        if all(len(row) == 1 for row in rows):  # a frame drawn around text, not a table of figures
-            return [Line(text.strip()) for row in rows for text in row[0].split("\n")]
-        return [Line("\n".join(" | ".join(row) for row in rows), "table", rows)]
-    style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-    name = styles.get(style.get(qn("w:val")), "") if style is not None else ""
-    kind = (
-        "heading"
-        if name.startswith(("heading", "标题"))
-        else "quote"
-        if "quote" in name or "引用" in name
-        else "paragraph"
-    )
-    kind = "image_caption" if name in ("caption", "题注") else kind
-    return [
-        Line(text.strip(" \u3000\t\xa0"), kind, points=_LOUD.get(name, 0.0))
-        for text in _text(element).split("\n")
-    ]
+class _Reader:
+    """Walks one document from top to bottom."""
+
+    def __init__(self, document) -> None:
+        self.document = document
+        self.part = document.part
+        styles = part_element(self.part, RELATIONSHIP_TYPE.STYLES)
+        self.numbering = Numbering(part_element(self.part, RELATIONSHIP_TYPE.NUMBERING), styles)
+        external = {key: one.target_ref for key, one in self.part.rels.items() if one.is_external}
+        self.words = Words(styles, external)
+        self.names = _style_names(styles)
+        self.pictures = 0
+
+    def lines(self) -> list[Line]:
+        """Every line of the body, then the footnotes; pictures stand where they were drawn."""
+        lines = self.below(self.document.element.body)
+        for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
+            notes = part_element(self.part, kind)
+            for paragraph in notes.iter(qn("w:p")) if notes is not None else ():
+                lines.append(Line(self.words.of(paragraph).strip()))
+        return [line for line in lines if line.text or line.picture]
+
+    def below(self, root: _Element) -> list[Line]:
+        """The lines of paragraphs and tables below an element, tables inside tables included."""
+        found: list[Line] = []
+        tables: set[_Element] = set()  # what a table of figures holds was read with it
+        for element in root.iter(qn("w:p"), qn("w:tbl")):
+            if in_fallback(element) or any(parent in tables for parent in element.iterancestors(qn("w:tbl"))):
+                continue
+            if element.tag == qn("w:p"):
+                found += self.paragraph(element)
+            elif not is_layout(element):
+                tables.add(element)
+                found += self.table(element)
+        return found
+
+    def table(self, element: _Element) -> list[Line]:
+        """A table of figures as one line with its cells."""
+        rows = rows_of(element, self.words)
+        drawn = [line for paragraph in element.iter(qn("w:p")) for line in self.drawn(paragraph)]
+        text = "\n".join(" | ".join(row) for row in rows)
+        return [Line(text, "table", rows), *drawn] if rows else drawn
+
+    def paragraph(self, element: _Element) -> list[Line]:
+        """The lines of one paragraph, with the number that Word shows before it, then its pictures."""
+        label, text = self.numbering.label(element), self.words.of(element)
+        kind, points = self._kind(element, text)
+        if label == BULLET:
+            kind = "bullet" if kind == "paragraph" else kind
+        elif label and text.strip():
+            text = f"{label}{'' if label.endswith(('、', '）', ')')) else ' '}{text.lstrip()}"
+        lines = [Line(one.strip(" \u3000\t\xa0"), kind, points=points) for one in text.split("\n")]
+        return lines + self.drawn(element)
+
+    def drawn(self, element: _Element) -> list[Line]:
+        """The pictures of a paragraph; one that cannot come along is named."""
+        found = []
+        for key, words in picture_parts(element):
+            relation = self.part.rels.get(key)
+            inside = relation is not None and not relation.is_external
+            if inside and self.pictures < MAX_PICTURES:
+                self.pictures += 1
+                part = relation.target_part
+                name = str(part.partname).rsplit("/", 1)[-1]
+                found.append(Line("", "picture", picture=Picture(name, part.blob, words[:120])))
+            else:
+                self.words.left.pictures.append(words or "图片")
+        return found
+
+    def _kind(self, element: _Element, text: str) -> tuple[str, float]:
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name = self.names.get(style.get(qn("w:val")), "") if style is not None else ""
+        points = _LOUD.get(name, 0.0)
+        level = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        if name.startswith(("heading", "标题")) or (level is not None and level.get(qn("w:val"), "9") < "9"):
+            return "heading", points
+        if "quote" in name or "引用" in name:
+            return "quote", points
+        if name in ("caption", "题注"):
+            return "image_caption", points
+        if is_bold(element) and _BOLD_HEADING.match(text.strip()) and count_chinese(text) >= 2:
+            return "heading", points + (3.0 if size_of(element) >= _LARGE else 0.0)
+        return "paragraph", points + (2.0 if size_of(element) >= _LARGE else 0.0)
 
 
-def _in_fallback(element) -> bool:
-    return any(etree.QName(parent).localname == "Fallback" for parent in element.iterancestors())
+def part_element(part, kind: str) -> _Element | None:
+    """The root of a part that hangs by a relation of this kind, None where there is none."""
+    for relation in part.rels.values():
+        if relation.reltype == kind and not relation.is_external:
+            blob = relation.target_part.blob
+            return etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
+    return None
 
 
-def _text(paragraph) -> str:
-    """The paragraph's own letters; text boxes inside it come as paragraphs of their own."""
-    signs = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-    pieces = []
-    for node in paragraph.iter(qn("w:t"), *signs):
-        owner = next((parent for parent in node.iterancestors() if parent.tag == qn("w:p")), None)
-        if owner is paragraph and not any(parent.tag == qn("w:pPr") for parent in node.iterancestors()):
-            pieces.append(node.text or "" if node.tag == qn("w:t") else signs[node.tag])
-    return "".join(pieces)
-
-
-def _footnotes(document) -> list[Line]:
-    for relation in document.part.rels.values():
-        if relation.reltype.endswith("/footnotes") and not relation.is_external:
-            root = etree.fromstring(
-                relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True)
-            )
-            return [Line(_text(paragraph).strip()) for paragraph in root.iter(qn("w:p"))]
-    return []
-
-
-def _notes(body) -> list[Suspicion]:
-    notes = []
-    if next(body.iter(qn("w:numPr")), None) is not None:
-        notes.append(
-            Suspicion(
-                "numbering",
-                "全文",
-                "",
-                "Word 里用了自动编号，编号不会带过来，请对照原文补上“一、”“1.”等序号。",
-            )
-        )
-    if next(body.iter(qn("w:del"), qn("w:ins")), None) is not None:
-        notes.append(
-            Suspicion(
-                "revision",
-                "全文",
-                "",
-                "Word 里有没处理的修订痕迹：插入的文字已收入，删除的文字没有收入，请核对。",
-            )
-        )
-    return notes
+def _style_names(styles: _Element | None) -> dict[str, str]:
+    """Style id -> its name in small letters; the names are the same in Word and WPS, the ids are not."""
+    found = {}
+    for style in styles.iter(qn("w:style")) if styles is not None else ():
+        name = style.find(qn("w:name"))
+        found[style.get(qn("w:styleId"), "")] = (
+            name.get(qn("w:val"), "") if name is not None else ""
+        ).lower()
+    return found

@@ -14,7 +14,7 @@ from portal.media.bodies import fetch_pictures
 from portal.media.cards import with_lead_pictures
 from portal.places.models import Unit
 
-from ..panels import ImportReportPanel
+from ..panels import ImportReportPanel, PastePanel
 from .sourced import Dated, SourceKind
 from .story import people_of_stories
 
@@ -41,10 +41,11 @@ class ArticlePage(Dated, BasePage):
     )
 
     content_panels = [
-        ImportReportPanel(),
         *BasePage.content_panels,
+        ImportReportPanel(),
         FieldPanel("summary"),
         *Dated.lead_panels,
+        PastePanel(),
         FieldPanel("body"),
         InlinePanel("bylines", heading=_("署名"), label=_("署名")),
         MultiFieldPanel(

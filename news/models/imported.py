@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..importing.kinds import Group, grouped
 from .article import ArticlePage
 
 
@@ -20,8 +21,11 @@ class ImportedArticle(models.Model):
     file_name = models.CharField(_("文件名"), max_length=255)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
     imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
-    # [{"where": "第3段", "excerpt": ..., "message": ...}] as the reader of the file named them.
+    # [{"kind": "number", "where": "第3段", "excerpt": ..., "message": ...}] as the reader of the file named them.
     suspicions = models.JSONField(_("可疑之处"), default=list)
+    left_out = models.JSONField(_("没有收入的文字"), default=list)
+    # [{"kind", "by", "at", "changes"}], the newest last; what `news/repairs.py` did and can take back.
+    repairs = models.JSONField(_("已经改过的"), default=list)
 
     class Meta:
         verbose_name = _("导入的文章")
@@ -29,3 +33,7 @@ class ImportedArticle(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def groups(self) -> list[Group]:
+        """The suspicious places by kind, as they were read."""
+        return grouped(self.suspicions)

@@ -19,6 +19,7 @@ from portal.people.models import Consent, Person
 from portal.people.panels import PersonPanel
 from portal.places.models import Unit
 
+from ..panels import PastePanel
 from .sourced import Dated
 
 
@@ -57,6 +58,7 @@ class StoryPage(Dated, BasePage):
         FieldPanel("quote"),
         *Dated.lead_panels,
         InlinePanel("deeds", heading=_("做过的事"), label=_("一件事")),
+        PastePanel(),
         FieldPanel("body"),
         InlinePanel("bylines", heading=_("署名"), label=_("署名")),
         MultiFieldPanel([FieldPanel("nominated_by"), FieldPanel("source_name")], heading=_("推荐与来源")),

@@ -100,9 +100,9 @@ def test_a_wrong_argument_is_one_clear_sentence(town, arguments, sentence):
 def test_an_imported_article_goes_through_review_to_live(town):
     run(PAGES[0], unit=town.linhe.name)
     draft = ArticlePage.objects.get()
-    if not draft.source_name or not draft.body:
-        draft.source_name = "临河居民区"
-        draft.save_revision(user=town.user("editor"))
+    assert (draft.source_kind, draft.source_name) == ("reprint", "平川日报")
+    draft.source_url = "https://example.org/2022/1"
+    draft.save_revision(user=town.user("editor"))
     for username in ("senior", "signatory"):
         decide(seen=under_review(ArticlePage.objects.get()), by=town.user(username), verdict=Verdict.APPROVE)
     assert ArticlePage.objects.get().live

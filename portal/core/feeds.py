@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import feedgenerator
 
+from .storable import storable, storable_tree
+
 
 class FullTextAtom(feedgenerator.Atom1Feed):
     """Django's Atom feed, with the whole text in <content> beside the summary."""
@@ -22,16 +24,16 @@ def atom_response(request: HttpRequest, index, pages: list) -> HttpResponse:
     """
     address = index.get_full_url(request)
     feed = FullTextAtom(
-        title=index.title,
+        title=storable(index.title),
         link=address,
-        description=index.summary or index.title,
+        description=storable(index.summary or index.title),
         language="zh-CN",
         feed_url=f"{address}feed.atom",
         feed_guid=index.translation_key.urn,
     )
     for page in pages:
         link = page.get_full_url(request)
-        feed.add_item(
+        item = dict(
             title=page.title,
             link=link,
             description=page.summary,
@@ -42,6 +44,8 @@ def atom_response(request: HttpRequest, index, pages: list) -> HttpResponse:
             updateddate=page.last_published_at,
             author_name=getattr(page, "source_name", "") or index.get_parent().title,
         )
+        # A row written behind the models' back must not cost every subscriber the whole feed.
+        feed.add_item(**storable_tree(item))
     response = HttpResponse(content_type=feedgenerator.Atom1Feed.content_type)
     feed.write(response, "utf-8")
     return response

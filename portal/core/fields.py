@@ -3,6 +3,7 @@
 from wagtail.fields import StreamField
 
 from .blocks.stream import BodyStreamBlock
+from .storable import storable_tree
 
 
 class BodyField(StreamField):
@@ -15,3 +16,7 @@ class BodyField(StreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs
+
+    def get_prep_value(self, value):
+        """As StreamField does for the column and for a revision, without characters that no text holds."""
+        return storable_tree(super().get_prep_value(value))

@@ -187,7 +187,7 @@ def test_a_hostile_file_ends_in_a_sentence_and_soon(reader, data):
 
 @pytest.mark.parametrize(
     "data",
-    [("二手" * 39_000).encode(), ("社" + " " * 39_000 + "社").encode(), ("（" * 79_000).encode()],
+    [("二手" * 39_000).encode(), ("社" + " " * 39_000 + "社").encode(), ("社" + "（" * 79_000).encode()],
     ids=["spam", "spaces", "brackets"],
 )
 def test_a_tiresome_text_is_read_in_bounded_time(data):

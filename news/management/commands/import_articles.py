@@ -1,10 +1,11 @@
 """`manage.py import_articles FOLDER|FILE... --unit U`: a town's old news becomes drafts."""
 
+import os
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from news.importing import SUFFIXES, ReadArticle, Unreadable, read_file, write_report
+from news.importing import ReadArticle, Unreadable, read_file, write_report
 from news.imports import draft_imported_article, news_unit
 from news.models import NewsIndexPage
 from portal.accounts.models import User
@@ -50,25 +51,34 @@ class Command(BaseCommand):
         return user
 
     @staticmethod
-    def _files(paths: list[str]) -> list[Path]:
-        """Every article file named or below a named folder, in the order of names."""
-        files: list[Path] = []
+    def _files(paths: list[str]) -> list[Path | tuple[str, Unreadable]]:
+        """Every file named or below a named folder, in the order of names; a folder that does not open is named."""
+        files: list[Path | tuple[str, Unreadable]] = []
         for name in paths:
             path = Path(name)
             if not path.exists():
                 raise CommandError(f"找不到“{name}”。")
-            files += _articles_below(path) if path.is_dir() else [path]
+            files += files_below(path) if path.is_dir() else [path]
         if not files:
-            raise CommandError("文件夹里没有可以导入的文件（.txt、.html、.docx）。")
+            raise CommandError("文件夹是空的，没有文件可以导入。")
         return files
 
     @staticmethod
-    def _read(path: Path) -> ReadArticle | tuple[str, Unreadable]:
+    def _read(path: Path | tuple[str, Unreadable]) -> ReadArticle | tuple[str, Unreadable]:
+        if not isinstance(path, Path):
+            return path
         try:
             return read_file(path)
         except Unreadable as error:
             return str(path), error
 
 
-def _articles_below(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
+def files_below(folder: Path) -> list[Path | tuple[str, Unreadable]]:
+    """All files, whatever their kind: what cannot be imported is named in the report and not passed over."""
+    closed: list[tuple[str, Unreadable]] = []
+
+    def note(error: OSError) -> None:
+        closed.append((str(error.filename), Unreadable("文件夹打不开，请检查读取权限再导入")))
+
+    found = [Path(place) / name for place, _folders, names in os.walk(folder, onerror=note) for name in names]
+    return [*sorted(found), *closed]

@@ -7,7 +7,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
@@ -28,6 +27,7 @@ from ..publishing import (
 from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
+from ..tag_words import PageTags
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -180,7 +180,7 @@ class BasePage(Page):
         blank=True,
         help_text=_("给看不懂中文的访客的几句话：这页讲什么、怎么参加、打哪个电话。不必全文翻译。"),
     )
-    tags = ClusterTaggableManager(through="core.TaggedPage", blank=True, verbose_name=_("标签"))
+    tags = PageTags(through="core.TaggedPage", blank=True, verbose_name=_("标签"))
 
     base_form_class = PortalPageForm
     copy_form_class = PortalCopyForm

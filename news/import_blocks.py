@@ -1,0 +1,105 @@
+"""A page body from what was read in a file or pasted: our own blocks, nothing left out."""
+
+import re
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+
+from portal.media.actions import store_picture
+from portal.media.models import PortalImage
+
+from .importing import Paragraph, Picture
+
+HEADING_LENGTH = 40
+CAPTION_LENGTH = 120
+# What takes a picture into the library; it answers with a picture or with why not.
+Keep = Callable[[Picture], PortalImage | str]
+
+
+def body_of(blocks: list[Paragraph], keep: Keep | None = None) -> tuple[list[dict], list[tuple[int, str]]]:
+    """The blocks as a StreamField stores them; neighbouring paragraphs share one.
+
+    Args:
+        keep: takes in a picture; without it pictures are left out.
+
+    Returns:
+        The blocks, and (number of the paragraph, sentence) for each picture: what is to be done about it.
+    """
+    body: list[dict] = []
+    told: list[tuple[int, str]] = []
+    for number, block in enumerate(blocks, 1):
+        if block.picture is not None:
+            picture, sentence = _picture(block.picture, keep)
+            told.append((number, sentence))
+            body += [picture] if picture else []
+        elif block.kind == "image_caption" and body and _takes_caption(body[-1], block.text):
+            body[-1]["value"]["caption"] = block.text
+        else:
+            _add(body, _block(block))
+    return body, told
+
+
+def picture_keeper(collection, by) -> Keep:
+    """Takes pictures of a file into a unit's folder. The bounds are those of the picture form."""
+
+    def keep(picture: Picture) -> PortalImage | str:
+        try:
+            return store_picture(title=picture.name, data=picture.data, collection=collection, by=by)
+        except ValidationError as error:
+            return "".join(error.messages)
+
+    return keep
+
+
+def _picture(picture: Picture, keep: Keep | None) -> tuple[dict | None, str]:
+    if keep is None:
+        return None, f"图片“{picture.name}”没有收入，请另外上传。"
+    kept = keep(picture)
+    if isinstance(kept, str):
+        return None, kept
+    value = {
+        "image": {"image": kept.pk, "alt_text": picture.alt, "decorative": False},
+        "caption": "",
+        "credit": "",
+    }
+    sentence = f"图片“{picture.name}”已经收进图片库，请写上图里有什么、谁拍的，不用的请删去。"
+    return {"type": "picture", "value": value}, sentence
+
+
+def _takes_caption(block: dict, text: str) -> bool:
+    return block["type"] == "picture" and not block["value"]["caption"] and len(text) <= CAPTION_LENGTH
+
+
+def _add(body: list[dict], made: dict) -> None:
+    """Paragraphs run together; so do the dots of one list."""
+    if not body or made["type"] != "paragraph" or body[-1]["type"] != "paragraph":
+        body.append(made)
+        return
+    before, new = body[-1]["value"], made["value"]
+    if before.endswith("</ul>") and new.startswith("<ul>"):
+        before, new = before.removesuffix("</ul>"), new.removeprefix("<ul>")
+    body[-1]["value"] = before + new
+
+
+def _block(block: Paragraph) -> dict:
+    if block.kind == "heading" and len(block.text) <= HEADING_LENGTH:
+        return {"type": "heading", "value": block.text}
+    if block.kind == "quote":
+        return {"type": "quote", "value": {"text": block.text, "who": ""}}
+    if block.kind == "table" and block.rows:
+        return {"type": "table", "value": _table(block.rows)}
+    if block.kind == "bullet":
+        return {"type": "paragraph", "value": str(format_html("<ul><li>{}</li></ul>", block.text))}
+    lines = format_html_join("", "{}<br/>", ((line,) for line in block.text.split("\n")[:-1]))
+    return {"type": "paragraph", "value": str(format_html("<p>{}{}</p>", lines, block.text.split("\n")[-1]))}
+
+
+def _table(rows: list[list[str]]) -> dict:
+    width = max(len(row) for row in rows)
+    even = [[re.sub(r"\s*\n\s*", " ", cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    return {
+        "columns": [{"type": "text", "heading": heading} for heading in even[0]],
+        "rows": [{"values": row} for row in even[1:]],
+        "caption": "表格",
+    }
