@@ -188,7 +188,7 @@ def _address(soup: BeautifulSoup, text: str) -> str:
 def _known_body(soup: BeautifulSoup) -> int:
     """The element that a well-known system writes around an article and nothing else; 0 on other pages."""
     for marks in _BODIES:
-        element = soup.find(attrs=marks)
+        element = soup.find(True, attrs=marks)
         if element is not None and count_chinese(element.get_text()) >= 30:
             return id(element)
     return 0
