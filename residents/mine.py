@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.actions import leave
 from events.models import Attendance, Channel, Introduction, SignUp
+from events.stale import why_unchanged
 from portal.accounts.phone_login import WANTED
 from portal.people.models import Person, Proxy
 
@@ -88,5 +90,8 @@ def my_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Not coming, from the list of one's own."""
     user = proved(request)
     one = get_object_or_404(SignUp.objects.of_user(user), pk=pk)
-    leave(sign_up=one, channel=Channel.WEB, by=user)
+    pressed = timezone.now()
+    left = leave(sign_up=one, channel=Channel.WEB, by=user)
+    if stale := why_unchanged(left, pressed):
+        messages.warning(request, stale)
     return redirect("my")
