@@ -280,5 +280,7 @@ def correct(*, sign_up: SignUp, came: bool, by, reason: str, now: datetime.datet
     else:
         Attendance.objects.filter(sign_up=current).delete()
     record("events.correct", by=by, of=current, label=str(current.pk), note=reason.strip()[:200])
-    transaction.on_commit(lambda: attendance_corrected.send(sender=SignUp, sign_up=current), robust=True)
+    transaction.on_commit(
+        lambda: attendance_corrected.send(sender=SignUp, sign_up=current, by=by), robust=True
+    )
     return current

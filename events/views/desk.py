@@ -78,6 +78,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
         "words": words,
         "address": request.POST.get("address", "")[:80],
         "people": people,
+        "first_hit": next((one.pk for one in people if not one.on_this_roll), None),
         "rows": sorted(
             (one for one in rows if one.is_live),
             key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),

@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         from .admin_scripts import write_choosers_as_data
+        from .constraint_words import name_no_constraint
         from .openings import listen
         from .spreadsheets import guard_exports
         from .wagtail_words import label_forms
@@ -19,4 +20,5 @@ class CoreConfig(AppConfig):
         label_forms()
         write_choosers_as_data()
         guard_exports()
+        name_no_constraint()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

@@ -1,0 +1,16 @@
+"""What a form says when the database's own rules say no and nobody wrote a sentence for it: never the name of the rule."""
+
+from django.db.models.constraints import BaseConstraint
+from django.utils.translation import gettext as _
+
+
+def _words(self: BaseConstraint) -> str:
+    """As BaseConstraint.get_violation_error_message of Django 5.2, whose own sentence names the constraint."""
+    if self.violation_error_message == self.default_violation_error_message:
+        return _("这几项合在一起对不上，请看一看哪一项要改，再存一次。")
+    return self.violation_error_message % {"name": self.name}
+
+
+def name_no_constraint() -> None:
+    """Called once at start; a constraint with a sentence of its own keeps it."""
+    BaseConstraint.get_violation_error_message = _words
