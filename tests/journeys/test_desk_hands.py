@@ -50,9 +50,16 @@ def test_a_sign_up_at_the_desk_is_eight_keys_at_most(browser, live_server, live_
     assert len(keys) <= 8
 
 
+IN_VIEW = """one => {
+  const box = document.querySelector(one).getBoundingClientRect();
+  return box.top >= -1 && box.top + Math.min(box.height, 100) <= innerHeight;
+}"""
+
+
 def in_view(page, selector: str) -> bool:
-    box, height = page.locator(selector).first.bounding_box(), page.viewport_size["height"]
-    return box["y"] >= 0 and box["y"] + min(box["height"], 100) <= height
+    """Whether it comes into view; scrolling there takes a moment."""
+    page.wait_for_function(IN_VIEW, arg=selector)
+    return True
 
 
 def test_an_error_at_the_door_is_in_view_on_a_phone(browser, live_server, live_town, looker, shoot):
@@ -125,7 +132,7 @@ def test_coupons_and_sheets_set_their_own_paper(browser, live_server, live_town,
         )
         assert inside, "and is not fuller than full"
         shoot(page, f"coupon-print-{size}")
-        page.emulate_media(media="screen")
+        page.emulate_media(media="null")
     look_in_elder_mode(page, shoot, "coupons")
     page = desk.goto(f"/s/{made[0].token}/coupon/?paper=a6")
     assert pages(page.pdf(prefer_css_page_size=True)) == 1
