@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from .figures import Share
 
 # In units of the drawing, which a phone shows one to one.
-WIDTH, ROW, BAR, TOP = 320, 52, 16, 22
-LONGEST_LABEL = 18
+WIDTH, ROW, BAR, TOP = 320, 58, 16, 28
+LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,18 @@ from functools import partial
 
 import pytest
 
-from tests.edges import A_DAY, SIDES, Edge, accounts, messages, on_the_day, publishing, shanghai, sign_ups
+from tests.edges import (
+    A_DAY,
+    SIDES,
+    Edge,
+    accounts,
+    coming_back,
+    messages,
+    on_the_day,
+    publishing,
+    shanghai,
+    sign_ups,
+)
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -117,15 +128,15 @@ EDGES = [
         hour(1, 12),
     ),
     # Coming back, changing the time
-    Edge("the last moment: queueing again", sign_ups.asking_again, "confirmed", "late", "late"),
+    Edge("the last moment: queueing again", coming_back.asking_again, "confirmed", "late", "late"),
     Edge(
         "the last moment: another time",
-        sign_ups.changing_the_time,
+        coming_back.changing_the_time,
         "confirmed",
         "not_to_move",
         "not_to_move",
     ),
-    Edge("leaving is late: another date", sign_ups.changing_the_date, "confirmed", "late", "late"),
+    Edge("leaving is late: another date", coming_back.changing_the_date, "confirmed", "late", "late"),
     # Age on the day
     Edge(
         "old enough on the day",

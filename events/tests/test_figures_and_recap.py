@@ -134,7 +134,7 @@ def test_bars_are_to_scale_for_none_one_and_many():
     drawn = chart_of([("一月", Share(1, 2)), ("二月", Share(4, 4)), ("三月", Share(3, 2))]).bars
     assert [(one.whole, one.part) for one in drawn] == [(160, 80), (WIDTH, WIDTH), (160, 240)]
     long = chart_of([("一个很长很长很长很长很长很长的名字呀呀", Share(1, 1))]).bars[0]
-    assert (len(long.short_label), long.short_label[-1]) == (18, "…")
+    assert (len(long.short_label), long.short_label[-1]) == (12, "…")
 
 
 def test_figures_are_drawn_as_well_as_told(town: Town):

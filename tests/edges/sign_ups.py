@@ -6,7 +6,6 @@ from unittest.mock import patch
 from django.utils import timezone
 
 from events.actions import Refusal, accept, leave, look_after, open_round, places, set_places
-from events.actions.again import ask_again, move_to
 from events.actions.fill import offer_end
 from events.actions.places import NeedsChoice
 from events.actions.rounds import DateOfRound, month_later, next_period, period_of
@@ -225,28 +224,6 @@ def offer_of_a_whole_day(town: Town, off) -> datetime.datetime:
 def offer_before_the_date(town: Town, off) -> datetime.datetime:
     """Two hours, where nobody is moved up any more about then."""
     return offer_end(shanghai(2026, 12, 1, 10), hours=2, last=shanghai(2026, 12, 1, 12) + off)
-
-
-# Coming back, changing the time
-
-
-def asking_again(town: Town, off) -> str:
-    made = come(a_roll(town, lead_hours=3), one(town))
-    past = leave(sign_up=made, **WEB)
-    arrived = made.roll.last_moment + off
-    return outcome(lambda: ask_again(past=past, arrived=arrived, **WEB))
-
-
-def changing_the_time(town: Town, off) -> str:
-    made = come(a_roll(town, each=20, places=3), one(town))
-    now = made.roll.last_moment + off
-    return outcome(lambda: move_to(one=made, roll=made.roll, number=2, now=now, **WEB))
-
-
-def changing_the_date(town: Town, off) -> str:
-    first, second = a_round(town, dates=2).rolls.with_round().order_by("pk")
-    made = come(first, one(town))
-    return outcome(lambda: move_to(one=made, roll=second, number=0, now=first.cutoff_at + off, **WEB))
 
 
 # Age
