@@ -5,15 +5,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import clock
+from portal.places.models import Unit
 
 from .forms import BirthField, NameField, PhoneField, WhoForm
 from .models import Roll, Round, SignUp, Track
 
 # Empty lines at the end of a printed sheet, for who comes without a sign-up.
 BLANK_LINES = 10
+# At which field a refusal by this code is shown; any other stands at the name.
+FIELD_OF = {"born": "born", "too_young": "born", "too_old": "born", "unit": "unit", "track": "track"}
 
 
 class TrackField(forms.ModelChoiceField):
@@ -125,20 +129,86 @@ class BlankLine(forms.Form):
     """One line written by hand at the end of the sheet."""
 
     name = NameField(label=_("姓名"), max_length=60, required=False)
-    born = BirthField(label=_("出生日期"), max_length=20, required=False)
+    born = BirthField(label=_("出生年月日"), max_length=20, required=False)
+    unit = forms.ModelChoiceField(
+        label=_("住在哪个居村"), queryset=Unit.objects.bodies(), required=False, empty_label=_("请选")
+    )
     phone = PhoneField(label=_("手机"), max_length=40, required=False)
     track = TrackField(label=_("做什么"), required=False)
 
     def __init__(self, *args, number: int, round_: Round, **kwargs) -> None:
-        super().__init__(*args, prefix=f"line-{number}", **kwargs)
-        self.number = number
+        home = round_.unit if round_.unit.is_body else None
+        super().__init__(*args, prefix=f"line-{number}", initial={"unit": home}, **kwargs)
+        self.number, self.is_noted = number, False
         ask_track(self, round_)
-        if not (round_.age_min or round_.age_max):
-            del self.fields["born"]
+        asked = asked_of_walk_ins(round_)
+        for name in {"born", "unit"} - asked:
+            del self.fields[name]
 
     @property
     def is_used(self) -> bool:
         return bool(self.cleaned_data.get("name"))
+
+    def clean(self):
+        """Whoever wrote a birth date or a phone and no name would be lost without a word."""
+        super().clean()
+        data = self.cleaned_data
+        if "name" not in self.errors and not data.get("name") and (data.get("born") or data.get("phone")):
+            self.add_error("name", _("这一行没有写姓名。"))
+        if data.get("name") and "unit" in self.fields and not data.get("unit"):
+            self.add_error("unit", _("请选住在哪个居村。"))
+        return data
+
+
+def asked_of_walk_ins(round_: Round) -> set[str]:
+    """What the rules of a round ask of somebody who comes without a sign-up; the paper has a column for each."""
+    asked = {"born"} if round_.age_min or round_.age_max else set()
+    return asked | ({"unit"} if round_.own_unit_only or not round_.unit.is_body else set())
+
+
+class AddPlaceForm(forms.Form):
+    """For whoever may change the number of places: walk-ins on the paper get one where none is free."""
+
+    add_place = forms.BooleanField(label=_("没有空位了也登记：加一个名额"), required=False)
+
+
+class SheetForms:
+    """A printed sheet to be typed in: its people in the printed order, then its empty lines.
+
+    Args:
+        people: those not noted yet.
+        may_add: whether whoever types may add places.
+    """
+
+    def __init__(self, data, *, roll: Roll, people: list[SignUp], may_add: bool) -> None:
+        hours = planned_hours(roll) if roll.counts_hours else {}
+        self.rows = [SheetRow(data, one=one, with_hours=roll.counts_hours, initial=hours) for one in people]
+        numbers = range(1, BLANK_LINES + 1)
+        self.lines = [BlankLine(data, number=number, round_=roll.round) for number in numbers]
+        self.adding = AddPlaceForm(data) if may_add else None
+
+    @property
+    def adds_places(self) -> bool:
+        return bool(self.adding and self.adding.is_valid() and self.adding.cleaned_data["add_place"])
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in [*self.rows, *self.lines]])
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(form.errors for form in [*self.rows, *self.lines])
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Which field, whose line, and what is wrong with it, for the summary above."""
+        named = [(row, row.one.person.name) for row in self.rows]
+        named += [(line, gettext("空行 %(n)s") % {"n": line.number}) for line in self.lines]
+        return [
+            (field.id_for_label, whose, sentence)
+            for form, whose in named
+            for field in form
+            for sentence in field.errors
+        ]
 
 
 def moment_on(roll: Roll, hour: datetime.time | None) -> datetime.datetime | None:

@@ -67,7 +67,7 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
         born = one.person.born
         number = one.contact.value if one.contact else ""
         yield [
-            one.roll.when,
+            stamp(one.starts_at),
             one.ticket,
             one.person.name if unmasked else masked_name(one.person.name),
             (born.isoformat() if unmasked else str(born.year)) if born else "",

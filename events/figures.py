@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Count, QuerySet
+
 from portal.core.dates import local_date
 
 from .models import Channel, Roll, Round, SignUp, Slot, State, Transition
@@ -30,6 +32,7 @@ class Figures:
     """One round, or all of a month together."""
 
     places: int = 0
+    closed_places: int = 0
     sign_ups: int = 0
     taken: int = 0
     came: int = 0
@@ -48,6 +51,11 @@ class Figures:
     @property
     def present(self) -> Share:
         return Share(self.came, self.came + self.missed)
+
+    @property
+    def served(self) -> Share:
+        """Who came, of the places of dates whose sheet is closed."""
+        return Share(self.came, self.closed_places)
 
     @property
     def served_from_waiting(self) -> Share:
@@ -70,6 +78,7 @@ class Figures:
         """Count another round in."""
         for name in (
             "places",
+            "closed_places",
             "sign_ups",
             "taken",
             "came",
@@ -85,12 +94,14 @@ class Figures:
 
 
 def figures_of(rounds: Iterable[Round]) -> dict[int, Figures]:
-    """The figures of each round, by its number; three queries for all of them. Dates called off do not count."""
+    """The figures of each round, by its number; a few queries for all of them. Dates called off do not count, and who came
+    is said by closed sheets alone."""
     wanted = [one.pk for one in rounds]
     found: dict[int, Figures] = defaultdict(Figures)
     standing = Slot.objects.filter(roll__round__in=wanted, roll__called_off=False, retired=False)
-    for pk, count in Counter(standing.values_list("roll__round", flat=True)).items():
-        found[pk].places = count
+    for (pk, closed_at), count in Counter(standing.values_list("roll__round", "roll__closed_at")).items():
+        found[pk].places += count
+        found[pk].closed_places += count if closed_at else 0
     waited = set(
         Transition.objects.filter(after=State.WAITING, sign_up__roll__round__in=wanted).values_list(
             "sign_up", flat=True
@@ -98,28 +109,42 @@ def figures_of(rounds: Iterable[Round]) -> dict[int, Figures]:
     )
     rows = SignUp.objects.filter(roll__round__in=wanted, roll__called_off=False)
     for one in rows.select_related("person", "roll__occurrence").only(
-        "state", "channel", "person__born", "roll__round", "roll__occurrence__starts_at"
+        "state", "channel", "person__born", "roll__round", "roll__closed_at", "roll__occurrence__starts_at"
     ):
         _count(found[one.roll.round_id], one, one.pk in waited)
     return {pk: found[pk] for pk in wanted}
 
 
-def figures_of_roll(roll: Roll) -> Figures:
-    """The same of one date."""
-    figures = Figures(places=roll.slots.filter(retired=False).count())
-    waited = set(
-        Transition.objects.filter(after=State.WAITING, sign_up__roll=roll).values_list("sign_up", flat=True)
-    )
-    for one in SignUp.objects.with_round().filter(roll=roll):
-        _count(figures, one, one.pk in waited)
-    return figures
+def served_by_month(rounds: QuerySet[Round]) -> list[tuple[str, Share]]:
+    """Who came, of the places of closed sheets, month by month, the earliest first; months without one are left out."""
+    closed = Roll.objects.filter(round__in=rounds, called_off=False, closed_at__isnull=False)
+
+    def by_month(rows) -> dict[str, int]:
+        counted = rows.order_by().values("roll__round__period").annotate(n=Count("pk"))
+        return {row["roll__round__period"]: row["n"] for row in counted}
+
+    places = by_month(Slot.objects.filter(roll__in=closed, retired=False))
+    came = by_month(SignUp.objects.filter(roll__in=closed, state=State.ATTENDED))
+    return [(month, Share(came.get(month, 0), places.get(month, 0))) for month in sorted(places | came)]
+
+
+def moved_up_among(came: Iterable[SignUp]) -> int:
+    """How many of these had waited."""
+    waited = Transition.objects.filter(after=State.WAITING, sign_up__in=[one.pk for one in came])
+    return waited.values("sign_up").distinct().count()
+
+
+def old_among(came: Iterable[SignUp], roll: Roll) -> int:
+    """How many of these are known to be so old on the day."""
+    day = local_date(roll.starts_at)
+    return sum((one.person.age_on(day) or 0) >= OLD for one in came)
 
 
 def _count(figures: Figures, one: SignUp, has_waited: bool) -> None:
     figures.sign_ups += 1
     figures.online += one.channel == Channel.WEB
     figures.waited += has_waited
-    figures.came += one.state == State.ATTENDED
+    figures.came += bool(one.state == State.ATTENDED and one.roll.closed_at)
     figures.missed += one.state == State.NO_SHOW
     if one.state not in HOLDING:
         return

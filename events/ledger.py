@@ -4,8 +4,21 @@ would point at somebody at the desk."""
 import datetime
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from .models import Roll, State, Transition
-from .models.sign_up import state_word
+
+# What became of a place, without a word about why somebody did not use it.
+NEUTRAL = {
+    State.WAITING: _("候补"),
+    State.OFFERED: _("轮到了，等答复"),
+    State.CONFIRMED: _("有名额"),
+    State.ATTENDED: _("有名额"),
+    State.NO_SHOW: _("有名额"),
+    State.UNPLACED: _("没有轮到"),
+    State.CALLED_OFF: _("名额取消"),
+}
+GIVEN_UP = _("让出")
 
 
 @dataclass(frozen=True)
@@ -15,6 +28,7 @@ class Line:
     ticket: int
     channel: str
     came: datetime.datetime
+    by_desk: bool
     state: str
     moved_up: datetime.datetime | None
     slot: int | None
@@ -35,7 +49,8 @@ def lines_of(roll: Roll) -> list[Line]:
             ticket=one.ticket,
             channel=one.get_channel_display(),
             came=one.arrived_at,
-            state=state_word(step.after, lambda: roll.called_off),
+            by_desk=one.by_desk,
+            state=str(NEUTRAL.get(State(step.after), GIVEN_UP)),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
             track=one.track.name if one.track else "",

@@ -19,9 +19,9 @@ from portal.core.dates import near_date, short_date
 from portal.core.masking import masked_name
 from portal.core.models.index_page import index_below
 
-from .figures import figures_of_roll
+from .figures import moved_up_among, old_among
 from .models import EventPage, Roll, SignUp, State
-from .signals import sheet_closed
+from .signals import attendance_corrected, sheet_closed
 
 MOST_NAMES = 30
 
@@ -45,11 +45,7 @@ def draft_recap(*, roll: Roll, by) -> ArticlePage | None:
     roll = Roll.objects.select_for_update().get(pk=roll.pk)
     if roll.recap_id:
         return roll.recap
-    came = list(
-        SignUp.objects.filter(roll=roll, state=State.ATTENDED)
-        .select_related("person")
-        .order_by("slot__number")
-    )
+    came = _who_came(roll)
     if not came or roll.unit.page is None:
         return None
     index = Page.objects.get(pk=index_below(roll.unit.page, NewsIndexPage).pk).specific
@@ -58,10 +54,48 @@ def draft_recap(*, roll: Roll, by) -> ArticlePage | None:
     page.owner = by
     index.add_child(instance=page)
     page.save_revision(user=by, log_action=True)
-    roll.recap = page
-    roll.save(update_fields=["recap"])
+    roll.recap, roll.recap_came = page, len(came)
+    roll.save(update_fields=["recap", "recap_came"])
     record("events.draft_recap", by=by, of=page)
     return page
+
+
+def _who_came(roll: Roll) -> list[SignUp]:
+    rows = SignUp.objects.filter(roll=roll, state=State.ATTENDED).select_related("person")
+    return list(rows.order_by("slot__number"))
+
+
+@receiver(attendance_corrected, dispatch_uid="a_corrected_sheet_corrects_its_recap")
+def correct_recap(sender, sign_up: SignUp, by=None, **kwargs) -> None:
+    follow_correction(roll=sign_up.roll, by=by)
+
+
+@transaction.atomic
+def follow_correction(*, roll: Roll, by) -> bool:
+    """After a sheet was corrected: the draft that nobody has touched says it too; what an editor has written, or what is
+    out, is theirs to change, and the page of the date says that it does not agree.
+
+    Returns:
+        Whether the report says what the sheet says.
+    """
+    roll = Roll.objects.select_for_update().get(pk=roll.pk)
+    if roll.recap is None:
+        return draft_recap(roll=roll, by=by) is not None
+    page, came = roll.recap.specific, _who_came(roll)
+    revision = page.latest_revision
+    # The words as they were begun are one version; whoever saves makes another.
+    if page.live or revision is None or page.revisions.count() > 1 or page.current_workflow_state:
+        return roll.recap_came == len(came)
+    with override(settings.LANGUAGE_CODE):
+        anew = _article(roll, came)
+    page.title, page.draft_title, page.body = anew.title, anew.title, anew.body
+    page.save(update_fields=["title", "draft_title", "body"], clean=False)
+    revision.content |= {"title": page.title, "body": page.serializable_data()["body"]}
+    revision.save(update_fields=["content"])
+    roll.recap_came = len(came)
+    roll.save(update_fields=["recap_came"])
+    record("events.correct_recap", by=by, of=page)
+    return True
 
 
 def _article(roll: Roll, came: list[SignUp]) -> ArticlePage:
@@ -96,25 +130,25 @@ def _article(roll: Roll, came: list[SignUp]) -> ArticlePage:
 
 
 def _paragraphs(roll: Roll, came: list[SignUp]) -> list[str]:
-    figures = figures_of_roll(roll)
     values = {
         "day": near_date(roll.starts_at),
         "hours": roll.occurrence.hours,
         "where": roll.where,
         "what": roll.round.page.title,
-        "places": figures.places,
-        "came": figures.came,
-        "missed": figures.missed,
-        "moved": figures.moved_up,
-        "old": figures.old,
+        "places": roll.slots.filter(retired=False).count(),
+        "came": len(came),
+        "moved": moved_up_among(came),
+        "old": old_among(came, roll),
     }
     first = _("%(day)s %(hours)s，“%(what)s”在%(where)s。%(places)s 个名额，来了 %(came)s 人。") % values
     if roll.is_at_home:
         first = _("%(day)s %(hours)s，“%(what)s”上门服务。%(places)s 个名额，服务了 %(came)s 人。") % values
-    if figures.moved_up:
+    if values["moved"]:
         first += _("其中 %(moved)s 人是候补轮到的。") % values
-    if figures.old:
+    if values["old"]:
         first += _("75 岁以上的 %(old)s 人。") % values
+    if not came:
+        return [first]
     names = "、".join(masked_name(one.person.name) for one in came[:MOST_NAMES])
     if len(came) > MOST_NAMES:
         names = _("%(names)s 等 %(n)s 人") % {"names": names, "n": len(came)}

@@ -67,6 +67,7 @@ name_verbs(
         "events.close_sheet": _("结束签到"),
         "events.confirm_introduction": _("核实了家人"),
         "events.correct": _("更正签到"),
+        "events.correct_recap": _("报道草稿跟着签到表改"),
         "events.correct_round": _("改报名的规则"),
         "events.deny_introduction": _("家里说不是"),
         "events.draft_recap": _("起草活动报道"),

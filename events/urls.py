@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    calls,
     desk,
     door,
     family,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("sign-up/check/", resident.check, name="sign_up_check"),
     path("s/<str:token>/", receipt.receipt, name="sign_up"),
     path("s/<str:token>/answer/", receipt.answer, name="sign_up_answer"),
+    path("s/<str:token>/again/", receipt.again, name="sign_up_again"),
+    path("s/<str:token>/time/", receipt.another_time, name="sign_up_time"),
     path("s/<str:token>/event.ics", receipt.calendar, name="sign_up_ics"),
     path("s/<str:token>/coupon/", sheet.coupon, name="coupon"),
     path("who/<str:token>/", family.ask, name="introduction"),
@@ -39,8 +42,8 @@ urlpatterns = [
     path("desk/answer/<int:pk>/", desk.answer, name="desk_answer"),
     path("desk/family/", family.desk, name="desk_family"),
     path("desk/family/<int:pk>/", family.settle, name="desk_family_settle"),
-    path("desk/calls/", desk.calls, name="desk_calls"),
-    path("desk/calls/<int:pk>/done/", desk.called, name="desk_called"),
+    path("desk/calls/", calls.calls, name="desk_calls"),
+    path("desk/calls/<int:pk>/done/", calls.called, name="desk_called"),
     path("desk/register/", register.register, name="desk_register"),
     path("desk/register/work/<int:pk>/", register.work, name="desk_register_work"),
     path("desk/register/work/<int:pk>/columns/", register.columns, name="desk_register_columns"),

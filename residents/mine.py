@@ -4,6 +4,7 @@ import datetime
 from operator import attrgetter
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.actions.course import say_no
 from events.models import Attendance, Channel, Introduction, SignUp
+from events.stale import why_unchanged
 from portal.accounts.phone_login import WANTED
 from portal.people.models import Person, Proxy
 
@@ -87,5 +89,8 @@ def my_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Not coming, from the list of one's own."""
     user = proved(request)
     one = get_object_or_404(SignUp.objects.of_user(user), pk=pk)
-    say_no(sign_up=one, channel=Channel.WEB, by=user)
+    pressed = timezone.now()
+    left = say_no(sign_up=one, channel=Channel.WEB, by=user)
+    if stale := why_unchanged(left, pressed):
+        messages.warning(request, stale)
     return redirect("my")

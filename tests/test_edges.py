@@ -15,6 +15,7 @@ from tests.edges import (
     SIDES,
     Edge,
     accounts,
+    coming_back,
     messages,
     on_the_day,
     publishing,
@@ -158,6 +159,16 @@ EDGES = [
         hour(1, 12),
         hour(1, 12),
     ),
+    # Coming back, changing the time
+    Edge("the last moment: queueing again", coming_back.asking_again, "confirmed", "late", "late"),
+    Edge(
+        "the last moment: another time",
+        coming_back.changing_the_time,
+        "confirmed",
+        "not_to_move",
+        "not_to_move",
+    ),
+    Edge("leaving is late: another date", coming_back.changing_the_date, "confirmed", "late", "late"),
     # Age on the day
     Edge(
         "old enough on the day",
@@ -265,6 +276,7 @@ EDGES = [
     Edge("leaving, once one came", on_the_day.leaving_the_place, False, False, True),
     Edge("leaving, as written on paper", on_the_day.left_on_paper, False, False, True),
     Edge("hours end with the date", on_the_day.hours_end, True, False, False),
+    Edge("a coupon of a date that ends", on_the_day.coupon_of_another_date, False, True, True),
     # What is forgotten
     Edge("an address, a day after", on_the_day.address, "幸福里 3 号", "幸福里 3 号", ""),
     Edge("a person, two years after", on_the_day.person, False, False, True),
@@ -281,6 +293,14 @@ EDGES = [
         hour(2, 8),
     ),
     Edge("the night ends at eight", messages.morning, hour(1, 8), hour(1, 8), just_after(hour(1, 8))),
+    Edge(
+        "nobody answered, two hours before the night",
+        messages.put_off,
+        just_before(hour(1, 21)),
+        hour(2, 8),
+        hour(2, 8),
+    ),
+    Edge("a call that was put off", messages.called_again, 0, 1, 1),
     Edge("a message is due", partial(messages.delivered, field="not_before"), "queued", "sent", "sent"),
     Edge(
         "a message is of no use any more",

@@ -1,13 +1,15 @@
 """The waiting list moves up: one function, at the end of everything that frees or adds a place."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.outbox.actions import QUIET_FROM, QUIET_UNTIL
 
-from ..models import Roll, SignUp, Slot, State
+from ..models import Roll, SignUp, Slot, State, Track
+from ..models.sign_up import ON_THE_LIST
 from .moves import move
 from .room import open_slots
 from .rules import Refusal, take_claims
@@ -21,13 +23,38 @@ def fill(roll: Roll, *, now: datetime.datetime) -> int:
     Returns:
         How many places were offered.
     """
+    return _offer(roll, SignUp.objects.waiting().filter(roll=roll).select_related("person", "contact"), now)
+
+
+def ask_those_put_out(roll: Roll, *, track: Track | None, now: datetime.datetime) -> int:
+    """Places were taken back and are there again: they are offered to those who lost one first, before anybody who waits.
+    Under the lock of the roll.
+
+    Whoever waits anew keeps that row, whoever holds a place anew needs none.
+
+    Returns:
+        How many places were offered.
+    """
+    rows = (
+        SignUp.objects.filter(roll=roll, track=track).select_related("person", "contact").order_by("ticket")
+    )
+    lost = {one.person_id: one for one in rows.filter(state=State.CALLED_OFF)}
+    for one in rows.filter(state__in=ON_THE_LIST, person__in=lost):
+        if one.state == State.WAITING:
+            lost[one.person_id] = one
+        else:
+            del lost[one.person_id]
+    return _offer(roll, lost.values(), now)
+
+
+def _offer(roll: Roll, rows: Iterable[SignUp], now: datetime.datetime) -> int:
     if roll.called_off or roll.closed_at or now >= roll.last_moment:
         return 0
     free = open_slots(roll)
     offered = 0
     if not free:
         return 0
-    for waiting in SignUp.objects.waiting().filter(roll=roll).select_related("person", "contact"):
+    for waiting in rows:
         slot = next((one for one in free if _suits(one, waiting, now)), None)
         if slot is None:
             continue

@@ -1,12 +1,12 @@
 """The last press of the residents' form: people are entered, places are taken."""
 
 import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.people.actions import act_for, contact_for, give_contact, meet_person, speaks_for
@@ -21,12 +21,28 @@ from .introductions import introduce
 from .room import Room
 from .rules import Refusal, is_full, why_not
 from .sign_up import sign_up
+from .together import already_told_elsewhere, is_told, sign_up_together
+
+
+@dataclass
+class Taken:
+    """What came of one press.
+
+    Args:
+        made: what each got.
+        refused: why others got nothing, each with whom it is about.
+        asked: whether the desk looks at somebody first.
+    """
+
+    made: list[SignUp] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    asked: bool = False
 
 
 def take_places(
     *, mine: OnItsWay, roll: Roll, user: User | AnonymousUser | None, arrived: datetime.datetime
-) -> list[SignUp | None]:
-    """Sign up everybody of a sign-up on its way; the first refusal is raised, those before it stand.
+) -> Taken:
+    """Sign up everybody of a sign-up on its way. Of several, each stands or falls alone.
 
     Args:
         roll: the date that was wished for.
@@ -34,18 +50,20 @@ def take_places(
         arrived: when the press reached the server.
 
     Returns:
-        What each got; None for somebody whom the desk looks at first. Nothing, when the account acts for none of them any
-        more.
+        What each got. Nothing, when the account acts for none of them any more.
 
     Raises:
-        Refusal: as `sign_up` and `introduce`, or another phone of the family has signed them up.
+        Refusal: nobody got anything: as `sign_up` and `introduce`, or another phone of the family has signed them up.
     """
     try:
-        return _Press(mine, roll, arrived).take(user)
+        taken = _Press(mine, roll, arrived).take(user)
+        if taken.refused and not (taken.made or taken.asked):
+            raise taken.refused[0]
     except Refusal as refusal:
         if refusal.code == "full":
             rush.remember_full(*mine.asked)
         raise
+    return taken
 
 
 class _Press:
@@ -60,7 +78,7 @@ class _Press:
         role = self.mine.wish.track
         return self.roll.round.tracks.filter(pk=role).first() if role else None
 
-    def take(self, user: User | AnonymousUser | None) -> list[SignUp | None]:
+    def take(self, user: User | AnonymousUser | None) -> Taken:
         mine = self.mine
         if mine.people:
             self.ask_before(mine.people, mine.keys)
@@ -68,12 +86,33 @@ class _Press:
         # Those of the chosen for whom the account still acts.
         family = rush.family(by.pk, mine.people) if by else []
         if not (family or mine.who):
-            return []
+            return Taken()
         contact = contact_for(mine.phone)
-        taken = [self.sign_up(**self.how(person, by, contact)) for person in family]
-        for one in taken:
-            self.only_to_their_own(one, by, contact)
-        return [*taken, self.take_for(mine.who, by, contact)] if mine.who else [*taken]
+        if len(family) + bool(mine.who) > 1:
+            return self.take_together(family, by, contact)
+        if mine.who:
+            made = self.take_for(mine.who, by, contact)
+        else:
+            made = self.take_known(self.how(family[0], by, contact))
+        return Taken(made=[made]) if made else Taken(asked=True)
+
+    def take_together(self, family: list[Person], by: User | None, contact: Contact) -> Taken:
+        people, stranger, who = list(family), None, self.mine.who
+        if who:
+            person, is_known = self.meet(who, by)
+            people += [person] * is_known
+            stranger = None if is_known else person
+        made, refused = sign_up_together(hows=[self.how(person, by, contact) for person in people])
+        taken = Taken(made, refused)
+        if who and stranger:
+            try:
+                one = introduce(relation=who.relation, **self.how(stranger, by, contact))
+            except Refusal as refusal:
+                taken.refused.append(refusal)
+            else:
+                taken.asked = one is None
+                taken.made += [one] if one else []
+        return taken
 
     def ask_before(self, people: list[int], keys: list) -> None:
         """The first of two times that the rules are asked; the second is under the lock. The answers of a rush that is
@@ -108,9 +147,7 @@ class _Press:
         self.ask_before([person.pk] if is_known else [], [how["key"]])
         if not is_known:
             return introduce(relation=who.relation, **how)
-        made = self.sign_up(**how)
-        self.only_to_their_own(made, by, contact)
-        return made
+        return self.take_known(how)
 
     @transaction.atomic
     def meet(self, who: Named, by: User | None) -> tuple[Person, bool]:
@@ -125,8 +162,11 @@ class _Press:
             act_for(user=by, person=person, relation=who.relation)
         return person, is_known
 
-    def sign_up(self, **how) -> SignUp:
-        return enrol(**how) if self.is_course else sign_up(**how)
+    def take_known(self, how: dict[str, Any]) -> SignUp:
+        one = enrol(**how) if self.is_course else sign_up(**how)
+        if not is_told(one, by=how["by"], contact=how["contact"]):
+            raise already_told_elsewhere(one)
+        return one
 
     def how(self, person: Person, by: User | None, contact: Contact) -> dict[str, Any]:
         """What the actions want to know; of a course, all dates are taken alike."""
@@ -147,11 +187,3 @@ class _Press:
             "at_home": self.mine.at_home,
             "address": self.mine.address,
         }
-
-    def only_to_their_own(self, one: SignUp, by: User | None, contact: Contact) -> None:
-        """A second phone of a family is told that somebody is on the list, and gets no link to take them off."""
-        if (by is not None and one.made_by_id == by.pk) or one.contact_id == contact.pk:
-            return
-        words = _("%(name)s已经报过这一场了（%(state)s），消息发到报名时留的号码。要改请打 %(phone)s。")
-        values = {"name": one.person.name, "state": one.get_state_display(), "phone": self.roll.round.phone}
-        raise Refusal("already", words % values)

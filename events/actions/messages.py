@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.core.dates import moment_word
-from portal.outbox.actions import drop, queue, reword
+from portal.outbox.actions import drop, queue, reword, spare_calls
 
 from ..models import Channel, Roll, SignUp, State, Transition
 from .course_words import COURSE_LEFT, NOT_FAMILY, course_text
@@ -24,12 +24,20 @@ def link_to(sign_up: SignUp) -> str:
     return LINK.format(site=settings.SITE_URL, token=sign_up.token)
 
 
+# What people say themselves; at the desk or on the phone they hear the answer there.
+THEIR_OWN_WORDS = {State.CONFIRMED, State.CANCELLED, State.LATE_CANCELLED, State.DECLINED}
+
+
 def told_in_person(sign_up: SignUp, step: Transition) -> bool:
     """Whoever stands at the door, or at the desk or on the phone without a mobile number, has just been told; and
     what another step's message tells needs none of its own."""
     if step.silent or step.channel == Channel.DOOR:
         return True
-    return not step.before and sign_up.by_desk and sign_up.contact_id is None
+    if sign_up.contact_id is not None:
+        return False
+    if step.before:
+        return step.channel in (Channel.DESK, Channel.PHONE) and step.after in THEIR_OWN_WORDS
+    return sign_up.by_desk
 
 
 def cause_of(sign_up: SignUp, step: Transition) -> str:
@@ -40,7 +48,10 @@ def cause_of(sign_up: SignUp, step: Transition) -> str:
 
 
 def tell(sign_up: SignUp, step: Transition) -> None:
-    """Queue the message of a step, in the step's transaction."""
+    """Queue the message of a step, in the step's transaction. Calls about earlier steps need not be made any more."""
+    if step.before:
+        earlier = sign_up.transitions.filter(pk__lt=step.pk).values_list("pk", flat=True)
+        spare_calls(causes=[f"step:{pk}" for pk in earlier])
     if told_in_person(sign_up, step):
         return
     with override(settings.LANGUAGE_CODE):
@@ -51,7 +62,9 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     if step.before and roll.round.whole_course:
         reword(cause=cause, kind=kind, text=text)
     if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
-        drop(causes=[reminder_cause(sign_up, hours) for hours in REMINDERS], kind="reminder")
+        reminders = [reminder_cause(sign_up, hours) for hours in REMINDERS]
+        drop(causes=reminders, kind="reminder")
+        spare_calls(causes=reminders)
 
 
 def _kind_of(step: Transition) -> str:
@@ -105,6 +118,11 @@ def _text(sign_up: SignUp, step: Transition, missed: Sequence[Roll] = ()) -> str
     if step.reason == NOT_FAMILY and not roll.round.whole_course:
         words = _("%(name)s：%(what)s，%(when)s，没有核实上，报名退回了。有问题请打 %(phone)s。")
         return words % values
+    if step.before == step.after == State.CONFIRMED:
+        words = _(
+            "%(name)s：%(what)s，时间改到 %(when)s，%(where)s，券号 %(code)s 不变。来不了请点 %(link)s 或打 %(phone)s。"
+        )
+        return words % values
     of_course = course_text(sign_up, step, values, missed) if roll.round.whole_course else ""
     return of_course or SENTENCES[State(step.after)]() % values
 
@@ -126,7 +144,7 @@ SENTENCES = {
         "%(name)s：%(what)s，%(when)s，已记下您不来了。离开始很近了，这个月的次数不退。有问题请打 %(phone)s。"
     ),
     State.LAPSED: lambda: _(
-        "%(name)s：%(what)s，没等到您的答复，位子给了下一位。还想来请点 %(link)s 或打 %(phone)s。"
+        "%(name)s：%(what)s，过了答复的时间，位子让出来了。还想来，可以再排一次：请点 %(link)s 或打 %(phone)s。"
     ),
     State.DECLINED: lambda: _("%(name)s：%(what)s，%(when)s，已记下您不去。以后想来请打 %(phone)s。"),
     State.UNPLACED: lambda: _(

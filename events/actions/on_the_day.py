@@ -1,7 +1,6 @@
 """The day itself: checking in, whoever comes without a sign-up, closing the sheet, correcting it."""
 
 import datetime
-import re
 import uuid
 from typing import Any
 
@@ -15,7 +14,7 @@ from portal.core.dates import clock, near_date
 from portal.people.models import Contact, Person
 
 from ..models import Attendance, Channel, Roll, SignUp, Slot, State, Track
-from ..models.sign_up import CODE_LETTERS, LIVE, ON_THE_LIST
+from ..models.sign_up import LIVE, ON_THE_LIST
 from ..signals import attendance_corrected, sheet_closed
 from .lock import lock_roll, take_ticket, with_patience
 from .moves import begin, move
@@ -27,30 +26,6 @@ from .rules import Refusal, refusal, said_to, take_claims
 EARLY = datetime.timedelta(minutes=60)
 CORRECTABLE = datetime.timedelta(days=7)
 Source = Attendance.Source
-
-
-def find_on(roll: Roll, text: str) -> SignUp:
-    """Whom a scanned address or a code read aloud belongs to.
-
-    Args:
-        text: what the scanner or a helper typed: six letters in any case, or the address behind the QR code.
-
-    Raises:
-        Refusal: nobody, or somebody of another date.
-    """
-    token = re.search(r"/s/([\w-]{8,32})/?", text)
-    if token:
-        found = SignUp.objects.with_round().filter(token=token[1]).first()
-    else:
-        code = "".join(letter for letter in text.upper() if letter in CODE_LETTERS)
-        same = SignUp.objects.with_round().filter(code=code)
-        found = same.filter(roll=roll).first() or same.filter(roll__round=roll.round_id).first()
-    if found is None:
-        raise refusal("forged", _("没有这张券。请看清六个字再打一次，或者按姓名在下面找。"), roll.round)
-    if found.roll_id != roll.pk:
-        when = f"{near_date(found.roll.starts_at)} {clock(found.starts_at)}"
-        raise refusal("other_date", _("这张券是 %(when)s 的，不是这一场的。") % {"when": when}, roll.round)
-    return found
 
 
 @with_patience
@@ -103,7 +78,7 @@ def check_door(roll: Roll, now: datetime.datetime) -> None:
     if roll.called_off:
         raise refusal("called_off", _("这一场取消了。"), roll.round)
     if roll.closed_at:
-        raise refusal("sheet_closed", _("这一场已经收了签到表，要改请组织者改。"), roll.round)
+        raise refusal("sheet_closed", _("这一场已经收了签到表，要改请组织者在签到页点“记错了”。"), roll.round)
     if now < roll.starts_at - EARLY:
         when = f"{near_date(roll.starts_at)} {clock(roll.starts_at - EARLY)}"
         raise refusal("not_yet", _("还没到日子，%(when)s 起可以签到。") % {"when": when}, roll.round)
@@ -222,7 +197,7 @@ def _free_slot(made: SignUp, *, by, add_place: bool, now: datetime.datetime) -> 
         add_a_place(roll, by=by, now=now, track=made.track)
         _room, slot = room_for(roll, now=now, **kind)
     if slot is None:
-        raise refusal("full_today", _("没有空位了。要让这位参加，请勾上“加一个名额”。"), roll.round)
+        raise Refusal("full_today", _("没有空位了。"))
     return slot
 
 
@@ -305,5 +280,7 @@ def correct(*, sign_up: SignUp, came: bool, by, reason: str, now: datetime.datet
     else:
         Attendance.objects.filter(sign_up=current).delete()
     record("events.correct", by=by, of=current, label=str(current.pk), note=reason.strip()[:200])
-    transaction.on_commit(lambda: attendance_corrected.send(sender=SignUp, sign_up=current), robust=True)
+    transaction.on_commit(
+        lambda: attendance_corrected.send(sender=SignUp, sign_up=current, by=by), robust=True
+    )
     return current

@@ -13,7 +13,7 @@ from portal.core.masking import without_numbers
 
 from ..models import Channel, Occurrence, PlaceChange, Roll, SignUp, Slot, State, Track
 from ..models.sign_up import LIVE
-from .fill import fill
+from .fill import ask_those_put_out, fill
 from .lock import lock_roll, with_patience
 from .moves import move
 from .openable import MOST_PLACES, date_as_opened, too_many_to_fit
@@ -51,7 +51,8 @@ def set_places(
     reason: str = "",
     now: datetime.datetime | None = None,
 ) -> int:
-    """Change the number of places of a date. More: the waiting list moves up before anybody new.
+    """Change the number of places of a date. More: who lost one is asked first, then the waiting list moves up, before
+    anybody new.
 
     Args:
         count: places from now on, 0 to 500.
@@ -89,7 +90,8 @@ def set_places(
         roll=roll, track=track, at=now, before=before, after=count, by=by, reason=reason[:80]
     )
     record("events.set_places", by=by, of=roll, note=f"{before} → {count} {reason}".strip())
-    return fill(roll, now=now)
+    back = ask_those_put_out(roll, track=track, now=now) if count > before else 0
+    return back + fill(roll, now=now)
 
 
 def add_a_place(roll: Roll, *, by, now: datetime.datetime, track: Track | None = None) -> None:

@@ -28,6 +28,7 @@ class How(TypedDict, total=False):
         track: the role, on a date of volunteers; asked for there, refused elsewhere.
         at_home: a home visit, to that address; needs a slot of that kind.
         course: the first lesson, when this is a further one of the same enrolment.
+        together: who was signed up first by the same press.
     """
 
     key: Required[uuid.UUID]
@@ -38,6 +39,7 @@ class How(TypedDict, total=False):
     at_home: bool
     address: str
     course: SignUp | None
+    together: SignUp | None
 
 
 @with_patience
@@ -48,6 +50,7 @@ def sign_up(
     arrived: datetime.datetime | None = None,
     wish: int | None = None,
     by_stranger: bool = False,
+    silent: bool = False,
     **how: Unpack[How],
 ) -> SignUp:
     """Sign a person up for a date: a place if one is free, else the waiting list.
@@ -57,6 +60,7 @@ def sign_up(
         wish: number of the wanted slot; the lowest free one if it is taken meanwhile.
         by_stranger: who asks may not learn what the person has already: being on the list is a Refusal, and comes after
             what the date says to anybody.
+        silent: another message tells of this one too, as one does for a whole course, or for a family.
 
     Returns:
         The sign-up, or the one that this person already has on this date.
@@ -71,7 +75,7 @@ def sign_up(
             made = SignUp(roll=locked, person=person, ticket=ticket, made_by=by, arrived_at=arrived, **how)
             for no in why_not(locked, [person], arrived=arrived, track=made.track):
                 raise no
-            _place(made, wish)
+            _place(made, wish, silent=silent or made.course_id is not None)
             return made
     except (IntegrityError, Refusal) as error:
         # On the list already, or sent twice: found when the row is written, for it is almost never so. No ticket is used.
@@ -88,7 +92,7 @@ def is_on_the_list(roll: Roll, person: Person) -> bool:
     return SignUp.objects.there(roll, [person.pk], []).exists()
 
 
-def _place(made: SignUp, wish: int | None) -> None:
+def _place(made: SignUp, wish: int | None, *, silent: bool) -> None:
     roll, now = made.roll, timezone.now()
     if made.track:
         check_clash(roll, made.person)
@@ -104,4 +108,4 @@ def _place(made: SignUp, wish: int | None) -> None:
     made.save(force_insert=True)
     if slot:
         take_claims(made, roll)
-    begin(made, now=timezone.now(), silent=made.course_id is not None)
+    begin(made, now=timezone.now(), silent=silent)

@@ -143,6 +143,9 @@ class Round(models.Model):
 class RollQuerySet(ScopedQuerySet):
     """Questions about rolls."""
 
+    def public(self) -> Self:
+        return self.filter(round__page__live=True)
+
     def with_round(self) -> Self:
         """With everything that a roll is asked about."""
         return self.select_related("round__page", "round__unit", "occurrence").defer("round__page__body")
@@ -201,6 +204,8 @@ class Roll(models.Model):
         on_delete=models.SET_NULL,
         related_name="recapped_roll",
     )
+    # How many had come when its words were written; a correction of the sheet may say otherwise.
+    recap_came = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     objects = RollQuerySet.as_manager()
 

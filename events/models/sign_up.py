@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.scoping import ScopedQuerySet
+from portal.core.dates import near_date
 from portal.core.sealed import SealedTextField
 from portal.people.models import Contact, Household, Person
 from portal.places.models import Unit
@@ -148,6 +149,10 @@ class SignUp(models.Model):
     course = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="lessons", editable=False
     )
+    # The first of those whom one press signed up in one go: they have one message and one receipt.
+    together = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="companions", editable=False
+    )
     at_home = models.BooleanField(_("要上门"), default=False)
     address = SealedTextField(_("上门的地址"), blank=True)
     key = models.UUIDField(_("表单编号"), unique=True)
@@ -236,6 +241,13 @@ class SignUp(models.Model):
         return (self.slot.starts_at if self.slot else None) or self.roll.starts_at
 
     @property
+    def when(self) -> str:
+        """12月5日 星期六 9:20: the own time, or the hours of the date."""
+        return (
+            f"{near_date(self.starts_at)} {self.slot.time_word if self.slot else self.roll.occurrence.hours}"
+        )
+
+    @property
     def ends_at(self) -> datetime.datetime:
         """When the own time ends, or the date."""
         if self.slot and self.slot.starts_at and self.slot.minutes:
@@ -254,6 +266,16 @@ class SignUp(models.Model):
         if self.at_home:
             return ""
         return self.track.meet if self.track else self.roll.where
+
+    @property
+    def those_together(self) -> "list[SignUp]":
+        """Who was signed up by the same press and is told by the same phone, this one included; alone, nobody."""
+        first = self.together_id or self.pk
+        rows = SignUp.objects.with_round().filter(
+            Q(pk=first) | Q(together=first), roll=self.roll_id, contact=self.contact_id
+        )
+        found = list(rows.order_by("pk")) if self.contact_id else []
+        return found if len(found) > 1 else []
 
     @property
     def place_in_line(self) -> int:

@@ -73,7 +73,8 @@ def test_the_desk_signs_up_somebody_without_a_phone_and_has_a_call_to_make(town:
     leave(sign_up=first, channel=Channel.WEB)
     assert "周阿婆" in clerk.get("/desk/calls/").content.decode(), "an offer has to be told"
     call = Message.objects.to_call().get(who__contains="周阿婆")
-    clerk.post(f"/desk/calls/{call.pk}/done/")
+    clerk.post(f"/desk/calls/{call.pk}/done/", {"ended": "called"})
+    clerk.get("/desk/")
     assert "周阿婆" not in clerk.get("/desk/calls/").content.decode()
     clerk.post(f"/desk/answer/{one.pk}/", {"answer": "yes"})
     one.refresh_from_db()

@@ -222,9 +222,10 @@ def test_several_of_a_family_are_one_press_each_with_a_key_of_their_own(town: To
         act_for(user=user, person=person, relation="family")
     choose_known(mother, roll, one.name, two.name)
     mine = OnItsWay.of(mother.session)
-    assert mother.post(CHECK, TICKED)["Location"] == "/my/"
+    receipt = mother.post(CHECK, TICKED)["Location"]
+    assert receipt == f"/s/{roll.sign_ups.get(person=one).token}/", "one for both"
     assert {row.key for row in roll.sign_ups.all()} == {mine.key_for(one.pk), mine.key_for(two.pk)}
-    assert mother.post(CHECK, TICKED)["Location"] == "/my/", "pressed twice"
+    assert mother.post(CHECK, TICKED)["Location"] == receipt, "pressed twice"
     assert roll.sign_ups.count() == 2
 
 

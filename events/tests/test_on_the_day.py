@@ -7,15 +7,8 @@ import pytest
 from django.utils import timezone
 
 from events.actions import Refusal, leave, look_after
-from events.actions.on_the_day import (
-    check_in,
-    check_out,
-    close_sheet,
-    correct,
-    find_on,
-    undo_check_in,
-    walk_in,
-)
+from events.actions.coupons import find_on
+from events.actions.on_the_day import check_in, check_out, close_sheet, correct, undo_check_in, walk_in
 from events.models import Attendance, Claim, PlaceChange, Roll, SignUp, State
 from portal.outbox.models import Message
 from tests.town import Town

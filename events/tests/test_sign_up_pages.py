@@ -160,7 +160,8 @@ def test_one_phone_signs_up_a_family_by_name(town: Town, client: Client):
         client.post(f"/sign-up/{second.round_id}/", {"when": f"{second.pk}:0", "people": both}).status_code
         == 302
     )
-    assert client.post("/sign-up/check/", {"agreed": "on"})["Location"] == "/my/"
+    led = client.post("/sign-up/check/", {"agreed": "on"})["Location"]
+    assert led == f"/s/{second.sign_ups.order_by('ticket').first().token}/"
     assert second.sign_ups.count() == 2
     mine = client.get("/my/").content.decode()
     assert mine.count("不再替这位报名") == 2

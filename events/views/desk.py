@@ -1,4 +1,4 @@
-"""The desk: sign up whoever comes or calls, see the lists, make the calls. Own units only, by `for_`."""
+"""The desk: sign up whoever comes or calls, see the lists. Own units only, by `for_`."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,17 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.models import Role
-from portal.accounts.roles import has_role, paths_with_right
-from portal.outbox.actions import mark_called
-from portal.outbox.models import Message
+from portal.accounts.roles import has_role
 from portal.people.models import Person, PersonContact
 
 from ..actions import Refusal, sign_up
 from ..actions.course import accept_course, enrol, say_no
+from ..calls import messages_of
 from ..duties import is_desk_staff
 from ..forms import WhoForm
-from ..models import Channel, Roll, SignUp
+from ..models import Channel, Roll, SignUp, State
 from ..models.track import tracks_of
+from ..stale import why_unchanged
 from .family import introductions_for
 from .typed import Typed, key_of, typed
 
@@ -43,16 +43,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = list(coming.order_by("occurrence__starts_at")[:60])
     context = {
         "rolls": found,
-        "calls": _calls(request.user).count(),
+        "calls": messages_of(request.user).to_call_now(timezone.now()).count(),
         "family": introductions_for(request.user).waiting().count(),
     }
     return render(request, "events/desk.html", context)
-
-
-def _calls(user):
-    if user.is_superuser:
-        return Message.objects.to_call()
-    return Message.objects.to_call().below(paths_with_right(user, "outbox.view_message"))
 
 
 @never_cache
@@ -84,6 +78,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
         "words": words,
         "address": request.POST.get("address", "")[:80],
         "people": people,
+        "first_hit": next((one.pk for one in people if not one.on_this_roll), None),
         "rows": sorted(
             (one for one in rows if one.is_live),
             key=lambda one: (one.slot is None, one.slot.number if one.slot else one.ticket),
@@ -95,6 +90,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
             initial={"unit": unit if unit.is_body else None, "name": _typed(words)},
         ),
         "may_change": has_role(request.user, unit, [Role.ORGANISER]) or request.user.is_superuser,
+        "is_late": timezone.now() >= found.cutoff_at,
         "tracks": tracks_of(found.round, [found]) if found.round.is_volunteering else [],
         "key": uuid.uuid4(),
     }
@@ -179,29 +175,17 @@ def _number(request: HttpRequest, name: str) -> int:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """On the phone or at the desk: they come, or they do not."""
     one = get_object_or_404(SignUp.objects.for_(request.user).with_round(), pk=pk)
-    act = accept_course if request.POST.get("answer") == "yes" else say_no
+    act = {"yes": accept_course, "no": say_no}.get(request.POST.get("answer", ""))
+    if act is None:
+        raise Http404
+    pressed = timezone.now()
     done = act(sign_up=one, channel=Channel.DESK, by=request.user)
-    messages.success(
-        request,
-        _("%(name)s：%(state)s。") % {"name": done.person.name, "state": done.state_word},
-    )
+    if stale := why_unchanged(done, pressed):
+        messages.warning(request, stale)
+    elif act is accept_course and done.state == State.LAPSED:
+        words = _("%(name)s：过了答复的时间，位子已经让出来了。还想来，可以再报一次。")
+        messages.warning(request, words % {"name": done.person.name})
+    else:
+        values = {"name": done.person.name, "state": done.state_word}
+        messages.success(request, _("%(name)s：%(state)s。") % values)
     return redirect("desk_roll", pk=one.roll_id)
-
-
-@never_cache
-@login_required
-@require_safe
-def calls(request: HttpRequest) -> HttpResponse:
-    """The call list: people without a phone, and what the gateway did not take."""
-    if not is_desk_staff(request.user):
-        raise PermissionDenied
-    return render(request, "events/desk_calls.html", {"calls": list(_calls(request.user)[:100])})
-
-
-@never_cache
-@login_required
-@require_POST
-def called(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has called."""
-    mark_called(message=get_object_or_404(_calls(request.user), pk=pk), by=request.user)
-    return redirect("desk_calls")

@@ -21,17 +21,10 @@ from portal.media.actions import store_picture
 from portal.media.limits import picture_bytes
 
 from ..actions import Refusal
-from ..actions.on_the_day import (
-    EARLY,
-    check_in,
-    check_out,
-    close_sheet,
-    correct,
-    find_on,
-    undo_check_in,
-    walk_in,
-)
-from ..door_forms import CloseForm, CorrectForm, PictureForm, WalkInForm
+from ..actions.coupons import find_on
+from ..actions.on_the_day import EARLY, check_in, check_out, close_sheet, correct, undo_check_in, walk_in
+from ..adding_places import may_change, no_place_words
+from ..door_forms import FIELD_OF, CloseForm, CorrectForm, PictureForm, WalkInForm
 from ..duties import has_door
 from ..models import Attendance, DayPicture, Roll, SignUp, State
 from ..recap import draft_recap
@@ -91,11 +84,14 @@ def _page(request: HttpRequest, found: Roll, walk: WalkInForm | None = None) -> 
     mine = SignUp.objects.on_duty(request.user).filter(slot__isnull=False).order_by("slot__number")
     rows = mine.select_related("attendance__by").of_roll(found)
     whole = has_whole_list(request.user, found)
+    came_in_all = found.sign_ups.filter(state=State.ATTENDED).count()
     may_add = may_change(request.user, found)
     return {
         "roll": found,
         "rows": rows,
         "came": sum(one.state == State.ATTENDED for one in rows),
+        "came_in_all": came_in_all,
+        "recap_differs": whole and found.recap_id and found.recap_came not in (None, came_in_all),
         "is_open": _is_on(found, now),
         "opens": found.starts_at - EARLY,
         "whole": whole,
@@ -108,11 +104,6 @@ def _page(request: HttpRequest, found: Roll, walk: WalkInForm | None = None) -> 
         "prints": list(found.sheet_prints.order_by("-version")) if whole else [],
         "begun": now >= found.starts_at,
     }
-
-
-def may_change(user, found: Roll) -> bool:
-    """Whether somebody may change the number of places, and correct what was noted."""
-    return Roll.objects.for_(user, "change").filter(pk=found.pk).exists()
 
 
 def _walk_form(data, found: Roll, may_add: bool) -> WalkInForm:
@@ -133,8 +124,9 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     found = _roll(request, pk)
     text = request.POST.get("text", "").strip()[:300]
     try:
-        one = find_on(found, text)
-        one = get_object_or_404(SignUp.objects.on_duty(request.user).with_round(), pk=one.pk)
+        one = SignUp.objects.on_duty(request.user).with_round().filter(pk=find_on(found, text).pk).first()
+        if one is None:
+            raise Refusal("not_mine", _("这张券不在您的名单上，请带这位去签到台。"))
         _check_in(request, one, Source.QR if "/s/" in text else Source.CODE)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -183,7 +175,10 @@ def unannounced(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = _walk_in(request, found, walk.cleaned_data)
         except Refusal as refusal:
-            walk.add_error(None, str(refusal))
+            full = refusal.code == "full_today"
+            field = FIELD_OF.get(refusal.code)
+            words = no_place_words(found, request.user) if full else str(refusal)
+            walk.add_error(field if field in walk.fields else None, words)
         else:
             messages.success(request, _("%(name)s，登记好了。") % {"name": made.person.name})
             return redirect("door_roll", pk=pk)

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.factor_gate import asks_anew
 
+from ..charts import chart_of
 from ..duties import sees_figures
 from ..export import workbook
-from ..figures import figures_of, total
+from ..figures import figures_of, served_by_month, total
 from ..models import Round
 
+MONTHS_DRAWN = 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,7 +42,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     # The observer sees figures alone; whoever opens rounds sees their people anyway.
     own = Round.objects.for_(request.user, "add").filter(pk__in=counted)
     may_export = set(own.values_list("pk", flat=True))
+    served = [(f"{one.page.title} {one.name}", counted[one.pk].served) for one in shown]
     context = {
+        "by_month": chart_of(served_by_month(rounds.filter(period__in=months[:MONTHS_DRAWN]))),
+        "by_round": chart_of((words, share) for words, share in served if share.whole),
         "month": month,
         "months": months,
         "rows": [(one, counted[one.pk], one.pk in may_export) for one in shown],

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,18 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.phone_login import CodeRefused, ask_for_code, browser_mark, check_code, enter
-from portal.core.parts import links_of
 from portal.outbox.codes import codes_can_leave
 from portal.people.actions import is_known_number
 from portal.people.models import Person
 from portal.places.context_processors import chosen_unit
 
 from ..actions import Refusal
-from ..actions.from_the_web import take_places
+from ..actions.from_the_web import Taken, take_places
 from ..actions.room import room_of
 from ..actions.rules import why_closed, why_not
 from ..forms import SOMEBODY_ELSE, CodeForm, WishForm
-from ..models import Roll, Round, SignUp
+from ..models import Roll, Round
 from ..models.state import said_of
 from ..on_its_way import OnItsWay
 
@@ -154,7 +154,7 @@ def _press(
     """Where it led; empty with the reason on the form."""
     try:
         user = _proved(request, mine, form) if mine.needs_code else request.user
-        led = _led_to(take_places(mine=mine, roll=roll, user=user, arrived=arrived), roll)
+        led = _led_to(request, take_places(mine=mine, roll=roll, user=user, arrived=arrived), roll)
     except CodeRefused as refusal:
         form.add_error("code", str(refusal))
     except Refusal as refusal:
@@ -177,16 +177,18 @@ def _proved(request: HttpRequest, mine: OnItsWay, form: CodeForm) -> User | None
     return user
 
 
-def _led_to(made: list[SignUp | None], roll: Roll) -> str:
-    if not made:
-        # Nobody is left whom the account acts for: choose again.
-        return reverse("sign_up_choose", args=[roll.round_id])
-    if None in made:
+def _led_to(request: HttpRequest, taken: Taken, roll: Roll) -> str:
+    """One receipt, however many they are; whoever is not on it is named above it."""
+    for refusal in taken.refused:
+        messages.error(request, str(refusal))
+    if taken.made:
+        if taken.asked:
+            messages.info(request, _("还有一位收到了，居委会核实后告诉家人。"))
+        return reverse("sign_up", args=[taken.made[0].token])
+    if taken.asked:
         return reverse("sign_up_received", args=[roll.round_id])
-    one, *more = made
-    if more and (own := links_of("own")):
-        return own[0].url
-    return reverse("sign_up", args=[one.token]) if one else reverse("sign_up_received", args=[roll.round_id])
+    # Nobody is left whom the account acts for: choose again.
+    return reverse("sign_up_choose", args=[roll.round_id])
 
 
 @never_cache

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..actions import Refusal
 from ..actions.on_the_day import check_in, walk_in
 from ..actions.sheets import changes_since, print_sheet, rows_of
-from ..door_forms import BLANK_LINES, BlankLine, SheetRow, moment_on, planned_hours
+from ..adding_places import may_change, no_place_words
+from ..door_forms import BLANK_LINES, FIELD_OF, BlankLine, SheetForms, SheetRow, asked_of_walk_ins, moment_on
 from ..models import Attendance, Roll, SheetPrint, SignUp, State
 from .receipt import found_by_link, too_many_guesses
 from .typed import typed
@@ -51,6 +52,7 @@ def sheet(request: HttpRequest, pk: int, version: int) -> HttpResponse:
         "rows": rows_of(printed),
         "blank": range(BLANK_LINES),
         "with_hours": found.counts_hours,
+        "asked": asked_of_walk_ins(found.round),
     }
     return render(request, "events/sheet.html", context)
 
@@ -65,54 +67,50 @@ def re_enter(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     printed.roll = found
     data = request.POST if request.method == "POST" else None
     new, gone = changes_since(printed)
-    hours = planned_hours(found) if found.counts_hours else {}
-    rows = [
-        SheetRow(data, one=one, with_hours=found.counts_hours, initial=hours)
-        for one in [*rows_of(printed), *new]
-        if one.state in (State.CONFIRMED, State.OFFERED)
-    ]
-    lines = [BlankLine(data, number=n, round_=found.round) for n in range(1, BLANK_LINES + 1)]
-    if data is not None and all([form.is_valid() for form in [*rows, *lines]]):
-        noted = _enter(request, found, rows, lines)
-        if not any(form.errors for form in [*rows, *lines]):
-            words = ngettext("补录好了，%(n)s 人来了。", "补录好了，%(n)s 人来了。", noted)
-            messages.success(request, words % {"n": noted})
+    to_come = [one for one in [*rows_of(printed), *new] if one.state in (State.CONFIRMED, State.OFFERED)]
+    forms = SheetForms(data, roll=found, people=to_come, may_add=may_change(request.user, found))
+    taken = None
+    if data is not None and forms.is_valid():
+        taken = _enter(request, found, forms)
+        if not forms.is_wrong:
+            words = ngettext("补录好了，%(n)s 人来了。", "补录好了，%(n)s 人来了。", taken)
+            messages.success(request, words % {"n": taken})
             return redirect("door_roll", pk=pk)
-    wrong = any(form.errors for form in [*rows, *lines])
     context = {
         "roll": found,
         "printed": printed,
-        "rows": rows,
-        "lines": lines,
+        "forms": forms,
+        "taken": taken,
         "key": request.POST.get("key") or uuid.uuid4(),
         "new": new,
         "gone": gone,
         "noted": [one for one in rows_of(printed) if one.state == State.ATTENDED],
         "newest": found.sheet_prints.order_by("-version").first(),
-        "wrong": wrong,
     }
-    return render(request, "events/sheet_enter.html", context, status=422 if wrong else 200)
+    return render(request, "events/sheet_enter.html", context, status=422 if forms.is_wrong else 200)
 
 
-def _enter(request: HttpRequest, found: Roll, rows: list[SheetRow], lines: list[BlankLine]) -> int:
+def _enter(request: HttpRequest, found: Roll, forms: SheetForms) -> int:
     """Take over line by line; a refused line keeps its reason, the others stand."""
     noted = 0
-    for row in rows:
-        if not row.cleaned_data.get("came"):
-            continue
+    for row in [row for row in forms.rows if row.cleaned_data.get("came")]:
         try:
             check_in(sign_up=row.one, source=PAPER, by=request.user, **_hours(found, row))
             noted += 1
         except Refusal as refusal:
             row.add_error("came", str(refusal))
-    for line in lines:
-        if not line.is_used:
-            continue
+    for line in [line for line in forms.lines if line.is_used]:
         try:
-            _walk_in(request, found, line)
+            _walk_in(request, found, line, add_place=forms.adds_places)
+            line.is_noted = True
             noted += 1
         except Refusal as refusal:
-            line.add_error("name", str(refusal))
+            full = refusal.code == "full_today"
+            field = FIELD_OF.get(refusal.code, "name")
+            words = no_place_words(found, request.user) if full else str(refusal)
+            line.add_error(field if field in line.fields else "name", words)
+    # Who is noted now stands above, with those who were before.
+    forms.rows = [row for row in forms.rows if row.errors or not row.cleaned_data.get("came")]
     return noted
 
 
@@ -121,7 +119,7 @@ def _hours(found: Roll, row: SheetRow) -> dict[str, datetime.datetime | None]:
     return {"at": at, "until": moment_on(found, row.cleaned_data.get("out_at"))}
 
 
-def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
+def _walk_in(request: HttpRequest, found: Roll, line: BlankLine, *, add_place: bool) -> SignUp:
     data = line.cleaned_data
     who = typed(request, **{"unit": found.unit, "line": line.number, **data})
     return walk_in(
@@ -132,6 +130,7 @@ def _walk_in(request: HttpRequest, found: Roll, line: BlankLine) -> SignUp:
         by=request.user,
         contact=who.contact,
         track=data.get("track") or (found.round.tracks.first() if found.counts_hours else None),
+        add_place=add_place,
         at=found.starts_at,
         until=found.ends_at if found.counts_hours else None,
     )

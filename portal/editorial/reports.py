@@ -26,7 +26,8 @@ class FailureReport(ReportView):
         Column("attempts", label=_("试过几次")),
         DateColumn("retry_at", label=_("下次再试")),
     ]
-    list_export = ["page", "kind", "reason", "attempts", "retry_at"]
+    list_export = ["page", "get_kind_display", "reason", "attempts", "retry_at"]
+    export_headings = {"get_kind_display": _("该做什么")}
 
     def get_queryset(self):
         reached = reached_pages(self.request.user).values("pk")
@@ -48,6 +49,7 @@ class AuditReport(ReportView):
         Column("note", label=_("说明")),
     ]
     list_export = ["at", "actor_label", "verb", "object_type", "object_id", "label", "note"]
+    custom_field_preprocess = {"verb": {"csv": verb_name, "xlsx": verb_name}}
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_superuser:

@@ -24,6 +24,8 @@ LEASE = datetime.timedelta(seconds=45)
 # Pauses before the second, third ... try; after the last the message is on the call list.
 PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]
 A_DAY = datetime.timedelta(days=1)
+# Whoever did not answer is called again so much later.
+NO_ANSWER = datetime.timedelta(hours=2)
 State = Message.State
 
 
@@ -173,10 +175,43 @@ def _again_later(message: Message, error: str) -> None:
 
 
 @transaction.atomic
-def mark_called(*, message: Message, by) -> None:
-    """Somebody at the desk has called, or told the person some other way."""
-    if Message.objects.to_call().filter(pk=message.pk).update(state=State.CALLED, settled_at=timezone.now()):
-        record("outbox.mark_called", by=by, of=message, label=message.kind)
+def mark_called(*, message: Message, by, some_other_way: bool = False) -> bool:
+    """Somebody has told the person: on the phone, or some other way.
+
+    Returns:
+        Whether this press took it off the list; False when another had.
+    """
+    now = timezone.now()
+    done = Message.objects.to_call().filter(pk=message.pk).update(state=State.CALLED, settled_at=now)
+    if done:
+        note = "some other way" if some_other_way else ""
+        record("outbox.mark_called", by=by, of=message, label=message.kind, note=note)
+    return bool(done)
+
+
+@transaction.atomic
+def put_off_call(*, message: Message, by, now: datetime.datetime | None = None) -> bool:
+    """Nobody answered: off the list until two hours later, or the next morning.
+
+    Returns:
+        Whether there was still a call to make.
+    """
+    now = now or timezone.now()
+    waits = Message.objects.to_call().filter(pk=message.pk)
+    later = after_quiet_hours(now + NO_ANSWER)
+    # What was tried by short message so far is another count.
+    done = waits.filter(channel=Message.Channel.CALL).update(attempts=F("attempts") + 1, not_before=later)
+    done = done or waits.exclude(channel=Message.Channel.CALL).update(
+        channel=Message.Channel.CALL, state=State.QUEUED, attempts=1, not_before=later, settled_at=None
+    )
+    if done:
+        record("outbox.no_answer", by=by, of=message, label=message.kind)
+    return bool(done)
+
+
+def spare_calls(*, causes: Sequence[str]) -> None:
+    """Calls that would tell what something newer tells, or what somebody has just said themselves."""
+    Message.objects.to_call().filter(cause__in=causes).update(state=State.DROPPED, settled_at=timezone.now())
 
 
 def reword(*, cause: str, kind: str, text: str) -> None:

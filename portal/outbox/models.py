@@ -1,5 +1,6 @@
 """What leaves the house, as rows written in the same transaction as their cause. Knows no room."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -18,6 +19,10 @@ class MessageQuerySet(models.QuerySet):
             Q(channel=Message.Channel.CALL, state=Message.State.QUEUED)
             | Q(state__in=[Message.State.DEAD, Message.State.UNKNOWN], useful_until=None)
         ).order_by("pk")
+
+    def to_call_now(self, now: datetime.datetime) -> Self:
+        """Those of the call list that are not put off because nobody answered."""
+        return self.to_call().filter(Q(not_before__lte=now) | ~Q(channel=Message.Channel.CALL))
 
     def below(self, paths: list[str]) -> Self:
         """Of the units at these places in the tree, and below."""

@@ -9,4 +9,9 @@ from .actions import forget_old
 
 keeps(_("发出 90 天以上的消息"), forget_old)
 
-name_verbs({"outbox.mark_called": _("打过电话了")})
+name_verbs(
+    {
+        "outbox.mark_called": _("打过电话了"),
+        "outbox.no_answer": _("打电话没人接"),
+    }
+)

@@ -1,6 +1,8 @@
 """Nothing that strangers type is ever run, by a browser or by a spreadsheet."""
 
+import codecs
 import csv
+import datetime
 import io
 import re
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.core.audit import record
-from portal.core.spreadsheets import BEGINS_A_FORMULA, guarded
+from portal.core.spreadsheets import BEGINS_A_FORMULA, guarded, in_town_time
 from portal.search.models import ZeroResult
 from tests.editor import at_desk, edit_url
 from tests.town import Town
@@ -176,6 +178,51 @@ def test_no_export_opens_as_a_formula(town):
     assert wrong == []
     assert words > len(FORMULAS)
     assert {("/admin/reports/audit/", "csv"), ("/admin/reports/audit/", "xlsx")} <= seen, seen
+
+
+OTHER_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T|.*\+00:00)|\d{1,2}:\d\d:\d\d")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_every_export_opens_in_excel_with_chinese_headings_and_the_towns_time(town):
+    lay_out(town)
+    ZeroResult.objects.create(word="理发", day=timezone.localdate(), count=1)
+    record("events.open_round", label="x", note="")
+    seen, wrong = 0, []
+    for address, kind, data in exports(town):
+        if kind == "csv":
+            wrong += [] if data.startswith(codecs.BOM_UTF8) else [(address, "no mark of UTF-8")]
+            rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+        else:
+            sheet = load_workbook(io.BytesIO(data)).active
+            rows = [[cell.value for cell in row] for row in sheet]
+        # A list without columns to take out has no button; whoever asks gets an empty file.
+        heads = rows[0] if rows else []
+        wrong += [(address, kind, head) for head in heads if not HAN.search(str(head))]
+        cells = [cell for row in rows[1:] for cell in row]
+        seen += bool(heads)
+        wrong += [(address, kind, cell) for cell in cells if OTHER_TIME.search(str(cell))]
+        if address == "/admin/reports/audit/":
+            assert any("开报名" in map(str, row) for row in rows), "what was done is said in words"
+    assert wrong == []
+    assert seen >= 6
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("19900000101", "'19900000101"),
+        ("199 0000 0101", "'199 0000 0101"),
+        ("007", "'007"),
+        ("1234567890", "1234567890"),
+        ("0", "0"),
+        ("=1+1", "'=1+1"),
+        (datetime.datetime(2026, 12, 3, 1, 0, tzinfo=datetime.UTC), "2026-12-03 09:00"),
+        (datetime.datetime(2026, 12, 2, 16, 0, tzinfo=datetime.UTC), "2026-12-03 00:00"),
+    ],
+)
+def test_numbers_that_are_names_are_text_and_moments_are_the_towns(value, cell):
+    assert guarded(in_town_time(value)) == cell
 
 
 def test_a_cell_is_guarded_and_other_values_are_left_alone():

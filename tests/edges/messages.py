@@ -34,6 +34,26 @@ def morning(town: Town, off) -> datetime.datetime:
     return after_quiet_hours(shanghai(2026, 12, 1, 8) + off)
 
 
+def a_call() -> Message:
+    queue(cause="edge", kind="test", to="", who="周阿婆", text="请来")
+    return Message.objects.get()
+
+
+def put_off(town: Town, off) -> datetime.datetime:
+    """When somebody is called again who did not answer about seven in the evening."""
+    message = a_call()
+    actions.put_off_call(message=message, by=None, now=shanghai(2026, 12, 1, 19) + off)
+    message.refresh_from_db()
+    return message.not_before
+
+
+def called_again(town: Town, off) -> int:
+    """How many calls are to be made about the moment until which one was put off."""
+    message = a_call()
+    actions.put_off_call(message=message, by=None, now=NOON)
+    return Message.objects.to_call_now(NOON + actions.NO_ANSWER + off).count()
+
+
 def delivered(town: Town, off, *, field: str, **fields) -> str:
     """What the postman makes of a message, so long after the moment in one of its fields."""
     put(**{"not_before": NOON - A_DAY, field: NOON} | fields)

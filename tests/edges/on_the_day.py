@@ -5,7 +5,8 @@ import datetime
 from django.utils import timezone
 
 from events import retention
-from events.actions import on_the_day
+from events.actions import Refusal, on_the_day
+from events.actions.coupons import find_on
 from events.actions.on_the_day import check_in, check_out, close_sheet, correct
 from events.models import Attendance, Occurrence, SignUp
 from events.tests.rolls import a_roll, come
@@ -71,6 +72,18 @@ def hours_end(town: Town, off) -> bool:
     Attendance.objects.update(in_at=made.roll.ends_at + off)
     on_the_day._end_hours(made.roll, made.roll.ends_at)
     return Attendance.objects.get().out_at is not None
+
+
+def coupon_of_another_date(town: Town, off) -> bool:
+    """Whether it is said to be over."""
+    here, other = a_roll(town), a_roll(town)
+    made = come(other, one(town))
+    with clock_at(other.ends_at + off):
+        try:
+            find_on(here, made.code)
+        except Refusal as refusal:
+            return "已经结束了" in str(refusal)
+    return False
 
 
 # What is forgotten
