@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_introductions'),
+        ('events', '0009_rounds_copied_and_corrected'),
     ]
 
     operations = [
