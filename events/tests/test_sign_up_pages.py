@@ -229,7 +229,7 @@ def test_the_ledger_names_nobody(town: Town, client: Client):
     first, second = (come(roll, person, contact=phone(1)) for person in people(town, 2))
     leave(sign_up=first, channel=Channel.WEB)
     html = client.get(f"/rounds/{roll.round_id}/").content.decode()
-    assert "等您答复" in html
+    assert "轮到了，等答复" in html
     for one in (first, second):
         for secret in (one.person.name, one.token, one.code, "19900000001"):
             assert secret not in html
