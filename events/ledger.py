@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from .models import Roll, State, Transition
+from .models.sign_up import state_word
 
 # What became of a place, without a word about why somebody did not use it.
 NEUTRAL = {
@@ -16,7 +17,6 @@ NEUTRAL = {
     State.ATTENDED: _("有名额"),
     State.NO_SHOW: _("有名额"),
     State.UNPLACED: _("没有轮到"),
-    State.CALLED_OFF: _("名额取消"),
 }
 GIVEN_UP = _("让出")
 
@@ -50,9 +50,15 @@ def lines_of(roll: Roll) -> list[Line]:
             channel=one.get_channel_display(),
             came=one.arrived_at,
             by_desk=one.by_desk,
-            state=str(NEUTRAL.get(State(step.after), GIVEN_UP)),
+            state=_stands(step.after, roll),
             moved_up=moved_up,
             slot=step.slot_number if step.after in (State.CONFIRMED, State.OFFERED) else None,
             track=one.track.name if one.track else "",
         )
     return [found[ticket] for ticket in sorted(found)]
+
+
+def _stands(state: str, roll: Roll) -> str:
+    if state == State.CALLED_OFF:
+        return state_word(state, lambda: roll.called_off)
+    return str(NEUTRAL.get(State(state), GIVEN_UP))

@@ -222,7 +222,7 @@ def test_a_stale_page_says_why_and_what_now(town: Town, client: Client):
     clerk = staff(town, Role.DESK_CLERK)
     clerk.post(f"/desk/answer/{one.pk}/", {"answer": "no"})
     clerk.post(f"/desk/answer/{one.pk}/", {"answer": "no"})
-    assert "已经是“已取消”，这一次没有改。还想来，可以再报一次" in said(clerk, f"/desk/roll/{roll.pk}/")
+    assert "已经是“不来了”，这一次没有改。还想来，可以再报一次" in said(clerk, f"/desk/roll/{roll.pk}/")
     client.post(f"/s/{one.token}/answer/", {"answer": "yes"})
     assert "这一次没有改" in said(client, f"/s/{one.token}/")
     for address in (f"/desk/answer/{one.pk}/", f"/s/{one.token}/answer/"):
@@ -314,10 +314,11 @@ def test_a_full_list_names_whom_it_leaves_out_and_nobody_at_all_is_a_refusal(tow
     taken = press(roll, user, both)
     assert len(taken.made) == 1
     assert f"{both[1].name}没有报上：这一场报满了" in str(taken.refused[0])
-    other = a_roll(town, places=0, waiting_max=0)
+    other = a_roll(town, places=1, waiting_max=0)
+    come(other, people(town, 1)[0])
     with pytest.raises(Refusal):
         press(other, user, both)
-    assert not other.sign_ups.exists()
+    assert other.sign_ups.count() == 1
 
 
 def test_one_alone_is_told_as_before(town: Town):

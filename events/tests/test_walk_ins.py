@@ -192,7 +192,7 @@ def test_a_coupon_of_another_date_says_of_which(town: Town):
     assert "这是2027年12月3日 星期五那一场" in words()
     assert "9:00 开始，不是这一场的" in words()
     leave(sign_up=one, channel="web")
-    assert "已经是“已取消”，不能用了" in words()
+    assert "已经是“不来了”，不能用了" in words()
     one = come(other, one.person)
     call_off(roll=other, by=None, reason="下雨")
     assert "那一场取消了" in words()

@@ -140,12 +140,13 @@ def lowered(town: Town, off: int) -> object:
     roll = a_roll(town, places=3)
     for person in people(town, 4):
         come(roll, person)
-    with patch.object(places, "fill", return_value="done"):
+    with patch.object(places, "fill", return_value=0):
         set_places(roll=roll, count=5, by=None)
         try:
-            return set_places(roll=roll, count=3 - off, by=None)
+            set_places(roll=roll, count=3 - off, by=None)
         except NeedsChoice as choice:
             return f"{choice.over} too many"
+    return "done"
 
 
 def given_up(town: Town, off: int) -> object:
@@ -278,7 +279,7 @@ def once_a_month(town: Town, off: int) -> str:
     date = Occurrence.objects.create(page=december.page, starts_at=starts, ends_at=starts + HOUR)
     other = Round.objects.get(pk=december.pk)
     other.pk, other.period = None, ["2026-11", "2026-12", "2027-01"][1 + off]
-    other._state.adding = True
+    other.closes_at, other._state.adding = starts, True
     open_round(round_=other, dates=[DateOfRound(occurrence=date, places=3)], by=None)
     return outcome(lambda: come(other.rolls.with_round().get(), person))
 
