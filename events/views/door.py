@@ -84,14 +84,16 @@ def _page(request: HttpRequest, found: Roll, walk: WalkInForm | None = None) -> 
     mine = SignUp.objects.on_duty(request.user).filter(slot__isnull=False).order_by("slot__number")
     rows = mine.select_related("attendance__by").of_roll(found)
     whole = has_whole_list(request.user, found)
-    came_in_all = found.sign_ups.filter(state=State.ATTENDED).count()
+    # Asked where there is a report to compare with.
+    told = found.recap_came if whole and found.recap_id else None
+    came_in_all = 0 if told is None else found.sign_ups.filter(state=State.ATTENDED).count()
     may_add = may_change(request.user, found)
     return {
         "roll": found,
         "rows": rows,
         "came": sum(one.state == State.ATTENDED for one in rows),
         "came_in_all": came_in_all,
-        "recap_differs": whole and found.recap_id and found.recap_came not in (None, came_in_all),
+        "recap_differs": told is not None and told != came_in_all,
         "is_open": _is_on(found, now),
         "opens": found.starts_at - EARLY,
         "whole": whole,
