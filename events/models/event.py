@@ -130,6 +130,21 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         over = asked.order_by().annotate(last=Max("occurrences__ends_at"))
         return list(over.filter(last__lt=timezone.now()).values_list("pk", flat=True))
 
+    @classmethod
+    def told_among(cls, pages: list["EventPage"]) -> dict[int, tuple[str, bool]]:
+        """What a search says of each of these first, the date it leads with and its state, and whether it is over."""
+        models.prefetch_related_objects(pages, "occurrences")
+        coming = with_states(one for page in pages for one in page.dates if not one.is_past)
+        for page in pages:
+            page.__dict__["upcoming"] = [one for one in coming if one.page_id == page.pk]
+        return {page.pk: (page.told, not page.upcoming) for page in pages}
+
+    @property
+    def told(self) -> str:
+        """12月6日 星期日 · 报名中 · 还有 4 个名额."""
+        when = f"{near_date(self.leading_date.starts_at)} · " if self.leading_date else ""
+        return f"{when}{self.state_word}"
+
     @cached_property
     def dates(self) -> list[Occurrence]:
         """All dates, earliest first; each knows its page without asking again."""

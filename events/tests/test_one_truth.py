@@ -26,6 +26,7 @@ def seen(client: Client, page: EventPage) -> dict[str, str]:
     """What each place says of an activity."""
     own = client.get(page.get_url()).content.decode()
     rows = client.get(the_list_of(page)).content.decode()
+    searched = client.get("/search/", {"q": page.title}).content.decode()
     entries = icalendar.Calendar.from_ical(client.get(f"{page.get_url()}event.ics").content).walk("VEVENT")
     data = json.loads(re.search(r'application/ld\+json">(.*?)</script>', own, re.S)[1])
     return {
@@ -36,6 +37,7 @@ def seen(client: Client, page: EventPage) -> dict[str, str]:
         "calendar": str(entries[0]["status"]),
         "engine": str(data.get("eventStatus", "")).rpartition("/")[2],
         "begins": str(data.get("startDate", ""))[:10],
+        "search": re.search(r'class="meta"><strong>[^<·]*· ([^<]*)<', searched)[1],
         "plate": re.search(r'class="date-plate" datetime="([^"]*)"', own)[1],
     }
 
@@ -44,7 +46,7 @@ def test_places_left_are_the_same_everywhere_and_kept_ones_are_not_among_them(cl
     round_ = a_round(town, places=5, kept=2)
     come(round_.rolls.with_round().get(), people(town, 1)[0])
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "报名中 · 还有 2 个名额"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "报名中 · 还有 2 个名额"
     assert (found["button"], found["calendar"], found["engine"]) == (
         "我要报名",
         "CONFIRMED",
@@ -57,7 +59,7 @@ def test_a_full_date_offers_the_waiting_list_everywhere(client, town: Town):
     for person in people(town, 2):
         come(round_.rolls.with_round().get(), person)
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "报满了，可以候补 · 1 人在等"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "报满了，可以候补 · 1 人在等"
     assert found["button"] == "我要候补"
 
 
@@ -65,7 +67,7 @@ def test_full_to_the_end_of_the_waiting_list_has_no_button_and_the_sign_up_page_
     round_ = a_round(town, places=1, waiting_max=0)
     come(round_.rolls.with_round().get(), people(town, 1)[0])
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "报满了"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "报满了"
     assert found["button"] == ""
     assert "报满了" in client.get(f"/sign-up/{round_.pk}/").content.decode()
 
@@ -75,7 +77,7 @@ def test_what_is_called_off_is_never_full_and_its_reason_stands_everywhere(clien
     come(round_.rolls.with_round().get(), people(town, 1)[0])
     call_off(roll=round_.rolls.with_round().get(), by=None, reason="师傅病了")
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "已取消：师傅病了"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "已取消：师傅病了"
     assert (found["button"], found["calendar"], found["engine"]) == ("", "CANCELLED", "EventCancelled")
     asked = client.get(f"/sign-up/{round_.pk}/").content.decode()
     assert "已取消：师傅病了" in asked
@@ -89,7 +91,7 @@ def test_one_of_two_dates_called_off_leaves_the_other_to_be_booked(client, town:
     first, second = round_.rolls.with_round().order_by("occurrence__starts_at")
     call_off(roll=first, by=None, reason="下大雨")
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "报名中 · 还有 3 个名额"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "报名中 · 还有 3 个名额"
     assert found["begins"] == found["plate"] == timezone.localdate(second.starts_at).isoformat()
     assert "已取消：下大雨" in client.get(round_.page.get_url()).content.decode()
     assert "（取消）" in client.get(the_list_of(round_.page)).content.decode()
@@ -120,7 +122,7 @@ def test_opening_and_closing_are_the_same_moment_everywhere(client, town: Town, 
     ):
         with clock_at(moment):
             found = seen(client, round_.page)
-            assert found["page"] == found["row"] == found["box"]
+            assert found["page"] == found["row"] == found["box"] == found["search"]
             assert found["page"].endswith(words)
             assert bool(found["button"]) == words.startswith("报名中")
 
@@ -138,7 +140,7 @@ def test_a_course_has_as_many_places_as_its_fullest_lesson(client, town: Town):
     roll = round_.rolls.with_round().order_by("occurrence__starts_at").last()
     roll.slots.filter(number=3).update(retired=True)
     found = seen(client, round_.page)
-    assert found["page"] == found["row"] == found["box"] == "报名中 · 还有 2 个名额"
+    assert found["page"] == found["row"] == found["box"] == found["search"] == "报名中 · 还有 2 个名额"
 
 
 def test_volunteers_are_asked_how_many_more_can_come(client, town: Town):

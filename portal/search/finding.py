@@ -35,6 +35,8 @@ class Result:
     snippet: str
     kind: str
     unit: Unit | None
+    # What its type says of it first, such as 报名中 · 还有 4 个名额; whether it is over.
+    told: str
     is_over: bool
     tags: list[str]
     title_en: str = ""
@@ -183,9 +185,9 @@ def _results(rows: list[Row], reading: Reading) -> list[Result]:
     pages = {
         page.pk: page for page in Page.objects.filter(pk__in=[row.pk for row in rows]).specific(defer=False)
     }
-    over, tags = _over(list(pages.values())), _tags(list(pages), reading.words)
+    told, tags = _told(list(pages.values())), _tags(list(pages), reading.words)
     return [
-        _result(pages[row.pk], row, reading, row.pk in over, tags.get(row.pk, []))
+        _result(pages[row.pk], row, reading, told.get(row.pk, ("", False)), tags.get(row.pk, []))
         for row in rows
         if row.pk in pages
     ]
@@ -200,13 +202,15 @@ def _tags(pks: list[int], words: tuple[str, ...]) -> dict[int, list[str]]:
     return found
 
 
-def _over(pages: list[Any]) -> set[int]:
-    """Which of these pages are over, asked of each type that can say."""
-    kinds = {type(page) for page in pages if hasattr(page, "past_among")}
-    return {pk for kind in kinds for pk in kind.past_among([page.pk for page in pages])}
+def _told(pages: list[Any]) -> dict[int, tuple[str, bool]]:
+    """What is said of each page first and whether it is over, by each type that can say (`told_among`)."""
+    said: dict[int, tuple[str, bool]] = {}
+    for kind in {type(page) for page in pages if hasattr(page, "told_among")}:
+        said |= kind.told_among([page for page in pages if isinstance(page, kind)])
+    return said
 
 
-def _result(page: Any, row: Row, reading: Reading, is_over: bool, tags: list[str]) -> Result:
+def _result(page: Any, row: Row, reading: Reading, told: tuple[str, bool], tags: list[str]) -> Result:
     words = reading.words
     texts = [page.summary, *page.search_text().split("\n")] if hasattr(page, "search_text") else []
     result = Result(
@@ -215,7 +219,7 @@ def _result(page: Any, row: Row, reading: Reading, is_over: bool, tags: list[str
         snippet(texts, words),
         str(page.page_type_display_name),
         row.unit,
-        is_over,
+        *told,
         tags,
     )
     if _reads_english() and hasattr(page, "gloss_en"):
