@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,10 +42,11 @@ class EventIndexPage(BaseIndexPage):
         return queryset
 
     def listed(self, request: HttpRequest):
-        """Activities that are over, with their pictures, or one row for each activity that has dates in the span."""
+        """Activities that have been, the latest first, or one row for each activity that has dates in the span."""
         if self.chosen(request, "when") == PAST:
-            over = self.narrow(self.items(), request).annotate(last=Max("occurrences__ends_at"))
-            return over.filter(last__lt=timezone.now()).order_by("-last", "-pk")
+            been = Q(occurrences__ends_at__lt=timezone.now(), occurrences__cancelled=False)
+            found = self.narrow(self.items(), request).annotate(last=Max("occurrences__ends_at", filter=been))
+            return found.filter(last__isnull=False).order_by("-last", "-pk")
         return self.rows(request, span_of(self.chosen(request, "when")))
 
     def rows(self, request: HttpRequest, span: Span | None) -> list[Row]:
@@ -68,6 +69,7 @@ class EventIndexPage(BaseIndexPage):
             "is_past": when == PAST,
         }
         if when == PAST:
+            EventPage.told_among(list(context["items"]))
             return context
         span = span_of(when)
         month = month_of(span)

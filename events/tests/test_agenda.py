@@ -83,11 +83,16 @@ def test_the_month_shows_each_day_with_its_dates_and_leads_to_it(client, town: T
     assert one_day.count('class="event-row ') == 1
 
 
-def test_what_is_over_stands_under_past_and_nowhere_else(client, town: Town, today):
+def test_what_has_been_stands_under_past_with_how_often_and_when(client, town: Town, today):
     today(2026, 11, 22, 9)
     page = event_at(town, at(2026, 11, 20, 9))
-    coming = event_at(town, at(2026, 11, 20, 9), at(2026, 11, 24, 9), title="还有一回")
+    coming = event_at(town, at(2026, 11, 13, 9), at(2026, 11, 20, 9), at(2026, 11, 24, 9), title="还有一回")
+    never = event_at(town, at(2026, 11, 24, 9), title="头一回")
     now, past = (client.get(address).content.decode() for address in ("/events/", "/events/?when=past"))
-    assert page.title not in now.replace(coming.title, "")
+    assert page.title not in now
+    assert coming.title in now
     assert page.title in past
-    assert coming.title not in past
+    assert coming.title in past
+    assert never.title not in past
+    assert "办过 2 次" in past
+    assert "最近一次 11月20日" in past

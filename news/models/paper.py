@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
@@ -256,6 +257,7 @@ class PaperIndexPage(BaseIndexPage):
     lists = "news.IssuePage"
     fixed_slug = "paper"
     default_title = _("小报")
+    menu_word = pgettext_lazy("menu", "小报")
     order_by = ("-period_end", "-total_number")
     subpage_types = ["news.IssuePage"]
     template = "news/paper_index_page.html"

@@ -106,7 +106,8 @@ def _days_in_english(part: str) -> str:
         if found["also"]:
             return f", {ENGLISH[NAMES[found['also']]]} "
         first, last = found["first"], found["last"]
-        return ENGLISH[NAMES[first]] + (f"–{ENGLISH[NAMES[last]]} " if last else " ")
+        # A word joiner on both sides: Mon–Fri is never broken over lines.
+        return ENGLISH[NAMES[first]] + (f"\u2060–\u2060{ENGLISH[NAMES[last]]} " if last else " ")
 
     spoken = DAYS.sub(said, part)
     for chinese, english in (
