@@ -130,3 +130,9 @@ def test_a_street_with_its_number_is_an_address_that_stands_in_the_rows():
         for one in told
         if not any(known.endswith(one[-len(known) :]) or one.endswith(known) for known in rows)
     } == set()
+
+
+def test_no_text_of_an_activity_says_how_many_places_are_left():
+    """The rows say it, and they change while a text stays."""
+    state = re.compile(r"已经(?:坐|报)?满|报满了|还有[一二三四五六七八九十\d]+个(?:名额|空位)")
+    assert [one for event in texts("events")["events"] for one in strings(event) if state.search(one)] == []

@@ -22,6 +22,7 @@ MORE_SYNONYMS = [
     "招聘 招工",
     "租房 出租房",
     "燃气 煤气 天然气",
+    "书法 毛笔字",
     "食堂 饭堂",
 ]
 # One word stood with another before; the rest of their rows came with this migration.
