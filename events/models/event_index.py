@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,10 +73,23 @@ class EventIndexPage(BaseIndexPage):
             return context
         span = span_of(when)
         month = month_of(span)
-        return context | {
-            "span": span,
-            "month": month,
-            "weeks": self.weeks(request, month) if span and span.is_month else None,
+        context |= {"span": span, "month": month}
+        if span and span.is_month:
+            context |= {"weeks": self.weeks(request, month), "turns": self.turns(request, month)}
+        return context
+
+    def turns(self, request: HttpRequest, month: Span) -> dict[str, str]:
+        """The months before and after that lead to something; no list of months without end."""
+        events = self.narrow(EventPage.objects.live().descendant_of(self.get_parent()), request)
+        found = (
+            Occurrence.objects.filter(page__in=events)
+            .order_by()
+            .aggregate(Min("starts_at"), Max("starts_at"))
+        )
+        first, last = (value and timezone.localdate(value) for value in found.values())
+        return {
+            "before": month.before if first and first < month.first else "",
+            "after": month.after if last and last > month.last else "",
         }
 
     def weeks(self, request: HttpRequest, month: Span) -> list[list[tuple[datetime.date, int | None]]]:

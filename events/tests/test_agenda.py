@@ -78,9 +78,29 @@ def test_the_month_shows_each_day_with_its_dates_and_leads_to_it(client, town: T
     assert (days[DAY(2026, 12, 1)], days[DAY(2026, 12, 31)], days[DAY(2026, 12, 2)]) == (2, 1, 0)
     page = client.get("/events/?when=2026-12").content.decode()
     assert 'href="?when=2026-12-01"' in page
-    assert 'href="?when=2027-01"' in page
+    assert "?when=2026-11" not in page
+    assert "?when=2027-01" not in page
     one_day = client.get("/events/?when=2026-12-31").content.decode()
     assert one_day.count('class="event-row ') == 1
+
+
+def test_months_are_turned_only_to_where_something_is(client, town: Town, today):
+    """A list of months without end would keep every machine that reads links busy for ever."""
+    today(2026, 11, 22, 9)
+    event_at(town, at(2026, 11, 24, 9), at(2027, 2, 1, 0))
+    months = [
+        f"?when={month}" for month in ("2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03")
+    ]
+    linked = {
+        key: [one for one in months if f'href="{one}"' in client.get(f"/events/?when={key}").content.decode()]
+        for key in ("2026-11", "2026-12", "2027-02", "2031-05", "2020-01")
+    }
+    assert linked["2026-11"] == ["?when=2026-11", "?when=2026-12"]
+    assert "?when=2026-11" in linked["2026-12"]
+    assert "?when=2027-01" in linked["2026-12"]
+    assert "?when=2027-03" not in linked["2027-02"]
+    assert "?when=2031-06" not in client.get("/events/?when=2031-05").content.decode()
+    assert "?when=2019-12" not in client.get("/events/?when=2020-01").content.decode()
 
 
 def test_what_has_been_stands_under_past_with_how_often_and_when(client, town: Town, today):
