@@ -64,7 +64,8 @@ class EventIndexPage(BaseIndexPage):
         chosen = {name: value for name, value in (("when", when), ("kind", kind)) if value}
         context |= {
             "chosen": context["chosen"] | chosen,
-            "kinds": EventKind.choices,
+            # A month and its days show every kind.
+            "kinds": [] if "-" in when else EventKind.choices,
             "kind_word": dict(EventKind.choices).get(kind, ""),
             "is_past": when == PAST,
         }

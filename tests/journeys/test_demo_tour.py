@@ -36,7 +36,7 @@ def _look(page, number: int) -> None:
     """At each stop, the thing that it promises."""
     promised = {
         0: ".day-strip",
-        1: ".unit-list",
+        1: ".unit-choices",
         2: ".brand-head-seal",
         3: ".story-head-name",
         4: ".issue-contents",

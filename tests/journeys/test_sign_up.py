@@ -168,7 +168,8 @@ def test_the_desk_signs_up_an_elder_and_the_organiser_opens_next_months_round(
     page.get_by_role("link", name="改资料").click()
     looker.look(page, "desk-person")
     clerk.goto(f"/desk/roll/{roll.pk}/")
-    page.get_by_role("button", name="不来了").first.click()
+    page.locator("summary", has_text="不来了").first.click()
+    page.get_by_role("button", name="不来了，取消").first.click()
     page.get_by_role("button", name="对方说来").click()
     page.get_by_text("已报上。").wait_for()
     for name, address in (("desk", "/desk/"), ("calls", "/desk/calls/")):

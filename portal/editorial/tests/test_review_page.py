@@ -41,6 +41,7 @@ def change(town, page, username: str, title: str) -> None:
 def imported(town):
     """An imported draft, another one each time: the same article twice is one draft, live once it was reviewed."""
     read = read_file(PAGES[1])
+    read.source_url = "https://example.org/story"
     before = ImportedArticle.objects.count()
     if before:
         read.title += f"（之{before + 1}）"
