@@ -13,7 +13,8 @@ import pytest
 from portal.settings.env import BASE_DIR
 from tests.launching import environment, free_port
 
-DATA = BASE_DIR / "var" / "demo-for-tests"
+# One for each of the processes that test side by side: a data folder has one running portal.
+DATA = BASE_DIR / "var" / f"demo-for-tests{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 READY_WITHIN = 240
 
 
@@ -22,7 +23,7 @@ def demo_server() -> Iterator[str]:
     """The address of a running demo; the first start fills it, later ones take seconds."""
     port = free_port()
     surroundings = environment(DATA_DIR=str(DATA), PORT=str(port), DEMO="1")
-    log = BASE_DIR / "var" / "demo-for-tests.log"
+    log = DATA.with_suffix(".log")
     log.parent.mkdir(exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
