@@ -109,15 +109,17 @@ def with_states(dates: Iterable[Occurrence]) -> list[Occurrence]:
     rolls = Roll.objects.filter(Q(occurrence__in=coming) | Q(round__in=of_course))
     counted = list(rolls.select_related("round__unit", "occurrence").with_counts()) if coming else []
     by_date = {roll.occurrence_id: roll for roll in counted}
+    of_round: dict[int, list[Roll]] = {}
+    for roll in counted:
+        of_round.setdefault(roll.round_id, []).append(roll)
     for one in dates:
         one.counted = by_date.get(one.pk)
-        lessons = [roll for roll in counted if one.counted and roll.round_id == one.counted.round_id]
-        one.state = _state_of(one, one.counted, lessons, now)
+        one.state = _state_of(one, one.counted, of_round, now)
     return dates
 
 
 def _state_of(
-    one: Occurrence, roll: Roll | None, lessons: Sequence[Roll], now: datetime.datetime
+    one: Occurrence, roll: Roll | None, of_round: dict[int, list[Roll]], now: datetime.datetime
 ) -> DateState:
     if one.cancelled or (roll and roll.called_off):
         return DateState(Stage.CALLED_OFF, one.starts_at, reason=roll.reason if roll else "")
@@ -127,7 +129,7 @@ def _state_of(
         return DateState(Stage.NO_SIGN_UP, one.starts_at)
     if not roll.round.whole_course:
         return _of_places([roll], now)
-    standing = [each for each in lessons if not each.called_off]
+    standing = [each for each in of_round[roll.round_id] if not each.called_off]
     return replace(_of_places(standing, now), starts_at=one.starts_at)
 
 

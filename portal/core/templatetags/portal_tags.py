@@ -58,12 +58,6 @@ def quoted(words: str) -> str:
     return f"“{str(words).translate(INNER_QUOTES)}”"
 
 
-@register.filter
-def any_of(rows: list[dict], name: str) -> bool:
-    """Whether any row has something under a name: a week with a date in it, a series with a brand."""
-    return any(row[name] for row in rows)
-
-
 @register.simple_tag
 def stylesheet() -> SafeString:
     """The link to the joined stylesheet, or to each of its sources where static files are not collected."""
