@@ -91,6 +91,7 @@ def test_an_error_at_the_door_is_in_view_on_a_phone(browser, live_server, live_t
     looker.look(page, "door-full")
     page.goto(f"{live_server.url}/door/{roll.pk}/")
     page.get_by_role("button", name="打印签到表").click()
+    page.wait_for_url(re.compile(r"/sheet/\d+/$"))
     looker.look(page, "sheet-age")
     look_in_elder_mode(page, shoot, "sheet-age")
     page.get_by_role("link", name="照单子补录").click()
@@ -138,6 +139,7 @@ def test_coupons_and_sheets_set_their_own_paper(browser, live_server, live_town,
     assert pages(page.pdf(prefer_css_page_size=True)) == 1
     page = desk.goto(f"/door/{roll.pk}/")
     page.get_by_role("button", name="打印签到表").click()
+    page.wait_for_url(re.compile(r"/sheet/\d+/$"))
     assert sizes(page.pdf(prefer_css_page_size=True)) == {(210, 297)}
     desk.close()
 

@@ -79,6 +79,7 @@ def test_the_clerk_types_a_paper_sheet_in_by_keyboard_alone(browser, live_server
     desk = Desk(browser, live_server.url, "clerk")
     page = desk.goto(f"/door/{roll.pk}/")
     page.get_by_role("button", name="打印签到表").click()
+    page.wait_for_url(re.compile(r"/sheet/\d+/$"))
     looker.look(page, "sheet")
     paper = page.pdf(format="A4")
     assert 1 < len(re.findall(rb"/Type\s*/Page\b", paper)) <= 3
