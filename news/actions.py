@@ -71,4 +71,4 @@ def _number_title(paper: str, number: int) -> str:
 
 def _section_names(last: IssuePage) -> list[str]:
     standing = last.publication.section_names
-    return standing or [section.value["heading"] for section in last.sections]
+    return standing or [part.value["heading"] for part in last.sections if part.block_type == "section"]

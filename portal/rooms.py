@@ -10,9 +10,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
     "news": ("brands",),
     "events": ("brands", "news"),
+    "paper": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
-    "demo": ("brands", "news", "events", "residents", "home"),
+    "demo": ("brands", "news", "events", "paper", "residents", "home"),
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (

@@ -5,9 +5,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.blocks import PageChooserBlock
 from wagtail.models import Page
 
 from portal.core.dates import date_range
@@ -18,6 +16,8 @@ from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
+
+from .issue_blocks import IssueStreamBlock
 
 
 class Publication(models.Model):
@@ -61,56 +61,6 @@ class Publication(models.Model):
     @property
     def section_names(self) -> list[str]:
         return [line.strip() for line in self.sections.splitlines() if line.strip()]
-
-
-class IssueItemBlock(blocks.StructBlock):
-    """One article or story in a number, with its own wording for this number if wanted."""
-
-    page = PageChooserBlock(label=_("选哪一篇"), page_type=["news.ArticlePage", "news.StoryPage"])
-    heading = blocks.CharBlock(
-        label=_("本期标题"), required=False, max_length=60, help_text=_("留空用原来的标题。")
-    )
-    mode = blocks.ChoiceBlock(
-        label=_("登多少"),
-        choices=[("full", _("全文")), ("lead", _("摘要")), ("link", _("只登标题"))],
-        default="lead",
-    )
-
-    class Meta:
-        icon = "doc-full"
-        label = _("文章")
-        template = "blocks/issue_item_block.html"
-
-
-class IssueSectionBlock(blocks.StructBlock):
-    """A section of a number: its heading, a few words of the editor, the chosen articles."""
-
-    heading = blocks.CharBlock(label=_("栏目名"), max_length=20)
-    note = blocks.TextBlock(label=_("编者的话"), required=False)
-    items = blocks.ListBlock(IssueItemBlock(), label=_("文章"), min_num=1)
-
-    class Meta:
-        icon = "list-ul"
-        label = _("栏目")
-        description = _("一个栏目和里面的文章")
-        template = "blocks/issue_section_block.html"
-
-    def get_preview_value(self):
-        """The newest public article under a heading; without one, the heading alone."""
-        newest = (
-            Page.objects.live()
-            .filter(content_type__model="articlepage")
-            .order_by("-first_published_at")
-            .first()
-        )
-        items = [{"page": newest.specific, "heading": "", "mode": "lead"}] if newest else []
-        return self.normalize({"heading": _("要闻"), "note": "", "items": items})
-
-
-class IssueStreamBlock(blocks.StreamBlock):
-    """What a number is made of."""
-
-    section = IssueSectionBlock()
 
 
 class IssuePage(LeadPicture, BasePage):
@@ -163,7 +113,7 @@ class IssuePage(LeadPicture, BasePage):
         return date_range(self.period_start, self.period_end)
 
     def _items(self) -> list:
-        return [item for section in self.sections for item in section.value["items"]]
+        return [item for part in self.sections if part.block_type == "section" for item in part.value["items"]]
 
     def publish_problems(self):
         problems = super().publish_problems()
@@ -239,6 +189,7 @@ class IssuePage(LeadPicture, BasePage):
                 ],
             }
             for section in self.sections
+            if section.block_type == "section"
         ]
 
 

@@ -1,0 +1,1 @@
+"""What the paper that leaves the house brings: composing, freezing, printing, handing out."""
