@@ -19,7 +19,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_sign_up_pages import fill_in, sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these
 
 from .conftest import PASSWORD, Desk
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.stands("event")]
 MODES = [(360, False), (360, True), (1280, False)]
 
 
