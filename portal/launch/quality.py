@@ -36,7 +36,8 @@ type = "layers"
 layers = {layers}
 ignore_imports = ["**.tests.** -> **"]
 """
-TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+# Workers keep what they compiled for each other, also where the surroundings say that nobody should.
+TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONDONTWRITEBYTECODE": ""}
 # Whoever is done takes over from the others; how many work follows.
 PYTEST = (sys.executable, "-m", "pytest", "--dist", "worksteal", "-n")
 
