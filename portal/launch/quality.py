@@ -74,7 +74,7 @@ def prove() -> int:
         parts.install_missing(print)
     absent = parts.missing()
     failed = not _covered()
-    failed |= not _pytest("-m", "prove")
+    failed |= not _pytest("--pictures", "-m", "prove")
     if parts.PARTS["postgres"] not in absent:
         failed |= not _pytest("-m", "prove and postgres", TEST_DATABASE="postgres")
     _name_missing(absent, ci)
@@ -86,7 +86,12 @@ def _covered() -> bool:
     counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
     enough = f"--cov-fail-under={LEAST_COVERED}"
     return _pytest(
-        *counted, enough, "--cov-report=term:skip-covered", "-m", "not prove and not bench and not shots"
+        *counted,
+        enough,
+        "--cov-report=term:skip-covered",
+        "--pictures",
+        "-m",
+        "not prove and not bench and not shots",
     )
 
 
