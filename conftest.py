@@ -17,6 +17,14 @@ pytest_plugins = ["tests.pristine", "tests.browser", "tests.town", "tests.demo_s
 MISSING = "missing part: "
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pictures",
+        action="store_true",
+        help="keep a picture of every screen of the journeys in screenshots/",
+    )
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     wanted = [name for marker in item.iter_markers("needs") for name in marker.args]
     if item.get_closest_marker("journey"):

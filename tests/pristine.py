@@ -1,4 +1,5 @@
-"""The databases that tests begin with: as the migrations left it, and with the small town of tests/town.py.
+"""The databases that tests begin with: as the migrations left it, with the small town of tests/town.py, and with what
+several tests want to find in that town (`stands`).
 
 Each is made once a run and kept as a copy. The migrated one is kept between runs too, as a file in var/test-databases and as
 a database on the PostgreSQL server, under a name made from every migration, so that a changed one makes a new one; of
@@ -12,7 +13,7 @@ import functools
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import IO
@@ -27,9 +28,10 @@ from portal.settings.env import BASE_DIR
 KEPT = BASE_DIR / "var" / "test-databases"
 KEPT_ON_SERVER = "kept_portal_"
 EMPTY, TOWN = "pristine", "town"
-COPIES = (EMPTY, TOWN)
 # Fixtures that stand on the town; any other test meets the empty database.
 FOUNDED = {"town", "live_town"}
+# What stands in the town besides, by the name of its copy; built where the first test asks for it.
+STANDING: dict[str, Callable[[], object]] = {}
 # Whoever commits leaves neither.
 CHANGED = "changed"
 
@@ -38,6 +40,7 @@ class Standing:
     """What lies in the test database now; and who migrates, one worker at a time."""
 
     now = CHANGED
+    kept: set[str] = set()
     lock: IO[str]
 
 
@@ -75,21 +78,50 @@ def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
     yield
     TransactionTestCase._fixture_teardown = kept
     with django_db_blocker.unblock():
-        forget(COPIES if not django_db_keepdb else (*COPIES, ""))
+        forget(Standing.kept if not django_db_keepdb else (*Standing.kept, ""))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef, request) -> None:
     """Before the transaction of a test is opened, give it the database it asks for."""
     if fixturedef.argname == "_django_db_helper":
-        wanted = TOWN if FOUNDED & set(request.fixturenames) else EMPTY
+        wanted = wanted_by(set(request.fixturenames), request.node.get_closest_marker("stands"))
         with request.getfixturevalue("django_db_blocker").unblock():
             begin_with(wanted)
 
 
+def wanted_by(fixtures: set[str], marker: pytest.Mark | None) -> str:
+    """The copy that a test begins with: its marker's, that of a fixture which stands, the town or nothing."""
+    if not FOUNDED & fixtures:
+        return EMPTY
+    if marker:
+        return str(marker.args[0])
+    return next((copy for copy in STANDING if copy in fixtures), TOWN)
+
+
+def stands(copy: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
+    """Have what this builds in the town built once a run and kept.
+
+    Tests begin with it that use a fixture of the copy's name, or are marked `stands(copy)`. Only for what no test asks to
+    see the making of.
+    """
+
+    def keep(build: Callable[[], object]) -> Callable[[], object]:
+        STANDING[copy] = build
+        return build
+
+    return keep
+
+
 def begin_with(copy: str) -> None:
     """Have the database as it was when a copy was made; does nothing if it is so already."""
-    if Standing.now != copy:
+    if Standing.now == copy:
+        return
+    if copy in STANDING and copy not in Standing.kept:
+        begin_with(TOWN)
+        STANDING[copy]()
+        remember(copy)
+    else:
         restore(copy)
         Standing.now = copy
 
@@ -111,6 +143,7 @@ def remember(copy: str) -> None:
             f'DROP DATABASE IF EXISTS "{name}_{copy}"', f'CREATE DATABASE "{name}_{copy}" TEMPLATE "{name}"'
         )
     Standing.now = copy
+    Standing.kept.add(copy)
 
 
 def is_kept() -> bool:

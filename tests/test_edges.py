@@ -11,7 +11,7 @@ from tests.edges import SIDES, Edge
 from tests.edges.limits import EDGES
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 
 
 @pytest.mark.parametrize("side", SIDES)

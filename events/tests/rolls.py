@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from events.actions import Refusal, open_round, sign_up
 from events.actions.rounds import DateOfRound
-from events.models import Channel, Occurrence, Roll, Round, SignUp
+from events.models import Channel, EventPage, Occurrence, Roll, Round, SignUp
 from portal.people.actions import contact_for
 from portal.people.models import Person
-from tests.town import Town
+from tests.pristine import stands
+from tests.town import Town, standing_town
 
 NUMBERS = itertools.count(1)
+EVENT = "上门理发"
 
 
 def a_round(
@@ -32,7 +34,7 @@ def a_round(
 ) -> Round:
     """A round that opened an hour ago, its first date so many hours away, further ones a day apart."""
     now = timezone.now()
-    page = page or town.event(hours=int(hours))
+    page = page or standing_event() or town.event(hours=int(hours))
     first = page.occurrences.first()
     Occurrence.objects.filter(pk=first.pk).update(
         starts_at=now + datetime.timedelta(hours=hours), ends_at=now + datetime.timedelta(hours=hours + 4)
@@ -61,6 +63,17 @@ def a_round(
         ],
         by=None,
     )
+
+
+@stands("event")
+def build() -> None:
+    """An activity without a round, for tests to open one in."""
+    standing_town().event(EVENT)
+
+
+def standing_event() -> EventPage | None:
+    """The activity that a test began with (`stands("event")`), until a round of it is opened."""
+    return EventPage.objects.filter(title=EVENT, rounds=None).first()
 
 
 def a_roll(town: Town, **kwargs) -> Roll:

@@ -25,7 +25,7 @@ from tests.town import Town
 from .rolls import phone
 from .test_door_pages import staff, today
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 
 NOBODY: tuple[str, ...] = ()
 DESK = ("clerk", "organiser")

@@ -15,7 +15,7 @@ from tests.town import Town
 
 from .rolls import a_roll, come, people, phone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 LONG_AGO = datetime.timedelta(hours=3)
 
 

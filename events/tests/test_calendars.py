@@ -4,6 +4,7 @@ import icalendar
 from django.utils import timezone
 
 from events.models import EventIndexPage, Occurrence
+from tests.edges import clock_at
 
 
 def read(client, address: str) -> icalendar.Calendar:
@@ -39,6 +40,21 @@ def test_the_uid_stays_when_the_event_changes_and_whatever_the_host(client, town
     entry = icalendar.Calendar.from_ical(response.content).walk("VEVENT")[0]
     assert entry["UID"] == before
     assert entry["SUMMARY"] == "改期的理发"
+
+
+def test_of_two_files_the_one_with_the_moved_time_is_the_later(client, town):
+    event = town.event()
+    address = f"{event.get_url()}event.ics"
+    before = read(client, address).walk("VEVENT")[0]
+    (date,) = event.occurrences.all()
+    date.starts_at -= timezone.timedelta(hours=1)
+    event.occurrences = [date]
+    with clock_at(timezone.now() + timezone.timedelta(minutes=2)):
+        event.save_revision().publish(skip_permission_checks=True)
+    after = read(client, address).walk("VEVENT")[0]
+    assert after["UID"] == before["UID"]
+    assert after["DTSTART"].dt < before["DTSTART"].dt
+    assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
 def test_a_cancelled_date_says_so(client, town):

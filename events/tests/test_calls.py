@@ -22,7 +22,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_door_pages import said, staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 LIST = "/desk/calls/"
 
 

@@ -12,6 +12,7 @@ from .test_coming_back import family, press
 from .test_races import at_once, errors
 
 pytestmark = [
+    pytest.mark.stands("event"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgres,
     pytest.mark.usefixtures("audited"),

@@ -21,7 +21,7 @@ from tests.town import Town
 from .rolls import a_round, audited, come, people, states  # noqa: F401
 from .test_door_pages import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 HOUR = datetime.timedelta(hours=1)
 
 

@@ -20,7 +20,7 @@ from tests.town import Town
 from .rolls import a_roll, a_round, audited, come, people, phone, states  # noqa: F401
 from .test_sign_up_pages import sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 def a_course(town: Town, *, lessons: int = 12, places: int = 2, **rules) -> list[Roll]:

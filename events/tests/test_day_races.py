@@ -17,7 +17,7 @@ from .test_courses import a_course
 from .test_races import at_once, errors
 from .test_volunteers import a_clean_up
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.stands("event")]
 
 
 def begun(roll: Roll) -> Roll:

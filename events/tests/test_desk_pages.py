@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from events.actions import leave
-from events.models import Channel, Round, SignUp, State
+from events.actions.on_the_day import close_sheet
+from events.models import Channel, Occurrence, Round, SignUp, State
 from events.round_forms import RoundForm
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
@@ -19,7 +20,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_sign_up_pages import fill_in, sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 @pytest.fixture
@@ -136,6 +137,20 @@ def test_the_organiser_lowers_places_and_calls_off(town: Town, organiser: Client
     organiser.post(off, {"reason": "下雨", "sure": "取消这一场"})
     assert SignUp.objects.filter(state=State.CALLED_OFF).count() == 4
     assert "已取消" in Client().get(f"/rounds/{roll.round_id}/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["places", "served-by", "call-off"])
+def test_a_page_that_stood_open_while_the_sheet_was_closed_says_so(town: Town, organiser: Client, page: str):
+    roll = a_roll(town)
+    over = timezone.now() - datetime.timedelta(hours=5)
+    Occurrence.objects.filter(pk=roll.occurrence_id).update(
+        starts_at=over, ends_at=over + datetime.timedelta(hours=1)
+    )
+    roll.refresh_from_db()
+    close_sheet(roll=roll, by=None, nobody_came=True)
+    answer = organiser.post(f"/desk/roll/{roll.pk}/{page}/", {"count": "2"}, follow=True)
+    assert answer.redirect_chain == [(f"/desk/roll/{roll.pk}/", 302)]
+    assert "已经收了签到表" in answer.content.decode()
 
 
 ADDRESSES = [

@@ -21,7 +21,7 @@ from tests.town import Town, picture_bytes
 
 from .rolls import a_roll, audited, come, people, phone, states  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 def staff(town: Town, role: Role, unit=None) -> Client:

@@ -15,7 +15,7 @@ from tests.town import Town
 
 from .rolls import a_roll, a_round, come, people, phone, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 HOUR = datetime.timedelta(hours=1)
 
 

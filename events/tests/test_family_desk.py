@@ -30,7 +30,7 @@ from .test_introductions import (  # noqa: F401
     told,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 def test_the_desk_says_yes_and_the_daughter_acts_for_her(town: Town, elder, roll, client: Client):  # noqa: F811

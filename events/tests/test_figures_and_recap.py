@@ -19,7 +19,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_door_pages import said, shift, staff, today
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 LIST = {"source": "list", "by": None}
 
 

@@ -20,7 +20,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_races import at_once, errors
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.stands("event")]
 ROUNDS = 8
 
 

@@ -20,7 +20,7 @@ from .rolls import a_roll, audited, come, people, phone  # noqa: F401
 from .test_door_pages import staff
 from .test_sign_up_pages import choose, confirm, fill_in, newest_code, sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 STRANGER, DAUGHTER, HOLDER = "199 0000 0040", "199 0000 0041", "19900000050"
 RECEIVED = "收到了，居委会核实后告诉家人"
 BORN = datetime.date(1940, 5, 1)

@@ -30,7 +30,7 @@ from tests.town import Town
 from .rolls import a_roll, come, people, phone
 from .test_door_pages import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 
 
 SOME = 8

@@ -20,7 +20,7 @@ from tests.town import Town
 from .rolls import a_roll, audited, come, people  # noqa: F401
 from .test_sign_up_pages import NUMBER, choose, confirm, newest_code, sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 CHECK = "/sign-up/check/"
 TICKED = {"agreed": "on"}
 

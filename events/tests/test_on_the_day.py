@@ -15,7 +15,7 @@ from tests.town import Town
 
 from .rolls import a_roll, audited, come, people, phone, states  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 HOUR = datetime.timedelta(hours=1)
 
 

@@ -18,7 +18,7 @@ from tests.town import Town
 from .rolls import a_roll, a_round
 from .test_door_pages import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 

@@ -21,7 +21,7 @@ from tests.town import Town
 
 from .rolls import a_roll, a_round, audited, come, people, phone, states  # noqa: F401
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.stands("event")]
 
 
 def at_once(acts: list[Callable[[], object]]) -> list[object]:

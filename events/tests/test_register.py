@@ -17,7 +17,7 @@ from tests.town import Town
 from .rolls import a_round, come, refused
 from .test_door_pages import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 HEAD = "姓名,出生日期,楼栋,门牌,手机\n"
 
 

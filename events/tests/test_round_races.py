@@ -20,6 +20,7 @@ from .rolls import a_round, audited, come, people, phone  # noqa: F401
 from .test_races import at_once, errors
 
 pytestmark = [
+    pytest.mark.stands("event"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgres,
     pytest.mark.usefixtures("audited"),

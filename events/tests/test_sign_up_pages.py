@@ -15,7 +15,7 @@ from tests.town import Town
 
 from .rolls import a_roll, a_round, audited, come, people, phone  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 NUMBER = "199 0000 0001"
 
 

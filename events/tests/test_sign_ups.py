@@ -20,7 +20,7 @@ from tests.town import Town
 
 from .rolls import a_roll, a_round, audited, come, people, phone, refused, states  # noqa: F401
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 HOUR = datetime.timedelta(hours=1)
 
 

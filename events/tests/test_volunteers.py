@@ -21,7 +21,7 @@ from .rolls import a_roll, audited, come, people, phone, refused, states  # noqa
 from .test_door_pages import shift, staff
 from .test_sign_up_pages import choose, confirm, fill_in, sign_up_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 
 
 def role(name: str, *, least: int = 2, most: int = 3, **fields) -> Track:

@@ -19,7 +19,7 @@ from .rolls import a_roll, audited, come, people, phone, states  # noqa: F401
 from .test_door_pages import said, shift, staff, today
 from .test_on_the_day import no
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("audited"), pytest.mark.stands("event")]
 WIDE = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)})
 
 

@@ -20,9 +20,15 @@ from ..staff_forms import CallOffForm, PlacesForm, ServedByForm
 
 
 def _roll(request: HttpRequest, pk: int) -> Roll:
-    return get_object_or_404(
-        Roll.objects.for_(request.user, "change").with_round().with_counts(), pk=pk, closed_at=None
+    return get_object_or_404(Roll.objects.for_(request.user, "change").with_round().with_counts(), pk=pk)
+
+
+def _closed(request: HttpRequest, found: Roll) -> HttpResponse:
+    """Somebody else closed the sheet while this page stood open."""
+    messages.error(
+        request, _("这一场已经收了签到表，名额、谁来服务都不能再改，也不能取消；记错了的请在签到页更正。")
     )
+    return redirect("desk_roll", pk=found.pk)
 
 
 def _track(request: HttpRequest, found: Roll) -> Track | None:
@@ -36,6 +42,8 @@ def _track(request: HttpRequest, found: Roll) -> Track | None:
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     """More or fewer places; who would lose one is asked first, nothing is changed before the answer."""
     found = _roll(request, pk)
+    if found.closed_at:
+        return _closed(request, found)
     track = _track(request, found)
     if found.round.is_volunteering and track is None:
         context = {"roll": found, "tracks": tracks_of(found.round, [found])}
@@ -81,6 +89,8 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
 def served_by(request: HttpRequest, pk: int) -> HttpResponse:
     """Who serves which places: they see their list, and at home visits the addresses, on the day."""
     found = _roll(request, pk)
+    if found.closed_at:
+        return _closed(request, found)
     slots = list(found.slots.filter(retired=False).select_related("provider"))
     data = request.POST if request.method == "POST" else None
     form = ServedByForm(data, unit=found.unit, slots=slots)
@@ -98,6 +108,8 @@ def served_by(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a date off: says how many will be told, asks for the words."""
     found = _roll(request, pk)
+    if found.closed_at:
+        return _closed(request, found)
     data = request.POST if request.method == "POST" else None
     form = CallOffForm(data)
     live = SignUp.objects.live().filter(roll=found)

@@ -2,8 +2,11 @@
 
 import pytest
 
-from events.models import EventIndexPage
-from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from brands.models import BrandPage
+from events.models import EventIndexPage, EventPage
+from news.models import ArticlePage, IssuePage, NewsIndexPage, PaperIndexPage, StoryIndexPage, StoryPage
+from tests.pristine import stands
+from tests.town import standing_town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -79,13 +82,21 @@ PATHS = [
 ]
 
 
-@pytest.fixture
-def addresses(town) -> list[str]:
+@stands("addresses")
+def build() -> None:
+    """One page of every type, one of them under a tag."""
+    town = standing_town()
     article = town.article()
     article.tags.add("便民服务")
     article.save()
     article.get_latest_revision().publish(skip_permission_checks=True)
-    pages = [article, town.story(), town.brand(), town.event(), town.issue()]
+    for make in (town.story, town.brand, town.event, town.issue):
+        make()
+
+
+@pytest.fixture
+def addresses(town) -> list[str]:
+    pages = [kind.objects.first() for kind in (ArticlePage, StoryPage, BrandPage, EventPage, IssuePage)]
     pages += [
         town.index(kind, town.unit)
         for kind in (NewsIndexPage, StoryIndexPage, PaperIndexPage, EventIndexPage)

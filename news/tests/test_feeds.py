@@ -9,11 +9,16 @@ from brands.models import BrandIndexPage
 from events.models import EventIndexPage
 from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
 from tests.crowd import rich_body
+from tests.pristine import stands
+from tests.town import standing_town
 
 KINDS = [NewsIndexPage, StoryIndexPage, BrandIndexPage, EventIndexPage, PaperIndexPage]
 
 
-def fill(town) -> None:
+@stands("filled")
+def fill() -> None:
+    """Something rich in every list."""
+    town = standing_town()
     picture = town.picture()
     body = rich_body(picture)
     fields = {"lead_picture": picture, "lead_alt": "剪刀", "body": body}
@@ -22,6 +27,11 @@ def fill(town) -> None:
     town.brand(**fields)
     town.event(**fields)
     town.issue()
+
+
+@pytest.fixture
+def filled(town):
+    return town
 
 
 def parsed(client, address: str):
@@ -38,9 +48,8 @@ LISTS = [("town", kind) for kind in KINDS] + [("unit", kind) for kind in KINDS i
 
 
 @pytest.mark.parametrize(("place", "kind"), LISTS, ids=lambda value: getattr(value, "fixed_slug", value))
-def test_every_list_has_a_feed_with_full_text_and_absolute_links(client, town, kind, place):
-    fill(town)
-    index = town.index(kind, town.unit if place == "town" else town.linhe)
+def test_every_list_has_a_feed_with_full_text_and_absolute_links(client, filled, kind, place):
+    index = filled.index(kind, filled.unit if place == "town" else filled.linhe)
     feed = parsed(client, index.get_url())
     assert feed.feed.title
     assert feed.feed.id.startswith("urn:uuid:")
@@ -57,8 +66,7 @@ def test_every_list_has_a_feed_with_full_text_and_absolute_links(client, town, k
         assert not re.search(r'srcset="[^"]*(?<=[\s"])/', text)
 
 
-def test_a_feed_carries_the_words_of_the_whole_article(client, town):
-    fill(town)
+def test_a_feed_carries_the_words_of_the_whole_article(client, filled):
     entry = next(one for one in parsed(client, "/news/").entries if one.title.startswith("小李"))
     assert entry.title == "小李 &lt;喊&gt; 你 &amp; 理发" or "喊" in entry.title
     assert "早上七点，楼下已经坐了四位老人。" in entry.content[0].value

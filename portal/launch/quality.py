@@ -36,7 +36,8 @@ type = "layers"
 layers = {layers}
 ignore_imports = ["**.tests.** -> **"]
 """
-TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+# Workers keep what they compiled for each other, also where the surroundings say that nobody should.
+TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONDONTWRITEBYTECODE": ""}
 # Whoever is done takes over from the others; how many work follows.
 PYTEST = (sys.executable, "-m", "pytest", "--dist", "worksteal", "-n")
 
@@ -73,7 +74,7 @@ def prove() -> int:
         parts.install_missing(print)
     absent = parts.missing()
     failed = not _covered()
-    failed |= not _pytest("-m", "prove")
+    failed |= not _pytest("--pictures", "-m", "prove")
     if parts.PARTS["postgres"] not in absent:
         failed |= not _pytest("-m", "prove and postgres", TEST_DATABASE="postgres")
     _name_missing(absent, ci)
@@ -85,7 +86,12 @@ def _covered() -> bool:
     counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
     enough = f"--cov-fail-under={LEAST_COVERED}"
     return _pytest(
-        *counted, enough, "--cov-report=term:skip-covered", "-m", "not prove and not bench and not shots"
+        *counted,
+        enough,
+        "--cov-report=term:skip-covered",
+        "--pictures",
+        "-m",
+        "not prove and not bench and not shots",
     )
 
 

@@ -16,7 +16,7 @@ from portal.outbox.models import Allowance, Message
 from portal.people.actions import give_contact
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 KNOWN, IN_REGISTER, UNKNOWN = "19900000701", "19900000702", "19900000703"
 
 

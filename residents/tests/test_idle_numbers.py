@@ -19,7 +19,7 @@ from portal.people.actions import give_contact
 from portal.people.models import Person, PersonContact, Proxy
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 SECOND = datetime.timedelta(seconds=1)
 NINETY = datetime.timedelta(days=90)
 KNOWN = {"name": "王秀英", "born": ""}

@@ -20,7 +20,7 @@ from portal.people.actions import act_for, contact_for, give_contact
 from portal.people.models import Contact, Person, Proxy
 from tests.town import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
 PASSWORD = "枫浦的秋天很长 2026"
 
 

@@ -30,7 +30,7 @@ from portal.outbox.models import Allowance, Message
 from portal.people.models import Person
 from tests.town import Town
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.stands("event")]
 FIRST, LAST = 19900000600, 19900000699
 SALT = "django.contrib.sessions.SessionStore"
 

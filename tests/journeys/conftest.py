@@ -76,10 +76,13 @@ def enter(browser, live_server, live_town):
 
 
 @pytest.fixture
-def shoot():
-    """Keep a screenshot of a step for the hand-book and for looking at."""
+def shoot(request):
+    """Keep a screenshot of a step for the hand-book and for looking at, where the run was asked for pictures."""
+    wanted = request.config.getoption("--pictures")
 
     def take(page, name: str) -> None:
+        if not wanted:
+            return
         SHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 

@@ -17,7 +17,7 @@ from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these
 from .conftest import Desk
 from .test_on_the_day import a_user, begin
 
-pytestmark = [pytest.mark.journey, pytest.mark.needs("axe")]
+pytestmark = [pytest.mark.journey, pytest.mark.needs("axe"), pytest.mark.stands("event")]
 PAPER = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
 
 

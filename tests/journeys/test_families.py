@@ -19,7 +19,7 @@ from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these
 from .conftest import PASSWORD, Desk
 from .test_sign_up import code, fill_in
 
-pytestmark = [pytest.mark.journey, pytest.mark.needs("axe")]
+pytestmark = [pytest.mark.journey, pytest.mark.needs("axe"), pytest.mark.stands("event")]
 
 
 def test_a_new_number_the_elder_the_desk_and_their_screens(browser, live_server, live_town, looker):

@@ -9,7 +9,7 @@ from portal.people.models import Person
 from .conftest import PASSWORD, Desk
 from .test_on_the_day import a_user
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.stands("event")]
 
 
 def test_a_resident_whose_cookies_went_presses_once_more(live_town, live_server, phone):

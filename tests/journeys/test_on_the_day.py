@@ -21,7 +21,7 @@ from tests.town import picture_bytes
 from .conftest import PASSWORD, Desk
 from .editing import approve, submit_for_review
 
-pytestmark = [pytest.mark.journey, pytest.mark.needs("axe")]
+pytestmark = [pytest.mark.journey, pytest.mark.needs("axe"), pytest.mark.stands("event")]
 
 
 def a_user(town, username: str, held: Role) -> User:

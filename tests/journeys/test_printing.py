@@ -9,7 +9,7 @@ from portal.core.models import PortalSettings
 from tests.crowd import rich_body
 from tests.town import Town
 
-pytestmark = [pytest.mark.journey]
+pytestmark = [pytest.mark.journey, pytest.mark.stands("event")]
 DEAD = ".button, button, .menu, .breadcrumbs, .back, .page-tools, .footer, main form, .masthead-tool:not([href^='tel:'])"
 
 

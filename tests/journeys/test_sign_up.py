@@ -14,8 +14,13 @@ from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these
 
 from .conftest import PASSWORD, Desk
 
-pytestmark = pytest.mark.journey
-MODES = [(360, False), (360, True), (1280, False)]
+pytestmark = [pytest.mark.journey, pytest.mark.stands("event")]
+# 长辈版 is what most readers see; the others are walked by `make prove`.
+MODES = [
+    (360, True),
+    pytest.param(360, False, marks=pytest.mark.prove),
+    pytest.param(1280, False, marks=pytest.mark.prove),
+]
 
 
 def code() -> str:

@@ -2,7 +2,6 @@
 
 import ast
 
-import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -79,9 +78,8 @@ def written_verbs() -> set[str]:
     }
 
 
-@pytest.mark.parametrize("verb", sorted(written_verbs()))
-def test_every_line_of_the_log_is_called_something_in_words(verb):
-    assert verb_name(verb) != verb
+def test_every_line_of_the_log_is_called_something_in_words():
+    assert [verb for verb in sorted(written_verbs()) if verb_name(verb) == verb] == []
 
 
 def test_a_line_without_a_name_is_seen():

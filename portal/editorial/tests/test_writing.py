@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from news.models import ArticlePage, NewsIndexPage
 from portal.editorial.tests.test_reviews import handed_in
-from tests.editor import at_desk, edit_url, step, submit, told, typed
+from tests.editor import at_desk, edit_url, form_in, step, submit, told, typed
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -91,15 +91,9 @@ def test_a_button_pressed_on_an_old_version_overwrites_nobody_and_keeps_what_was
     assert "写的人的字" in response.content.decode()
     assert Page.objects.get(pk=page.pk).draft_title == "编辑的字"
     assert Page.objects.get(pk=page.pk).specific.current_workflow_state is None
-    again = typed_in(response) | {"body-count": "0"}
+    again = form_in(response) | {"body-count": "0"}
     writer.post(edit_url(page), again)
     assert Page.objects.get(pk=page.pk).draft_title == "写的人的字"
-
-
-def typed_in(response) -> dict:
-    from wagtail.test.utils.form_data import querydict_from_html
-
-    return querydict_from_html(response.content.decode(), form_id="page-edit-form").dict()
 
 
 def test_who_has_read_of_the_newer_version_may_overwrite_exactly_that_one(town):

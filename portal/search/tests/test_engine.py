@@ -9,7 +9,8 @@ from portal.search import ladder
 from portal.search.actions import index_is_current, rebuild
 from portal.search.indexing import fingerprint
 from portal.search.models import Synonym
-from tests.town import Town
+from tests.pristine import stands
+from tests.town import Town, standing_town
 
 from .notices import BEGINNINGS, NOTICES, QUESTIONS
 
@@ -35,18 +36,20 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def notices(town: Town) -> dict[str, Page]:
+@stands("notices")
+def build() -> None:
     """Every notice as a live page, and one draft that nobody may find."""
-    pages = {}
+    front = standing_town().front
     for name, (title, text) in NOTICES.items():
         body = [("paragraph", f"<p>{text}</p>")]
         page = StandardPage(title=title, slug=name.replace("_", "-"), body=body)
-        town.front.add_child(instance=page)
-        pages[name] = page
-    draft = StandardPage(title="上门理发停水津贴的草稿", slug="draft", live=False)
-    town.front.add_child(instance=draft)
-    return pages
+        front.add_child(instance=page)
+    front.add_child(instance=StandardPage(title="上门理发停水津贴的草稿", slug="draft", live=False))
+
+
+@pytest.fixture
+def notices(town: Town) -> dict[str, Page]:
+    return {name: Page.objects.get(slug=name.replace("_", "-")).specific for name in NOTICES}
 
 
 def names(results, pages: dict[str, Page]) -> list[str]:

@@ -9,25 +9,34 @@ from portal.search import english
 from portal.search.finding import find, suggest
 from portal.search.models import Synonym
 from portal.search.synonyms import alternatives, known
-from tests.town import Town
+from tests.pristine import stands
+from tests.town import Town, standing_town
 
 pytestmark = [pytest.mark.django_db]
 LONG_TITLE = "桂花苑卫生服务站周六打流感疫苗"
 
 
+TITLES = {
+    "hair": ("上门理发", "剪子到家。"),
+    "blood": ("周三量血压", "卫生室的医生来。"),
+    "flu": (LONG_TITLE, "六十五岁以上不收钱。"),
+    "service": ("河边的志愿服务", "捡垃圾，两小时。"),
+    "lift": ("电梯停用两天", "换钢绳。"),
+    "trad": ("電梯安全告示", "請勿倚靠。"),
+    "hand": ("书法讲座", "陈老师讲楷书。"),
+}
+
+
+@stands("street")
+def build() -> None:
+    """One page of each, none of which says the English word."""
+    for title, summary in TITLES.values():
+        standing_town().event(title, summary=summary)
+
+
 @pytest.fixture
 def street(town: Town) -> dict[str, Page]:
-    """One page of each, none of which says the English word."""
-    titles = {
-        "hair": ("上门理发", "剪子到家。"),
-        "blood": ("周三量血压", "卫生室的医生来。"),
-        "flu": (LONG_TITLE, "六十五岁以上不收钱。"),
-        "service": ("河边的志愿服务", "捡垃圾，两小时。"),
-        "lift": ("电梯停用两天", "换钢绳。"),
-        "trad": ("電梯安全告示", "請勿倚靠。"),
-        "hand": ("书法讲座", "陈老师讲楷书。"),
-    }
-    return {name: town.event(title, summary=summary) for name, (title, summary) in titles.items()}
+    return {name: Page.objects.get(title=title).specific for name, (title, _summary) in TITLES.items()}
 
 
 def found(text: str) -> set[str]:

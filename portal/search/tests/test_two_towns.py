@@ -7,7 +7,8 @@ import pytest
 from wagtail.models import Page
 
 from home.models import StandardPage
-from tests.town import Town
+from tests.pristine import stands
+from tests.town import Town, standing_town
 
 from .test_engine import judge, names
 
@@ -18,18 +19,21 @@ NEAR_MISSES = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-@pytest.fixture
-def two_towns(town: Town) -> dict[str, Page]:
-    pages = {}
+@stands("two_towns")
+def build() -> None:
+    front = standing_town().front
     for key, title, text, *english in JUDGED["pages"]:
         title_en, gloss_en = english or ("", "")
         body = [("paragraph", f"<p>{text}</p>")]
         page = StandardPage(
             title=title, slug=key.replace("_", "-"), body=body, title_en=title_en, gloss_en=gloss_en
         )
-        town.front.add_child(instance=page)
-        pages[key] = page
-    return pages
+        front.add_child(instance=page)
+
+
+@pytest.fixture
+def two_towns(town: Town) -> dict[str, Page]:
+    return {key: Page.objects.get(slug=key.replace("_", "-")) for key, *_words in JUDGED["pages"]}
 
 
 def wanted(name: str) -> dict[str, list[str]]:

@@ -56,6 +56,7 @@ def test_every_scene_of_the_list_can_be_drawn_and_no_other():
     assert sorted(SCENES) == sorted(NAMES)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", NAMES)
 @pytest.mark.parametrize("size", [SMALL, (225, 300), (200, 200)])
 def test_a_scene_fills_the_size_asked_for_with_several_colours(scene, size):
@@ -66,12 +67,14 @@ def test_a_scene_fills_the_size_asked_for_with_several_colours(scene, size):
     assert len(broad) >= 3
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", NAMES)
 def test_neighbouring_seeds_look_clearly_different(scene):
     first, second, third = (draw(scene, seed, SMALL) for seed in (1, 2, 3))
     assert min(difference(first, second), difference(second, third)) > 20
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", NAMES)
 def test_the_middle_that_an_upright_crop_keeps_is_never_bare(scene):
     image = draw(scene, 4, (600, 400))
@@ -92,6 +95,7 @@ def test_the_same_scene_seed_and_size_give_the_same_bytes():
     assert draw("bridge", 9).tobytes() == draw("bridge", 9).tobytes()
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", NAMES)
 def test_a_picture_weighs_at_most_45_kilobytes(scene):
     data = webp(scene, 8)

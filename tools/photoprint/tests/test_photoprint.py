@@ -29,6 +29,7 @@ def test_there_are_many_scenes_and_none_is_named_like_a_paper_cut():
     assert not set(SCENES) & set(papercut.SCENES)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_has_the_tones_of_a_photograph_or_a_print(scene):
     for size in (SMALL, UPRIGHT):
@@ -41,12 +42,14 @@ def test_a_scene_has_the_tones_of_a_photograph_or_a_print(scene):
         assert grey.getextrema()[1] - grey.getextrema()[0] > 90
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", SCENES)
 def test_the_same_seed_gives_the_same_picture_and_another_seed_another(scene):
     assert draw(scene, 1, SMALL).tobytes() == drawn(scene, 1).tobytes()
     assert difference(drawn(scene, 2), drawn(scene, 1)) > 3
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_picture_is_warm_and_has_no_tone_that_is_foreign_to_the_portal(scene):
     """Neither purple nor neon: blue never leads by much, and the mean is close to warm grey."""
