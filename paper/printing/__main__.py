@@ -52,8 +52,10 @@ def _print(folder: Path, order: dict[str, Any], fonts: "typst.Fonts") -> None:
         found = compiler.query("<paper>", field="value")
         (folder / "marks.json").write_text(found, encoding="utf-8")
     if order["pdf"]:
-        pdf = compiler.compile(format="pdf", timestamp=order["timestamp"], pdf_standards=order["standards"])
-        (folder / "out.pdf").write_bytes(pdf)
+        target = folder / "out.pdf"
+        compiler.compile(
+            output=target, format="pdf", timestamp=order["timestamp"], pdf_standards=order["standards"]
+        )
 
 
 if __name__ == "__main__":

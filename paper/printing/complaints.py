@@ -69,9 +69,15 @@ def _in_blocks(title: str, blocks: list[Block]) -> Iterator[tuple[str, str, Pict
 def _of_pictures(document: Document, folder: Path) -> Iterator[str]:
     for title, place, picture in pictures_of(document):
         if not picture["decorative"] and not picture["alt"].strip():
-            yield _("《%(title)s》的%(place)s没有替代文字：请写一句图上是什么。") % {"title": title, "place": place}
+            yield _("《%(title)s》的%(place)s没有替代文字：请写一句图上是什么。") % {
+                "title": title,
+                "place": place,
+            }
         if not is_kept(folder, picture):
-            yield _("《%(title)s》的%(place)s找不到文件：请重新选图，再定稿。") % {"title": title, "place": place}
+            yield _("《%(title)s》的%(place)s找不到文件：请重新选图，再定稿。") % {
+                "title": title,
+                "place": place,
+            }
 
 
 def is_kept(folder: Path, picture: Picture) -> bool:

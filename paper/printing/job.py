@@ -79,9 +79,7 @@ def _without_twice(number: Document, front: Picture | None) -> None:
                 item["picture"] = None
 
 
-def _size_pictures(
-    work: Path, number: Document, front: Picture | None, folder: Path, edition: str
-) -> None:
+def _size_pictures(work: Path, number: Document, front: Picture | None, folder: Path, edition: str) -> None:
     wide: dict[str, float] = {}
     inner = PAGE_WIDE if edition == "large" else ONE_COLUMN
     pictures = [picture for _title, _place, picture in pictures_of(number)]
@@ -124,7 +122,13 @@ def _draw_codes(work: Path, number: Document, edition: str, extra: list[dict]) -
         if link not in codes:
             codes[link] = f"codes/{len(codes)}.svg"
             segno.make(link, error="m", micro=False).save(
-                work / codes[link], border=0, dark="#000000", light=None, xmldecl=False, svgns=True, nl=False
+                str(work / codes[link]),
+                border=0,
+                dark="#000000",
+                light=None,
+                xmldecl=False,
+                svgns=True,
+                nl=False,
             )
     return codes
 
@@ -141,7 +145,9 @@ def _links_of(blocks: list[Block]) -> list[str]:
 def _cleaned(value: Any) -> Any:
     """The same without characters that no font draws and no file may hold."""
     if isinstance(value, str):
-        return "".join(letter for letter in value if letter == "\n" or letter.isprintable() or letter in "\u3000\u00a0")
+        return "".join(
+            letter for letter in value if letter == "\n" or letter.isprintable() or letter in "\u3000\u00a0"
+        )
     if isinstance(value, list):
         return [_cleaned(one) for one in value]
     if isinstance(value, dict):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 # Millimetres, as in templates/newspaper.typ.
 TEXT_TOP, TEXT_HIGH, COLUMNS = 22.0, 260.0, 3
@@ -12,11 +13,11 @@ LEFT, COLUMN_STEP = 16.0, 61.2
 # Below this a gap is no more than a short last line or two.
 SEEN = 1 / 12
 SHARES = (
-    (1 / 4, "四分之一"),
-    (1 / 3, "三分之一"),
-    (1 / 2, "一半"),
-    (2 / 3, "三分之二"),
-    (3 / 4, "四分之三"),
+    (1 / 4, gettext_noop("四分之一")),
+    (1 / 3, gettext_noop("三分之一")),
+    (1 / 2, gettext_noop("一半")),
+    (2 / 3, gettext_noop("三分之二")),
+    (3 / 4, gettext_noop("四分之三")),
 )
 
 

@@ -38,7 +38,13 @@ class Press:
         self.until = time.monotonic() + SECONDS
 
     def set(
-        self, template: str, inputs: dict[str, str], *, marks: bool = False, pdf: bool = True, tagged: bool = True
+        self,
+        template: str,
+        inputs: dict[str, str],
+        *,
+        marks: bool = False,
+        pdf: bool = True,
+        tagged: bool = True,
     ) -> list[dict[str, Any]]:
         """Set a template and, if asked, leave `out.pdf` in the folder.
 
@@ -99,5 +105,7 @@ class Press:
             return _("排版程序没有开起来：请把这句话交给管理员：%(words)s") % {"words": last[0]}
         why = json.loads(refused.read_text(encoding="utf-8"))
         if why["kind"] == "fonts":
-            return _("这台机器没有印小报的字体：请管理员安装 fonts-noto-cjk（sudo apt-get install fonts-noto-cjk）。")
+            return _(
+                "这台机器没有印小报的字体：请管理员安装 fonts-noto-cjk（sudo apt-get install fonts-noto-cjk）。"
+            )
         return _("排版程序不认这一期：请把这句话交给管理员：%(words)s") % {"words": why["words"]}

@@ -147,7 +147,11 @@ def every_block(folder: Path) -> list[Block]:
     return [
         paragraph(words(120)),
         {"kind": "heading", "text": "头一个月，十位老人一早全来了"},
-        {"kind": "list", "ordered": True, "items": [[{"text": "先报名", "bold": True}], [{"text": "再看钟点"}]]},
+        {
+            "kind": "list",
+            "ordered": True,
+            "items": [[{"text": "先报名", "bold": True}], [{"text": "再看钟点"}]],
+        },
         {"kind": "quote", "text": "我不让他们等。", "who": "李巧云"},
         {"kind": "picture", "picture": picture(folder, 90)},
         {"kind": "gallery", "pictures": [picture(folder, 91 + at) for at in range(4)]},
@@ -158,7 +162,10 @@ def every_block(folder: Path) -> list[Block]:
                 {"value": "18400", "unit": "元", "label": "预算", "source": "院坝黑板", "as_of": "2026-06-30"}
             ],
         },
-        {"kind": "steps", "steps": [{"title": "报名", "text": "打电话。"}, {"title": "来剪", "text": "带上券。"}]},
+        {
+            "kind": "steps",
+            "steps": [{"title": "报名", "text": "打电话。"}, {"title": "来剪", "text": "带上券。"}],
+        },
         {"kind": "timeline", "heading": "一年", "moments": [{"when": "三月", "text": "开工。"}]},
         {"kind": "table", "caption": "三个方案", "head": ["方案", "多少钱"], "rows": [["清淤", "3200 元"]]},
         {"kind": "callout", "heading": "没用掉的那一张", "blocks": [paragraph("问清楚了，大家都放心。")]},
@@ -179,7 +186,11 @@ def wide_table(columns: int = 12, rows: int = 8) -> Block:
 def ten_articles(folder: Path) -> Document:
     """Ten articles, twelve pictures and a cover."""
     items = [
-        item(f"第{at + 1}篇，街坊们坐下来商量的事", picture=picture(folder, at), body=[paragraph(words(260, at + n)) for n in range(3)])
+        item(
+            f"第{at + 1}篇，街坊们坐下来商量的事",
+            picture=picture(folder, at),
+            body=[paragraph(words(260, at + n)) for n in range(3)],
+        )
         for at in range(10)
     ]
     items[3]["body"].insert(1, {"kind": "picture", "picture": picture(folder, 20)})
@@ -217,9 +228,24 @@ def awkward(folder: Path) -> Document:
     table = item("一年的账", body=[paragraph(words(150)), wide_table(12, 40), paragraph(words(150))])
     return document(
         section(item(long_title), table, story),
-        {"kind": "notice", "heading": "河埠路停水", "blocks": [paragraph("请提前接好水。")], "signed": "居委会"},
-        {"kind": "correction", "heading": "上一期《慢走》", "blocks": [paragraph("是七十八级。")], "link": ""},
-        {"kind": "text", "heading": "给读者", "blocks": [paragraph("写在回条背面也行。")], "signed": "编辑部"},
+        {
+            "kind": "notice",
+            "heading": "河埠路停水",
+            "blocks": [paragraph("请提前接好水。")],
+            "signed": "居委会",
+        },
+        {
+            "kind": "correction",
+            "heading": "上一期《慢走》",
+            "blocks": [paragraph("是七十八级。")],
+            "link": "",
+        },
+        {
+            "kind": "text",
+            "heading": "给读者",
+            "blocks": [paragraph("写在回条背面也行。")],
+            "signed": "编辑部",
+        },
         {"kind": "dates", "heading": "下个季度", "rows": date_rows(40)},
         cover=picture(folder, 40, (800, 1200)),
     )
