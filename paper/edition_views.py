@@ -1,7 +1,5 @@
 """The page 各种版本 of a number in the admin: how far each edition is, files, WeChat by one press, why it is changed."""
 
-import zipfile
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -14,9 +12,12 @@ from news.models import IssuePage
 from .actions.making import make_again
 from .actions.signing import say_why
 from .download_views import LARGEST_ID, given_out
+from .editions.refusal import Unmakeable
+from .editions.wechat import Pasted, wechat_of
+from .freezing import in_chinese
 from .models import BuildFile, IssueBuild, RebuildReason
 
-State, Edition = BuildFile.State, BuildFile.Edition
+State = BuildFile.State
 
 
 def editions_view(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -24,7 +25,6 @@ def editions_view(request: HttpRequest, page_id: int) -> HttpResponse:
     issue = own_issue(request, page_id)
     build = IssueBuild.objects.of(issue)
     files = list(build.files.all()) if build else []
-    pasted = next((one for one in files if one.edition == Edition.WECHAT and one.state == State.MADE), None)
     context = {
         "issue": issue,
         "build": build,
@@ -37,7 +37,7 @@ def editions_view(request: HttpRequest, page_id: int) -> HttpResponse:
     }
     if "rows" in request.GET:
         return render(request, "paper/admin/edition_rows.html", context)
-    return render(request, "paper/admin/editions.html", context | {"pasted": _pasted(pasted)})
+    return render(request, "paper/admin/editions.html", context | {"pasted": _pasted(build)})
 
 
 def edition_file_view(request: HttpRequest, page_id: int, edition: str) -> FileResponse:
@@ -94,11 +94,12 @@ def works_with(user, issue: IssuePage) -> bool:
     return permissions.can_edit() or (user.is_active and "change" in permissions.permissions)
 
 
-def _pasted(row: BuildFile | None) -> list[dict[str, str]]:
-    """The articles for WeChat as they are pasted, each with its name."""
-    if row is None:
-        return []
-    with row.file.open("rb") as stored, zipfile.ZipFile(stored) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".html")]
-        listed = archive.read("pictures.txt").decode()
-        return [{"html": archive.read(name).decode(), "pictures": listed} for name in names]
+@in_chinese
+def _pasted(build: IssueBuild | None) -> Pasted | None:
+    """The number as it is pasted into WeChat; the row of its file says why there is none."""
+    if build is None or build.withdrawn_at is not None:
+        return None
+    try:
+        return wechat_of(build.read())
+    except Unmakeable:
+        return None

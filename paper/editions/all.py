@@ -71,11 +71,7 @@ def _wechat(document: Document, folder: Path) -> Made:
     beside = {f"pictures/{name}": jpeg_for_phones(folder / picture["file"]) for name, picture in pairs}
     for number, page in enumerate(pasted.pages[1:], start=2):
         beside[f"wechat-{number}.html"] = page.encode()
-    lines = [
-        f"{name}　{picture['alt'] or picture['caption']}"
-        for name, picture in zip(pasted.names(), pasted.pictures, strict=True)
-    ]
-    beside["pictures.txt"] = "\n".join([pasted.digest, "", *lines, ""]).encode()
+    beside["pictures.txt"] = "\n".join([pasted.digest, "", *pasted.listed(), ""]).encode()
     return Made("wechat.html", HTML, pasted.pages[0].encode(), beside)
 
 

@@ -59,6 +59,11 @@ class Pasted:
         """01.jpg, 02.jpg ... in order."""
         return [name_of(number) for number in range(1, len(self.pictures) + 1)]
 
+    def listed(self) -> list[str]:
+        """The pictures in order, each by its name and what it shows."""
+        pairs = zip(self.names(), self.pictures, strict=True)
+        return [f"{name}　{picture['alt'] or picture['caption']}".strip("　") for name, picture in pairs]
+
 
 def name_of(number: int) -> str:
     return f"{number:02d}.jpg"
