@@ -121,7 +121,7 @@ class Town:
     def issue(
         self, total: int = 1, *, live: bool = True, articles: list[Page] | None = None, **fields
     ) -> IssuePage:
-        chosen = articles or [self.article(f"第{total}期的文章")]
+        chosen = articles if articles is not None else [self.article(f"第{total}期的文章")]
         items = [{"page": page.pk, "heading": "", "mode": "lead"} for page in chosen]
         today = timezone.localdate()
         values = {

@@ -29,9 +29,7 @@ class IssueItemBlock(blocks.StructBlock):
     parts = blocks.IntegerBlock(
         label=_("节选到第几段"), required=False, min_value=1, help_text=_("只有“节选”用得着。")
     )
-    picture = DescribedImageBlock(
-        label=_("本期用的图"), required=False, help_text=_("留空用文章的题图。")
-    )
+    picture = DescribedImageBlock(label=_("本期用的图"), required=False, help_text=_("留空用文章的题图。"))
     without_picture = blocks.BooleanBlock(label=_("本期不登图"), required=False)
     # Which version stands in this number; empty: the live one, pinned when the number is signed.
     revision = blocks.IntegerBlock(label=_("哪一稿"), required=False)
@@ -140,7 +138,14 @@ class IssueDatesBlock(blocks.StructBlock):
         template = "blocks/issue_dates_block.html"
         preview_value = {
             "heading": "下个季度",
-            "rows": [{"day": datetime.date(2026, 10, 3), "time": "9:00—11:00", "what": "上门理发", "where": "活动室"}],
+            "rows": [
+                {
+                    "day": datetime.date(2026, 10, 3),
+                    "time": "9:00—11:00",
+                    "what": "上门理发",
+                    "where": "活动室",
+                }
+            ],
         }
 
 

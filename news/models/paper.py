@@ -11,7 +11,6 @@ from wagtail.models import Page
 from portal.core.dates import date_range
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
-from portal.editorial.models import Byline
 from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
@@ -94,6 +93,7 @@ class IssuePage(LeadPicture, BasePage):
     subpage_types: list[str] = []
     parent_page_types = ["news.PaperIndexPage"]
     template = "news/issue_page.html"
+    gone_template = "news/issue_gone.html"
     searched = ("sections",)
     comes_with = ("lead_picture", "publication")
 
@@ -113,7 +113,9 @@ class IssuePage(LeadPicture, BasePage):
         return date_range(self.period_start, self.period_end)
 
     def _items(self) -> list:
-        return [item for part in self.sections if part.block_type == "section" for item in part.value["items"]]
+        return [
+            item for part in self.sections if part.block_type == "section" for item in part.value["items"]
+        ]
 
     def publish_problems(self):
         problems = super().publish_problems()
@@ -162,44 +164,50 @@ class IssuePage(LeadPicture, BasePage):
         return render_to_string("news/issue_feed_body.html", {"page": self, "request": request})
 
     def contents(self) -> list[dict]:
-        """The sections with their live pages, together: [{heading, note, items: [{page, heading, mode}]}]."""
-        from .article import ArticlePage
-        from .story import StoryPage
-
-        modes = {item["page"].pk: item["mode"] for item in self._items() if item["page"] is not None}
-        found = {}
-        for model in (ArticlePage, StoryPage):
-            found |= {
-                page.pk: page
-                for page in model.objects.live().filter(pk__in=modes).select_related("lead_picture")
-            }
-        pages = list(found.values())
-        if pages:
-            _fetch_bylines(pages)
-        whole = [page.body for page in pages if modes[page.pk] == "full"]
-        fetch_pictures(self, *pages, bodies=whole)
-        return [
+        """Everything of the number in its order. A section: its kind, heading, note and items, each with the live page,
+        its title, lead, mode and picture in this number; anything else: its kind and the value of its block."""
+        found = self._live_pages()
+        shown = [
             {
-                "heading": section.value["heading"],
-                "note": section.value["note"],
+                "kind": part.block_type,
+                "heading": part.value["heading"],
+                "note": part.value["note"],
                 "items": [
-                    {"page": found[item["page"].pk], "heading": item["heading"], "mode": item["mode"]}
-                    for item in section.value["items"]
+                    _shown(item, found[item["page"].pk])
+                    for item in part.value["items"]
                     if item["page"] is not None and item["page"].pk in found
                 ],
             }
-            for section in self.sections
-            if section.block_type == "section"
+            if part.block_type == "section"
+            else {"kind": part.block_type, "heading": part.value["heading"], "value": part.value}
+            for part in self.sections
         ]
+        fetch_pictures(self, *found.values(), bodies=[self.sections])
+        return shown
+
+    def _live_pages(self) -> dict[int, "Page"]:
+        from .article import ArticlePage
+        from .story import StoryPage
+
+        chosen = {item["page"].pk for item in self._items() if item["page"] is not None}
+        return {
+            page.pk: page
+            for model in (ArticlePage, StoryPage)
+            for page in model.objects.live().filter(pk__in=chosen).select_related("lead_picture")
+        }
 
 
-def _fetch_bylines(pages: list) -> None:
-    """The bylines of all these pages in one query, where the pages keep them."""
-    for page in pages:
-        page.byline_list = []
-    by_page = {page.pk: page for page in pages}
-    for byline in Byline.objects.filter(page__in=by_page).order_by("sort_order"):
-        by_page[byline.page_id].byline_list.append(byline)
+def _shown(item, page: Page) -> dict:
+    """A page as this number shows it."""
+    own = item.get("picture")
+    picture = own or page.lead_picture
+    return {
+        "page": page,
+        "heading": item["heading"],
+        "lead": item.get("lead") or page.summary,
+        "mode": item["mode"],
+        "picture": None if item.get("without_picture") or item["mode"] == "link" else picture,
+    }
 
 
 class PaperIndexPage(BaseIndexPage):

@@ -21,6 +21,9 @@ went_live = Signal()
 # What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
 # adds its own when it starts (`portal/people/apps.py`).
 WORD_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
+# What upper rooms ask of a version as a whole: given the page, they answer field and sentence. A room adds its own in
+# its `room.py`.
+VERSION_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
 
 
 class Problems(defaultdict[str, list[str]]):
@@ -112,6 +115,13 @@ def problems_of_words(page, places: list[Place]) -> Problems:
         for field, sentence in check(page, places):
             problems.add(field, sentence)
     return problems
+
+
+def add_problems_of_version(page, problems: Problems) -> None:
+    """Add what upper rooms ask of this version as a whole."""
+    for check in VERSION_CHECKS:
+        for field, sentence in check(page):
+            problems.add(field, sentence)
 
 
 def _field_problems(page, field) -> Iterator[str | Promise]:

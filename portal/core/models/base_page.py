@@ -18,6 +18,7 @@ from wagtail.url_routing import RouteResult
 from ..pinyin import pinyin_slug
 from ..publishing import (
     Problems,
+    add_problems_of_version,
     field_label,
     panel_headings,
     problems_of_words,
@@ -222,6 +223,8 @@ class BasePage(Page):
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
     schema_type = "WebPage"
     is_dated = False
+    # What its address answers once it is gone.
+    gone_template = "410.html"
     # Whether it is something to read, and not a list of what lies elsewhere.
     is_content = True
 
@@ -231,6 +234,7 @@ class BasePage(Page):
     def publish_problems(self) -> Problems:
         """What this type of page needs before it may go live; types add to what super() found."""
         problems = problems_of_words(self, places_of(self))
+        add_problems_of_version(self, problems)
         if self.expire_at and self.expire_at <= timezone.now():
             problems.add("expire_at", _("下线时间已经过了，请改到以后或者清空。"))
         return problems
@@ -333,7 +337,7 @@ class BasePage(Page):
         request.is_preview = False
         replacement = self.replaced_by if self.replaced_by and self.replaced_by.live else None
         context = {"page": self, "replacement": replacement, "section": self.get_parent(), "request": request}
-        return TemplateResponse(request, "410.html", context, status=410)
+        return TemplateResponse(request, self.gone_template, context, status=410)
 
     def get_view_restrictions(self):
         """None: see `private_page_options`. Wagtail would ask the database twice for every reader."""

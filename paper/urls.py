@@ -1,0 +1,10 @@
+"""Addresses of numbers that are not pages: files to take home, pictures of a mail. Beside the short link of the number."""
+
+from django.urls import path
+
+from . import download_views
+
+urlpatterns = [
+    path("n/<int:page_id>/<slug:edition>.pdf", download_views.download, name="paper_download"),
+    path("n/<int:page_id>/pictures/<str:name>", download_views.mail_picture, name="paper_picture"),
+]

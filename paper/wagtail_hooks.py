@@ -1,0 +1,34 @@
+"""The paper in the admin: what numbers of it offer."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from news.models import IssuePage
+
+from . import edition_views
+
+
+@hooks.register("register_admin_urls")
+def edition_addresses():
+    """各种版本 of a number."""
+    return [
+        path("editions/<int:page_id>/", edition_views.editions_view, name="paper_editions"),
+        path("editions/<int:page_id>/again/", edition_views.again_view, name="paper_editions_again"),
+        path("editions/<int:page_id>/why/", edition_views.say_why_view, name="paper_say_why"),
+        path(
+            "editions/<int:page_id>/files/<slug:edition>/",
+            edition_views.edition_file_view,
+            name="paper_edition_file",
+        ),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def editions_button(page, user, view_name, next_url=None):
+    """On a number, for who works with it."""
+    if issubclass(page.specific_class or object, IssuePage) and edition_views.works_with(user, page.specific):
+        yield Button(
+            _("各种版本"), reverse("paper_editions", args=[page.pk]), icon_name="download", priority=22
+        )
