@@ -1,0 +1,3 @@
+"""The tables of the paper that leaves the house."""
+
+from .imprint import Imprint as Imprint
