@@ -43,7 +43,9 @@ class Imprint(models.Model):
     phone = models.CharField(_("电话"), max_length=30, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
     note = models.TextField(
-        _("每期照登的话"), blank=True, help_text=_("例如编辑名单、来稿交给谁。报头下另有“内部资料，免费交流”。")
+        _("每期照登的话"),
+        blank=True,
+        help_text=_("例如编辑名单、来稿交给谁。报头下另有“内部资料，免费交流”。"),
     )
     changed_at = models.DateTimeField(_("什么时候改的"), auto_now=True)
 
@@ -55,11 +57,8 @@ class Imprint(models.Model):
 
     def missing(self) -> list[str]:
         """What the press edition still asks for, as the words beside the fields."""
-        return [
-            str(self._meta.get_field(name).verbose_name)
-            for name in NEEDED_FOR_PRESS
-            if not getattr(self, name)
-        ]
+        words = {field.name: str(field.verbose_name) for field in self._meta.fields}
+        return [words[name] for name in NEEDED_FOR_PRESS if not getattr(self, name)]
 
     @property
     def is_whole(self) -> bool:

@@ -65,10 +65,10 @@ def on_the_table(*, issue: IssuePage, seen: str, by, step: str) -> Iterator[Draf
 def _overtaken(issue: IssuePage, by) -> str:
     newest = issue.get_latest_revision()
     if newest and newest.user and newest.user_id != by.pk:
-        return _("%(who)s刚才也改了这一期，这一步还没有做。下面是现在的样子，请看一看，再按一次。") % {
+        return _("%(who)s刚才也改了这一期，这一步还没有做。请看一看现在的样子，再按一次。") % {
             "who": newest.user.get_full_name() or newest.user.get_username()
         }
-    return _("这一期刚才在另一个窗口改过，这一步还没有做。下面是现在的样子，请看一看，再按一次。")
+    return _("这一期刚才在另一个窗口改过，这一步还没有做。请看一看现在的样子，再按一次。")
 
 
 def put(*, issue: IssuePage, seen: str, section: str, pages: Iterable[int], mode: str = "full", by) -> int:
@@ -161,7 +161,9 @@ def use_newest(*, issue: IssuePage, seen: str, item: str, by) -> None:
     """Pin an article to the version that is live now."""
     with on_the_table(issue=issue, seen=seen, by=by, step="newest") as draft:
         _section, row = draft.item(item)
-        row["value"]["revision"] = _live_versions(draft.issue, [row["value"]["page"]]).get(row["value"]["page"])
+        row["value"]["revision"] = _live_versions(draft.issue, [row["value"]["page"]]).get(
+            row["value"]["page"]
+        )
 
 
 def add_section(*, issue: IssuePage, seen: str, heading: str, by) -> None:
@@ -205,9 +207,7 @@ def remove_part(*, issue: IssuePage, seen: str, part: str, by) -> None:
 def remove_empty(*, issue: IssuePage, seen: str, by) -> None:
     """Take out the sections that nothing was put into."""
     with on_the_table(issue=issue, seen=seen, by=by, step="remove empty") as draft:
-        draft.parts = [
-            part for part in draft.parts if part["type"] != "section" or part["value"]["items"]
-        ]
+        draft.parts = [part for part in draft.parts if part["type"] != "section" or part["value"]["items"]]
 
 
 def set_part(*, issue: IssuePage, seen: str, kind: str, value: dict, part: str = "", by) -> None:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from news.models import IssuePage
 
-Part = dict[str, Any]  # id, type, value; a section's value holds `items`, a table's `rows`, each {id, type, value}
+Part = dict[
+    str, Any
+]  # id, type, value; a section's value holds `items`, a table's `rows`, each {id, type, value}
 LISTS = {"section": "items", "dates": "rows"}
 NEW_ITEM: dict[str, Any] = {
     "heading": "",
@@ -53,7 +55,8 @@ class Draft:
     def store(self, by) -> None:
         """Keep it as a new version. Half-finished is no fault here: the gate asks when it is handed in."""
         stream = IssuePage._meta.get_field("sections")
-        self.issue.sections = stream.to_python(json.dumps(self.parts, ensure_ascii=False))
+        keyed = [_keyed(part, new_key()) for part in self.parts]
+        self.issue.sections = stream.to_python(json.dumps(keyed, ensure_ascii=False))
         self.issue.save_revision(user=by, log_action=True, clean=False)
 
     def sections(self) -> list[Part]:

@@ -19,7 +19,7 @@ from .coming_dates import coming_dates, until
 from .draft import Draft, NotNow
 from .forms import DatesForm, FrontForm, ImprintForm, ItemForm, WordsForm
 from .laid_out import Laid, lay_out
-from .offered_corrections import corrections_offered
+from .offered_corrections import corrections_offered, owed_by
 from .views import issue_to_compose
 
 NAMES = {
@@ -108,14 +108,23 @@ def _part_form(request: HttpRequest, issue: IssuePage, kind: str, value: dict) -
         chosen = {row["value"].get("occurrence") for row in value.get("rows") or []}
         coming = coming_dates(issue, chosen - {None})
         return DatesForm(data, value=value, coming=coming), {"until": until(issue)}
-    offered = _offered(request, issue) if kind == "correction" and not value else None
+    new_correction = kind == "correction" and not value
+    offered = _offered(request, issue) if new_correction else None
     form = WordsForm(data, kind=kind, value=value, offered=offered.page if offered else None)
     if offered and data is None:
         form.initial["heading"] = _("第%(number)d期《%(title)s》") % {
             "number": offered.number,
             "title": offered.title[:40],
         }
+    if new_correction and data is None and (owed := _owed(request, issue)):
+        form.initial["heading"], form.initial["text"] = owed["heading"], owed["text"]
     return form, {"offered": offered}
+
+
+def _owed(request: HttpRequest, issue: IssuePage):
+    """What the paper owes and the editor came to say."""
+    asked = request.GET.get("owed", "")
+    return next((one for one in owed_by(issue, []) if str(one["build"]) == asked), None)
 
 
 def _offered(request: HttpRequest, issue: IssuePage):
@@ -167,6 +176,4 @@ def imprint_view(request: HttpRequest, page_id: int) -> HttpResponse:
         except NotNow as no:
             refused = str(no)
     seen = actions.version_of(imprint_for(issue))
-    return _form_page(
-        request, issue, form, _("版权页"), refused=refused, anchor="imprint", imprint_seen=seen
-    )
+    return _form_page(request, issue, form, _("版权页"), refused=refused, anchor="imprint", imprint_seen=seen)

@@ -1,5 +1,7 @@
 """Forms of composing: an article in the number, own words, dates, the front of the number, the imprint."""
 
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from wagtail.models import Page
 
 from news.models import ArticlePage, IssuePage, StoryPage
 from news.models.issue_blocks import IssueItemBlock
+from portal.core.dates import near_date
 from portal.media.models import PortalImage
 
 from ..imprint import CARRIED, Imprint
@@ -27,7 +30,10 @@ class ItemForm(forms.Form):
     """How an article stands in this number."""
 
     heading = forms.CharField(
-        label=_BLOCK["heading"].label, max_length=60, required=False, help_text=_BLOCK["heading"].field.help_text
+        label=_BLOCK["heading"].label,
+        max_length=60,
+        required=False,
+        help_text=_BLOCK["heading"].field.help_text,
     )
     lead = forms.CharField(
         label=_BLOCK["lead"].label,
@@ -37,7 +43,9 @@ class ItemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     section = forms.ChoiceField(label=gettext_lazy("放在哪个栏目"))
-    mode = forms.ChoiceField(label=gettext_lazy("登多少"), choices=list(MODES.items()), widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("登多少"), choices=list(MODES.items()), widget=forms.RadioSelect
+    )
     parts = forms.TypedChoiceField(
         label=gettext_lazy("节选到哪里"), required=False, coerce=int, empty_value=None
     )
@@ -60,8 +68,9 @@ class ItemForm(forms.Form):
 
     def __init__(self, data=None, *, laid: Laid, section: str, sections: list[tuple[str, str]]):
         super().__init__(data, initial=_item_initial(laid, section))
-        self.fields["section"].choices = sections
-        self.fields["parts"].choices = [("", "—"), *_ends(laid)]
+        fields: dict[str, Any] = self.fields
+        fields["section"].choices = sections
+        fields["parts"].choices = [("", "—"), *_ends(laid)]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -78,7 +87,11 @@ class ItemForm(forms.Form):
         """As the block stores it."""
         given = self.cleaned_data
         other = given["which"] == OTHER
-        picture = {"image": given["picture"].pk, "alt_text": given["alt"].strip(), "decorative": False} if other else None
+        picture = (
+            {"image": given["picture"].pk, "alt_text": given["alt"].strip(), "decorative": False}
+            if other
+            else None
+        )
         return {
             "heading": given["heading"].strip(),
             "lead": given["lead"].strip(),
@@ -117,7 +130,9 @@ class WordsForm(forms.Form):
     """A notice, own words, or a correction."""
 
     heading = forms.CharField(label=gettext_lazy("标题"), max_length=40)
-    text = forms.CharField(label=gettext_lazy("内容"), help_text=HOW, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=gettext_lazy("内容"), help_text=HOW, widget=forms.Textarea(attrs={"rows": 8})
+    )
     signed = forms.CharField(label=gettext_lazy("落款"), max_length=40, required=False)
     page = forms.ModelChoiceField(queryset=Page.objects.none(), required=False, widget=forms.HiddenInput)
 
@@ -127,11 +142,11 @@ class WordsForm(forms.Form):
         super().__init__(data, initial=first)
         self.kind = kind
         if kind == "correction":
-            del self.fields["signed"]
-            self.fields["heading"].max_length = 60
-            self.fields["heading"].label = _("更正的是")
-            self.fields["text"].label = _("怎么更正")
-            self.fields["page"].queryset = Page.objects.type(ArticlePage, StoryPage)
+            fields: dict[str, Any] = self.fields
+            del fields["signed"]
+            fields["heading"] = forms.CharField(label=_("更正的是"), max_length=60)
+            fields["text"].label = _("怎么更正")
+            fields["page"].queryset = Page.objects.type(ArticlePage, StoryPage)
         else:
             del self.fields["page"]
 
@@ -142,6 +157,21 @@ class WordsForm(forms.Form):
         if self.kind == "correction":
             return stored | {"page": given["page"].pk if given["page"] else None}
         return stored | {"signed": given["signed"].strip()}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table as the form shows it beside its box."""
+
+    day: str
+    time: str
+    what: str
+    where: str
+
+    @classmethod
+    def of(cls, row: dict) -> "Line":
+        day = near_date(datetime.date.fromisoformat(str(row["day"])))
+        return cls(day, row.get("time") or "", row.get("what") or "", row.get("where") or "")
 
 
 class DatesForm(forms.Form):
@@ -169,7 +199,8 @@ class DatesForm(forms.Form):
         super().__init__(data, initial={"heading": value.get("heading") or _("近期日程"), "dates": chosen})
         lines = {key: one.row() for key, one in self.coming.items()} | self.kept
         ordered = sorted(lines, key=lambda key: _order(lines[key]))
-        self.fields["dates"].choices = [(key, lines[key]) for key in ordered]
+        dates: Any = self.fields["dates"]
+        dates.choices = [(key, Line.of(lines[key])) for key in ordered]
         self.lines = lines
 
     def clean(self) -> dict[str, Any]:
@@ -216,7 +247,10 @@ class FrontForm(forms.Form):
         help_text=gettext_lazy("三五句就够；空一行另起一段。"),
     )
     lead_picture = forms.ModelChoiceField(
-        label=gettext_lazy("封面图"), queryset=PortalImage.objects.all(), required=False, widget=AdminImageChooser
+        label=gettext_lazy("封面图"),
+        queryset=PortalImage.objects.all(),
+        required=False,
+        widget=AdminImageChooser,
     )
     lead_alt = forms.CharField(label=gettext_lazy("封面图里有什么"), max_length=120, required=False)
 
@@ -229,6 +263,7 @@ class FrontForm(forms.Form):
                 choices=[("", gettext_lazy("用下面的")), *((str(pk), title) for pk, title in covers)],
                 widget=forms.RadioSelect,
             )
+        self.order_fields(["title", "lead", "cover", "lead_picture", "lead_alt"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

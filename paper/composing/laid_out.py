@@ -1,5 +1,6 @@
 """A number as the composing page shows it: each article in the version that is pinned, with what became of it since."""
 
+import datetime
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from wagtail.models import Revision
 
 from news.models import ArticlePage, StoryPage
 from news.models.issue_blocks import IssueItemBlock
+from portal.core.dates import near_date
 from portal.editorial.models import Byline
 from portal.media.cards import with_lead_pictures
 
@@ -39,7 +41,9 @@ class Laid:
 
     @property
     def title(self) -> str:
-        return self.value.get("heading") or self.content.get("title") or (self.page.title if self.page else "")
+        return (
+            self.value.get("heading") or self.content.get("title") or (self.page.title if self.page else "")
+        )
 
     @property
     def mode(self) -> str:
@@ -111,7 +115,9 @@ class LaidPart:
 
     @property
     def rows(self) -> list[dict]:
-        return [row["value"] for row in self.value.get("rows") or []]
+        """The lines of a table of dates, each with its day in words."""
+        rows = [row["value"] for row in self.value.get("rows") or []]
+        return [row | {"day_words": near_date(datetime.date.fromisoformat(row["day"]))} for row in rows]
 
 
 def lay_out(draft: Draft) -> list[LaidPart]:

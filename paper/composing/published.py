@@ -69,7 +69,8 @@ class Sieve(forms.Form):
 
     def __init__(self, data, *, publication: Publication):
         super().__init__(data)
-        self.fields["unit"].queryset = units_of(publication)
+        unit: Any = self.fields["unit"]
+        unit.queryset = units_of(publication)
 
     def value(self, name: str):
         """What was chosen; None where nothing or nonsense was."""
@@ -88,7 +89,9 @@ def on_offer(issue: IssuePage, sieve: Sieve, printed: dict[int, list[int]]) -> Q
     if home is None:
         return Page.objects.none()
     kind = sieve.value("kind")
-    models = [StoryPage] if kind == "story" else [ArticlePage] if kind == "article" else [ArticlePage, StoryPage]
+    models = (
+        [StoryPage] if kind == "story" else [ArticlePage] if kind == "article" else [ArticlePage, StoryPage]
+    )
     found = Page.objects.live().type(*models).descendant_of(home)
     if unit := sieve.value("unit"):
         found = found.filter(path__startswith=unit.page.path)
@@ -102,8 +105,14 @@ def on_offer(issue: IssuePage, sieve: Sieve, printed: dict[int, list[int]]) -> Q
 
 
 def began(issue: IssuePage) -> datetime.datetime:
-    """The first moment after the last number's period."""
-    return timezone.make_aware(datetime.datetime.combine(issue.period_start, datetime.time()))
+    """From when on something is new: the day after the last number's period, or the day it came out where that was
+    earlier, so that what followed it in its own period is not lost between the two."""
+    numbers = IssuePage.objects.live().filter(
+        publication=issue.publication_id, total_number__lt=issue.total_number
+    )
+    came_out = numbers.order_by("-total_number").values_list("first_published_at", flat=True).first()
+    day = min(issue.period_start, timezone.localdate(came_out)) if came_out else issue.period_start
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def printed_in(issue: IssuePage) -> dict[int, list[int]]:
@@ -119,7 +128,9 @@ def printed_in(issue: IssuePage) -> dict[int, list[int]]:
     return found
 
 
-def sheet_of(found: QuerySet, number, issue: IssuePage, printed, chosen: set[int]) -> tuple[Sheet, list[Piece]]:
+def sheet_of(
+    found: QuerySet, number, issue: IssuePage, printed, chosen: set[int]
+) -> tuple[Sheet, list[Piece]]:
     """One sheet of the list with all that its rows show, in a fixed number of queries.
 
     Args:

@@ -45,7 +45,9 @@ def _dates_off(parts: list[LaidPart]) -> Iterator[Remark]:
     }
     for number in sorted(no_longer_on(set(chosen))) if chosen else ():
         key, what = chosen[number]
-        yield Remark(_("日程里的“%(what)s”已经结束或者取消了，请从表里拿掉。") % {"what": what}, f"part-{key}")
+        yield Remark(
+            _("日程里的“%(what)s”已经结束或者取消了，请从表里拿掉。") % {"what": what}, f"part-{key}"
+        )
 
 
 def _words(issue: IssuePage, parts: list[LaidPart], imprint: Imprint) -> Iterator[Remark]:
@@ -66,7 +68,8 @@ def _words(issue: IssuePage, parts: list[LaidPart], imprint: Imprint) -> Iterato
             for name in item.reporters if item.mode in ("full", "cut") else ():
                 words = {"title": item.title, "name": name}
                 yield Remark(
-                    _("《%(title)s》把%(name)s署名为“记者”：内部资料没有记者，可以署“通讯员”。") % words, anchor
+                    _("《%(title)s》把%(name)s署名为“记者”：内部资料没有记者，可以署“通讯员”。") % words,
+                    anchor,
                 )
     yield from _found(_("版权页"), imprint.note, "imprint")
 
@@ -74,4 +77,6 @@ def _words(issue: IssuePage, parts: list[LaidPart], imprint: Imprint) -> Iterato
 def _found(place: str, text: str, anchor: str) -> Iterator[Remark]:
     for one in {one.word: one for one in found_in(text or "")}.values():
         words = {"place": place, "word": one.word, "around": one.around}
-        yield Remark(_("%(place)s里有“%(word)s”（…%(around)s…）：内部资料不这样自称，请换一个说法。") % words, anchor)
+        yield Remark(
+            _("%(place)s里有“%(word)s”（…%(around)s…）：内部资料不这样自称，请换一个说法。") % words, anchor
+        )

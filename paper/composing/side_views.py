@@ -3,6 +3,7 @@
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,8 +19,7 @@ from .views import PREVIEWS, is_beside, issue_to_compose
 
 # A draft of a mail brings its own styles and pictures and nothing else.
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-KINDS = {"wechat": "text/html; charset=utf-8", "mail": "text/html; charset=utf-8"}
-_PICTURE = re.compile(r"(?:\./)?pictures/[0-9A-Za-z._-]+\.(?:jpg|png)")
+_PICTURE = re.compile(r'src="[^"]*?(pictures/[\w.-]+)"')
 
 
 @require_safe
@@ -40,7 +40,7 @@ def fill_view(request: HttpRequest, page_id: int) -> HttpResponse:
 def preview_view(request: HttpRequest, page_id: int, edition: str) -> HttpResponse:
     """The draft in one medium."""
     from ..editions.all import make
-    from ..printing.printer import Unprintable
+    from ..editions.refusal import Unmakeable
 
     issue = issue_to_compose(request, page_id)
     if edition not in dict(PREVIEWS):
@@ -48,29 +48,27 @@ def preview_view(request: HttpRequest, page_id: int, edition: str) -> HttpRespon
     try:
         with draft_to_print(issue) as (document, folder):
             made = make(document, folder, edition)
-            kind = KINDS.get(edition)
-            if kind is None:
-                answer = HttpResponse(made, content_type="application/pdf")
-                answer["Content-Disposition"] = f'inline; filename="{edition}.pdf"'
-                return answer
-            text = made.decode() if isinstance(made, bytes) else made
-            answer = HttpResponse(_with_pictures(text, folder), content_type=kind)
-    except (Unprintable, PublishRefused) as refused:
-        heading = _("还印不出来")
-        context = {"issue": issue, "heading": heading, "sentences": sentences_of(refused)}
+            data = _with_pictures(made, folder) if made.content_type.startswith("text/html") else made.data
+    except (Unmakeable, PublishRefused) as refused:
+        context = {"issue": issue, "heading": _("还出不来"), "sentences": sentences_of(refused)}
         return render(request, "paper/admin/compose_refused.html", context, status=409)
-    answer["Content-Security-Policy"] = MAIL_POLICY
+    answer = HttpResponse(data, content_type=made.content_type)
+    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
+    if made.content_type.startswith("text/html"):
+        answer["Content-Security-Policy"] = MAIL_POLICY
     return answer
 
 
-def _with_pictures(text: str, folder: Path) -> str:
-    """The pictures beside a page written into it: a draft has no address of its own for them."""
+def _with_pictures(made: Any, folder: Path) -> bytes:
+    """The pictures of a page written into it: those of a draft have no address yet."""
 
     def written(found: re.Match) -> str:
-        file = folder / found.group().removeprefix("./")
-        if not file.is_file():
+        name = found.group(1)
+        file = folder / name
+        data = made.beside.get(name) or (file.read_bytes() if file.is_file() else b"")
+        if not data:
             return found.group()
-        kind = "png" if file.suffix == ".png" else "jpeg"
-        return f"data:image/{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
+        kind = "png" if name.endswith(".png") else "jpeg"
+        return f'src="data:image/{kind};base64,{base64.b64encode(data).decode()}"'
 
-    return _PICTURE.sub(written, text)
+    return _PICTURE.sub(written, made.data.decode()).encode()

@@ -21,7 +21,7 @@ from ..imprint import imprint_for
 from . import actions
 from .draft import Draft, NotNow
 from .laid_out import MODES, lay_out
-from .offered_corrections import corrections_offered
+from .offered_corrections import corrections_offered, owed_by
 from .published import Sieve, on_offer, printed_in, sheet_of
 from .remarks import remarks_on
 
@@ -52,7 +52,7 @@ def compose_view(request: HttpRequest, page_id: int) -> HttpResponse:
     """Left what was published, right the number; each button is one step."""
     issue = issue_to_compose(request, page_id)
     if request.method != "POST":
-        return render(request, "paper/admin/compose.html", _context(request, issue))
+        return _shown(request, issue)
     try:
         done = _take_step(request, issue)
     except (NotNow, PublishRefused) as refused:
@@ -90,7 +90,8 @@ def back_to(request: HttpRequest, issue: IssuePage, step: str = "") -> str:
 
 def _shown(request: HttpRequest, issue: IssuePage, **said: Any) -> HttpResponse:
     """The page as it is now, whole or what the script renews."""
-    issue = issue_to_compose(request, issue.pk)  # as the step, or somebody else's, left it
+    if request.method == "POST":
+        issue = issue_to_compose(request, issue.pk)  # as the step, or somebody else's, left it
     name = "compose_table" if is_beside(request) else "compose"
     status = 409 if said.get("refused") else 200
     return render(request, f"paper/admin/{name}.html", _context(request, issue, **said), status=status)
@@ -126,6 +127,7 @@ def _context(request: HttpRequest, issue: IssuePage, **said: Any) -> dict[str, A
         "missing": imprint.missing(),
         "remarks": remarks_on(page, parts, imprint),
         "offered": corrections_offered(issue, parts),
+        "owed": owed_by(issue, parts),
         "previews": PREVIEWS,
         **said,
     }
@@ -148,7 +150,7 @@ def _put(post, key: str, given: dict) -> str:
 
 
 def _mode(value: str | None) -> str:
-    return value if value in MODES else "full"
+    return value if value and value in MODES else "full"
 
 
 def _submit(post, key: str, given: dict) -> str:

@@ -13,7 +13,9 @@ from paper.composing.laid_out import lay_out
 
 def new_number(town, total: int = 5) -> IssuePage:
     """An empty number with two sections, of the last thirty days."""
-    empty = [{"type": "section", "value": {"heading": name, "note": "", "items": []}} for name in ("要闻", "街坊")]
+    empty = [
+        {"type": "section", "value": {"heading": name, "note": "", "items": []}} for name in ("要闻", "街坊")
+    ]
     today = timezone.localdate()
     page = IssuePage(
         title=f"枫浦邻里 第{total}期",

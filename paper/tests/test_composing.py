@@ -51,7 +51,9 @@ def test_a_paper_of_one_unit_takes_no_article_of_another(town):
     publication.save()
     issue = new_number(town)
     with pytest.raises(NotNow, match="不归这份小报管"):
-        step(town, issue, actions.put, section=section(issue), pages=[town.article("外", unit=town.beizha).pk])
+        step(
+            town, issue, actions.put, section=section(issue), pages=[town.article("外", unit=town.beizha).pk]
+        )
 
 
 def test_up_and_down_go_on_in_the_next_section_and_stop_at_the_ends(town, issue):

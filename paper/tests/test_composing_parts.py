@@ -53,6 +53,16 @@ def test_the_list_holds_what_was_published_since_and_not_printed(town, issue):
     assert offered(issue, since="all") == ["新的", "旧的"]
 
 
+def test_what_followed_a_number_within_its_own_period_is_not_lost(town, issue):
+    town.issue(1)
+    type(issue).objects.filter(pk=issue.pk).update(
+        period_start=timezone.localdate() + timezone.timedelta(days=1),
+        period_end=timezone.localdate() + timezone.timedelta(days=90),
+    )
+    town.article("今天的")
+    assert offered(again(issue)) == ["今天的"]
+
+
 def test_the_list_is_sifted_by_unit_kind_and_words(town, issue):
     town.article("临河的灯")
     town.article("北栅的灯", unit=town.beizha)
@@ -87,7 +97,14 @@ def test_an_article_gets_its_own_title_cut_and_section(client, town, issue):
     client.force_login(town.user("editor"))
     key, other = item(issue), section(issue, 1)
     assert "原来的标题" in client.get(reverse("paper_compose_item", args=[issue.pk, key])).content.decode()
-    given = {"heading": "本期的题目", "lead": "", "section": other, "mode": "cut", "parts": 1, "which": "none"}
+    given = {
+        "heading": "本期的题目",
+        "lead": "",
+        "section": other,
+        "mode": "cut",
+        "parts": 1,
+        "which": "none",
+    }
     assert send(client, "paper_compose_item", issue, key, **given).status_code == 302
     laid = parts(issue, "section")[1].items[0]
     assert (laid.title, laid.mode, laid.value["parts"]) == ("本期的题目", "cut", 1)
@@ -117,7 +134,9 @@ def test_words_typed_over_a_newer_version_stay_in_the_form(client, town, issue):
     assert answer.status_code == 409
     assert "周三上午修水管。" in answer.content.decode()
     assert parts(issue, "notice") == []
-    assert send(client, "paper_compose_new", issue, "notice", **(given | {"seen": Draft.of(again(issue)).seen}))
+    assert send(
+        client, "paper_compose_new", issue, "notice", **(given | {"seen": Draft.of(again(issue)).seen})
+    )
     assert [part.heading for part in parts(issue, "notice")] == ["停水"]
 
 
@@ -186,6 +205,18 @@ def test_an_article_changed_after_it_was_printed_is_offered_for_a_correction(cli
     given = {"heading": "第1期《一条沟》", "text": "石阶是三十八级。", "page": page.pk}
     send(client, "paper_compose_new", issue, "correction", **given)
     assert corrections_offered(issue, lay_out(Draft.of(again(issue)))) == []
+
+
+def test_what_the_paper_owes_is_offered_until_the_number_says_it(client, town, issue, monkeypatch):
+    owed = {"build": 7, "heading": "总第 1 期", "text": "《一条沟》撤下了。"}
+    monkeypatch.setattr("paper.composing.offered_corrections.OWED", [lambda publication: [owed]])
+    client.force_login(town.user("editor"))
+    page = reverse("paper_compose", args=[issue.pk])
+    assert "《一条沟》撤下了。" in client.get(page).content.decode()
+    address = reverse("paper_compose_new", args=[issue.pk, "correction"])
+    assert "《一条沟》撤下了。" in client.get(f"{address}?owed=7").content.decode()
+    send(client, "paper_compose_new", issue, "correction", heading=owed["heading"], text=owed["text"])
+    assert "?owed=7" not in client.get(page).content.decode()
 
 
 def test_the_front_takes_a_picture_of_the_number_as_its_cover(client, town, issue):
@@ -283,7 +314,9 @@ def printer(monkeypatch):
     def make(document, folder, edition):
         if said.lacks:
             raise Unprintable(said.lacks)
-        return b"%PDF" if edition == "screen" else '<img src="pictures/a.jpg">'.encode()
+        html = ("text/html; charset=utf-8", b'<img src="https://a.example/n/1/pictures/a.jpg">')
+        kind, data = ("application/pdf", b"%PDF") if edition == "screen" else html
+        return types.SimpleNamespace(name=edition, content_type=kind, data=data, beside={})
 
     @contextmanager
     def folder_of(document):
@@ -299,6 +332,7 @@ def printer(monkeypatch):
         "paper.pictures": {"folder_of": folder_of},
         "paper.editions": {},
         "paper.editions.all": {"make": make},
+        "paper.editions.refusal": {"Unmakeable": Unprintable},
     }.items():
         module = types.ModuleType(name)
         for key, value in parts_of.items():

@@ -38,8 +38,9 @@ async function fill() {
 function typed() {
   const found = {};
   for (const one of table.querySelectorAll("[data-step] input, [data-step] textarea")) {
-    if (one.type === "checkbox" && one.checked) found[one.id] = true;
-    else if (one.matches("textarea, input[type=text], input:not([type])") && one.value !== one.defaultValue) {
+    if (one.type === "checkbox") {
+      if (one.checked) found[one.id] = one.closest("label").querySelector("strong").textContent;
+    } else if (one.matches("textarea, input[type=text], input:not([type])") && one.value !== one.defaultValue) {
       const step = one.form.querySelector("[name=do]");
       found[`${step.id}/${one.name}`] = one.value;
     }
@@ -47,11 +48,45 @@ function typed() {
   return found;
 }
 
+// A tick stays one when the list is sifted or turned over: what is not in it any more is carried along by its title.
+function tickAgain(place, title) {
+  const box = document.getElementById(place);
+  const carried = table.querySelector("[data-carried]");
+  if (box) box.checked = !box.disabled;
+  else if (carried) {
+    const label = document.createElement("label");
+    const tick = Object.assign(document.createElement("input"), { type: "checkbox", name: "page", checked: true });
+    tick.id = place;
+    tick.value = place.replace("page-", "");
+    const words = document.createElement("strong");
+    words.textContent = title;
+    label.append(tick, words);
+    carried.append(label);
+  }
+}
+
+// Sifting and turning over, without losing what is ticked or typed.
+async function look(address) {
+  const kept = typed();
+  try {
+    const answer = await fetch(address, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+    const markup = await answer.text();
+    if (!answer.ok || answer.redirected || !markup.includes("data-said")) {
+      location.assign(address);
+      return;
+    }
+    history.replaceState(null, "", address);
+    const focus = document.activeElement?.id || "pick-heading";
+    renew(markup, document.getElementById(focus) ? focus : "pick-heading", kept, "");
+  } catch {
+    say(table.dataset.offline, true);
+  }
+}
+
 function typeAgain(kept, sent) {
   for (const [place, value] of Object.entries(kept)) {
-    if (value === true) {
-      const box = document.getElementById(place);
-      if (box && !box.disabled && sent !== "put") box.checked = true;
+    if (place.startsWith("page-")) {
+      if (sent !== "put") tickAgain(place, value);
     } else {
       const [button, name] = place.split("/");
       const form = document.getElementById(button)?.form;
@@ -106,6 +141,11 @@ async function send(form, data, focus) {
 table.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
+  if (form.matches("[data-sieve]")) {
+    event.preventDefault();
+    look(`?${new URLSearchParams(new FormData(form))}`);
+    return;
+  }
   if (!form.matches("[data-step]") || !button) return;
   event.preventDefault();
   const data = new FormData(form);
@@ -122,6 +162,13 @@ table.addEventListener("change", (event) => {
     send(choice.form, data, choice.id);
   } else if (choice.matches("[data-sieve] select")) choice.form.requestSubmit();
   else if (choice.matches("[name=page]")) count();
+});
+
+table.addEventListener("click", (event) => {
+  const link = event.target.closest(".compose-sheets a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  look(link.getAttribute("href"));
 });
 
 function count() {
