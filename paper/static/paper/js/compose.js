@@ -175,7 +175,7 @@ function count() {
   const words = table.querySelector("[data-count]");
   if (!words) return;
   const ticked = table.querySelectorAll("[name=page]:checked").length;
-  words.textContent = ticked ? words.dataset.some.replace("%s", ticked) : words.dataset.none;
+  words.textContent = ticked ? words.dataset.some.replace("#", ticked) : words.dataset.none;
 }
 
 // In the list: arrows walk, digits put what is ticked (or the one in hand) into a section.
