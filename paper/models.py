@@ -12,6 +12,7 @@ from wagtail.models import Page
 from news.models import IssuePage
 
 from .document import Document
+from .imprint import Imprint as Imprint
 
 
 class BuildQuerySet(models.QuerySet):

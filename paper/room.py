@@ -9,6 +9,7 @@ from portal.core.publishing import VERSION_CHECKS
 
 from . import public_parts
 from .actions import signing, withdrawing  # their receivers listen from here on
+from .composing import room_part
 
 VERSION_CHECKS.append(signing.missing_for_freezing)
 fill("issue_downloads", "paper/downloads.html", public_parts.downloads)
@@ -26,4 +27,4 @@ name_verbs(
     }
 )
 
-__all__ = ["withdrawing"]
+__all__ = ["room_part", "withdrawing"]

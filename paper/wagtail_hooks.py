@@ -8,6 +8,7 @@ from wagtail.admin.widgets.button import Button
 from news.models import IssuePage
 
 from . import edition_views
+from .composing import hooks as composing_hooks  # noqa: F401 - 编一期 registers itself
 
 
 @hooks.register("register_admin_urls")
