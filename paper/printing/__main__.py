@@ -1,7 +1,7 @@
 """The printer's own process: `python -m paper.printing FOLDER`.
 
-It sees the folder of the job and the fonts of the system, and leaves `out.pdf`, `marks.json` or `refused.json` there. It takes
-at most so much memory, has no Django and no address to go to: templates name no package, and where one did, Typst would ask a
+It sees the folder of the job and the fonts of the system, and leaves there the file, what the template marked, or why it
+refused. It takes at most so much memory, has no Django and no address to go to: templates name no package, and where one did, Typst would ask a
 proxy that is not there.
 """
 
@@ -19,7 +19,7 @@ BOLD = 700
 
 
 def main(folder: Path) -> int:
-    """Print the job in this folder; 0 if there is something to fetch, 1 if `refused.json` says why not."""
+    """Print the job in this folder; 0 if there is something to fetch, 1 if it left word why not."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
     fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)

@@ -27,7 +27,7 @@ def complaints(document: Document, folder: Path, edition: str) -> list[str]:
 
     Args:
         document: the number.
-        folder: where its `pictures/` lie.
+        folder: where its pictures lie.
         edition: which edition is wanted; a press asks for more than a screen.
 
     Returns:

@@ -16,7 +16,7 @@ from .titles import lines_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 # Dots to an inch: what a screen and a plate of a press can show.
-DOTS = {"screen": 180, "press-a4": 300, "press-a3": 300, "large": 180, "poster": 220, "slips": 150}
+DOTS = {"screen": 180, "press-a4": 300, "press-a3": 300, "large": 150, "poster": 220, "slips": 150}
 # Millimetres that a picture may take.
 PAGE_WIDE, TWO_COLUMNS, ONE_COLUMN, POSTER_WIDE = 178, 119, 58, 261
 # How many characters a line of a title takes: of an article, of the first one, of the number (beside an upright cover).

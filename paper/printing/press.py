@@ -46,7 +46,7 @@ class Press:
         pdf: bool = True,
         tagged: bool = True,
     ) -> list[dict[str, Any]]:
-        """Set a template and, if asked, leave `out.pdf` in the folder.
+        """Set a template and, if asked, leave the file in the folder.
 
         Args:
             template: its file.

@@ -22,7 +22,7 @@ def print_edition(
 
     Args:
         document: the frozen number.
-        folder: where its `pictures/` lie.
+        folder: where its pictures lie.
         edition: one of `EDITIONS`.
         extra: for slips the bundles: to, leader, copies, phone, and link where the slip bears a code.
 

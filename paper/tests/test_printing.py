@@ -1,8 +1,11 @@
 """The paper as it comes out of the printer."""
 
 import ctypes
+import io
 import itertools
+import resource
 import subprocess
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
@@ -283,10 +286,34 @@ def test_the_end_of_the_text_never_comes_behind_the_back_page(folder):
         assert slip - end in (0, 1)
 
 
-def _file(pdf: bytes):
-    import io
-
+def _file(pdf: bytes) -> io.BytesIO:
     return io.BytesIO(pdf)
+
+
+@pytest.mark.prove
+def test_eight_pages_with_twenty_photographs_take_ten_seconds_and_four_hundred_megabytes(tmp_path):
+    photos = [samples.picture(tmp_path, at, (2400, 1600)) for at in range(20)]
+    items = [
+        samples.item(
+            f"第{at + 1}篇",
+            picture=photos[at],
+            body=[samples.paragraph(samples.words(170, at + n)) for n in range(3)],
+        )
+        for at in range(12)
+    ]
+    for article, photo in zip(items, photos[12:], strict=False):
+        article["body"].insert(1, {"kind": "picture", "picture": photo})
+    number = samples.document(samples.section(*items))
+    started = time.monotonic()
+    pdf = print_edition(number, tmp_path, "press-a4")
+    assert time.monotonic() - started <= 10
+    assert len(pypdf.PdfReader(_file(pdf)).pages) >= 6
+    assert len(pdf) <= 20_000_000
+    # The largest of all processes that this one has ended.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= 400 * 1024
+    started = time.monotonic()
+    fill_of(samples.document(samples.section(*items[:4])), tmp_path)
+    assert time.monotonic() - started <= 2
 
 
 @pytest.mark.prove
