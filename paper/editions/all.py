@@ -105,7 +105,7 @@ def make(document: Document, folder: Path, edition: str) -> Made:
     """One edition of a document.
 
     Args:
-        folder: holds `pictures/` (`paper.pictures.folder_of`).
+        folder: holds its pictures (`paper.pictures.folder_of`).
         edition: a key of `MAKERS`.
 
     Raises:

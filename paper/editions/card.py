@@ -21,7 +21,8 @@ FACES = {
     "sans": ("NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),
 }
 PLACES = ("/usr/share/fonts", "/usr/local/share/fonts")
-TITLES = 3
+TITLES = 5
+LAST_LINE = HEIGHT - 140
 
 
 def card_of(document: Document, folder: Path) -> bytes:
@@ -85,7 +86,10 @@ def _titles(pen: ImageDraw.ImageDraw, document: Document, top: int) -> None:
     letters = face("serif", 42)
     room = WIDTH - 2 * MARGIN - CODE - 40
     for title in items[:TITLES]:
-        for line in _lines(title, letters, room)[:2]:
+        lines = _lines(title, letters, room)[:2]
+        if top + 58 * len(lines) > LAST_LINE:
+            break
+        for line in lines:
             pen.text((MARGIN, top), line, font=letters, fill=INK)
             top += 58
         top += 16

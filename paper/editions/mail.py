@@ -22,7 +22,8 @@ STYLES = {
     "title": "margin:0 0 6px;font-size:21px;line-height:1.4;font-weight:bold",
     "section": "margin:36px 0 14px;border-top:3px solid #A62B1C;padding-top:8px;font-size:19px;font-weight:bold",
     "paper": "margin:0;font-size:28px;line-height:1.3;font-weight:bold",
-    "line": "margin:4px 0 20px",
+    "slogan": "margin:0",
+    "line": "margin:4px 0 20px;font-size:16px",
     "lead": "margin:0 0 8px",
     "quote": "margin:12px 0;border-left:4px solid #A62B1C;padding-left:12px",
     "box": "margin:12px 0;border:1px solid #8A7F6D;padding:12px",
@@ -34,6 +35,8 @@ STYLES = {
     "link": "color:#A62B1C;text-decoration:underline",
     "entry": "margin:0 0 26px",
 }
+# A date is never broken over lines.
+WHOLE = "display:inline-block"
 # Readers that know the dark ask here; the others turn colours round themselves. !important goes before inline styles.
 DARK = (
     "@media (prefers-color-scheme: dark){"
@@ -100,14 +103,13 @@ class Writer:
 
     def masthead(self) -> str:
         document = self.document
-        line = _("总第 %(number)d 期　%(period)s") % {
-            "number": document["total_number"],
-            "period": document["period"],
-        }
+        number = _("总第 %(number)d 期") % {"number": document["total_number"]}
+        line = "　".join(f'<span style="{WHOLE}">{words(one)}</span>' for one in (number, document["period"]))
         cover = self.hand.with_caption(document["cover"]) if document["cover"] else ""
         return (
             self.p("paper", document["paper"])
-            + self.p("line", f"{document['slogan']}　{line}".strip("　"))
+            + self.p("slogan", document["slogan"])
+            + self.hand.tag("p", "line", line)
             + cover
             + self.hand.blocks(document["lead"])
         )

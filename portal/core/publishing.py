@@ -21,8 +21,8 @@ went_live = Signal()
 # What upper rooms ask of a version's words: given the page and the places, they answer field and sentence. A room
 # adds its own when it starts (`portal/people/apps.py`).
 WORD_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
-# What upper rooms ask of a version as a whole: given the page, they answer field and sentence. A room adds its own in
-# its `room.py`.
+# What upper rooms ask of a version as a whole: given the page, they answer field and sentence. A room adds its own in its
+# own file (docs/rooms.md).
 VERSION_CHECKS: list[Callable[..., Iterable[tuple[str, str]]]] = []
 
 

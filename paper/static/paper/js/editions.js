@@ -4,13 +4,16 @@
   var PAUSE = 3000;
 
   function forWechat(button) {
-    var holder = document.createElement("div");
-    holder.innerHTML = document.getElementById(button.getAttribute("data-copy-wechat")).value;
+    // Parsed apart, where no picture is asked for.
+    var page = document.getElementById(button.getAttribute("data-copy-wechat")).value;
+    var parsed = new DOMParser().parseFromString(page, "text/html");
     // WeChat takes no picture from a page it cannot reach: what to put in stands where it belongs.
-    Array.prototype.forEach.call(holder.querySelectorAll("img"), function (picture) {
+    Array.prototype.forEach.call(parsed.querySelectorAll("img"), function (picture) {
       var name = picture.getAttribute("src").split("/").pop();
-      picture.parentNode.replaceChild(document.createTextNode(button.getAttribute("data-here").replace("%s", name)), picture);
+      picture.parentNode.replaceChild(parsed.createTextNode(button.getAttribute("data-here").replace("01.jpg", name)), picture);
     });
+    var holder = document.createElement("div");
+    holder.innerHTML = parsed.body.innerHTML;
     return holder;
   }
 
@@ -31,14 +34,15 @@
     return done ? Promise.resolve() : Promise.reject(new Error("copy"));
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll("[data-copy-wechat]"), function (button) {
+  // The script stands in the head, before the page it is for.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy-wechat]");
+    if (!button) { return; }
     var said = button.parentNode.querySelector("[role=status]");
-    button.addEventListener("click", function () {
-      copied(forWechat(button)).then(
-        function () { said.textContent = button.getAttribute("data-copied"); },
-        function () { said.textContent = button.getAttribute("data-failed"); }
-      );
-    });
+    copied(forWechat(button)).then(
+      function () { said.textContent = button.getAttribute("data-copied"); },
+      function () { said.textContent = button.getAttribute("data-failed"); }
+    );
   });
 
   function again() {
@@ -52,5 +56,5 @@
       if (document.querySelector("[data-editions][data-again]")) { window.setTimeout(again, PAUSE); } else { window.location.reload(); }
     }).catch(function () { window.setTimeout(again, 4 * PAUSE); });
   }
-  if (document.querySelector("[data-editions][data-again]")) { window.setTimeout(again, PAUSE); }
+  document.addEventListener("DOMContentLoaded", function () { window.setTimeout(again, PAUSE); });
 })();
