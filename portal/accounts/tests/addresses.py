@@ -125,6 +125,8 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
                 "filter_spec": "width-100",
                 "action_name": "approve",
                 "kind": "article",
+                "key": "a-part",
+                "edition": "screen",
                 "uidb64": "MQ",
                 "token": "set-password",
             }
@@ -134,6 +136,8 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
 
 MODELS = {
     "media_replace": {"kind": "picture"},
+    "paper_compose_new": {"kind": "notice"},
+    "paper_compose_part": {"kind": "notice"},
     "wagtailadmin_tag_model_autocomplete": {"app_name": "core", "model_name": "tag"},
     "wagtailsettings": {"app_name": "core", "model_name": "portalsettings"},
     "wagtailadmin_workflows": {"app_label": "editorial", "model_name": "reviewtask"},
