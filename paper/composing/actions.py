@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from news.models import ArticlePage, IssuePage, StoryPage
 from portal.core.audit import record
+from portal.core.reach import out_of_reach, references, refuse
 
 from ..imprint import Imprint, imprint_for
 from .draft import Draft, NotNow, Part, new_item, new_key
@@ -48,7 +49,7 @@ def on_the_table(*, issue: IssuePage, seen: str, by, step: str) -> Iterator[Draf
 
     Raises:
         PermissionDenied: no right to edit it.
-        NotNow: under review, locked, or there is a newer version.
+        NotNow: under review, locked, there is a newer version, or something was chosen that lies out of reach.
     """
     with transaction.atomic():
         locked = IssuePage.objects.select_for_update().get(pk=issue.pk)
@@ -57,9 +58,20 @@ def on_the_table(*, issue: IssuePage, seen: str, by, step: str) -> Iterator[Draf
         draft = Draft.of(locked)
         if draft.seen != seen:
             raise Overtaken(_overtaken(locked, by))
+        kept = {one[:2] for one in references([draft.issue])}
         yield draft
+        draft.lay_back()
+        _refuse_out_of_reach(draft, kept, by)
         draft.store(by)
         record("paper.compose", by=by, of=locked, note=step)
+
+
+def _refuse_out_of_reach(draft: Draft, kept: set, by) -> None:
+    """As in Wagtail's form: a number posted by hand chooses no draft and no file of a unit where somebody has no work."""
+    refused = out_of_reach(by, {one for one in references([draft.issue]) if one[:2] not in kept})
+    if refused:
+        refuse(refused)
+        raise NotNow(_("选的页面、图片或文件不在您管的范围里，请换一个。"))
 
 
 def _overtaken(issue: IssuePage, by) -> str:

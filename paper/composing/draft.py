@@ -14,12 +14,14 @@ Part = dict[
     str, Any
 ]  # id, type, value; a section's value holds `items`, a table's `rows`, each {id, type, value}
 LISTS = {"section": "items", "dates": "rows"}
+# Wagtail reads the pictures of all items at once and stumbles over a bare None among them.
+NO_PICTURE = {"image": None, "alt_text": None, "decorative": None}
 NEW_ITEM: dict[str, Any] = {
     "heading": "",
     "lead": "",
     "mode": "full",
     "parts": None,
-    "picture": None,
+    "picture": NO_PICTURE,
     "without_picture": False,
     "revision": None,
 }
@@ -52,11 +54,14 @@ class Draft:
         raw = json.loads(json.dumps(list(page.sections.raw_data)))
         return cls(page, seen, [_keyed(part, f"{seen}/{place}") for place, part in enumerate(raw)])
 
-    def store(self, by) -> None:
-        """Keep it as a new version. Half-finished is no fault here: the gate asks when it is handed in."""
+    def lay_back(self) -> None:
+        """Put the parts back into the page, as it will be stored."""
         stream = IssuePage._meta.get_field("sections")
         keyed = [_keyed(part, new_key()) for part in self.parts]
         self.issue.sections = stream.to_python(json.dumps(keyed, ensure_ascii=False))
+
+    def store(self, by) -> None:
+        """Keep it as a new version. Half-finished is no fault here: the gate asks when it is handed in."""
         self.issue.save_revision(user=by, log_action=True, clean=False)
 
     def sections(self) -> list[Part]:
@@ -114,6 +119,8 @@ def _keyed(part: Part, place: str) -> Part:
 def _keyed_row(row: dict, place: str) -> dict:
     bare = not {"type", "value"} <= row.keys() <= {"type", "value", "id"}
     value = row if bare else row["value"]
+    if "picture" in value:
+        value = value | {"picture": value["picture"] or NO_PICTURE}
     return {"type": "item", "id": (not bare and row.get("id")) or _key_of(place), "value": value}
 
 

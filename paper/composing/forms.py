@@ -110,7 +110,7 @@ def _item_initial(laid: Laid, section: str) -> dict[str, Any]:
         "section": section,
         "mode": laid.mode,
         "parts": laid.value.get("parts"),
-        "which": OTHER if picture else NONE if laid.value.get("without_picture") else OWN,
+        "which": OTHER if picture.get("image") else NONE if laid.value.get("without_picture") else OWN,
         "picture": picture.get("image"),
         "alt": picture.get("alt_text"),
     }

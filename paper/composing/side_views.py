@@ -39,12 +39,12 @@ def fill_view(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def preview_view(request: HttpRequest, page_id: int, edition: str) -> HttpResponse:
     """The draft in one medium."""
-    from ..editions.all import make
-    from ..editions.refusal import Unmakeable
-
     issue = issue_to_compose(request, page_id)
     if edition not in dict(PREVIEWS):
         raise Http404
+    from ..editions.all import make
+    from ..editions.refusal import Unmakeable
+
     try:
         with draft_to_print(issue) as (document, folder):
             made = make(document, folder, edition)

@@ -11,7 +11,7 @@ from paper.composing.draft import Draft
 from paper.composing.laid_out import lay_out
 
 
-def new_number(town, total: int = 5) -> IssuePage:
+def new_number(town, total: int = 5, unit=None) -> IssuePage:
     """An empty number with two sections, of the last thirty days."""
     empty = [
         {"type": "section", "value": {"heading": name, "note": "", "items": []}} for name in ("要闻", "街坊")
@@ -26,7 +26,7 @@ def new_number(town, total: int = 5) -> IssuePage:
         period_end=today,
         sections=json.dumps(empty),
     )
-    made = town.add(page, PaperIndexPage, unit=town.unit, live=False)
+    made = town.add(page, PaperIndexPage, unit=unit or town.unit, live=False)
     return again(made)
 
 

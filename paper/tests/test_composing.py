@@ -36,6 +36,16 @@ def test_what_stands_in_the_number_is_not_put_in_twice(town, issue):
     assert (count, titles(issue)) == (1, [["一"], ["二"]])
 
 
+def test_articles_from_wagtails_form_and_from_here_stand_in_one_number(town):
+    issue = IssuePage.objects.get(pk=town.issue(9, live=False).pk)
+    draft = issue.get_latest_revision_as_object()
+    draft.save_revision()  # as Wagtail writes it
+    step(town, issue, actions.put, section=section(issue), pages=[town.article("二").pk])
+    stored = again(issue).get_latest_revision_as_object()
+    assert [item["page"].title for item in stored.sections[0].value["items"]] == ["第9期的文章", "二"]
+    assert not any(item["picture"] for item in stored.sections[0].value["items"])
+
+
 def test_nothing_ticked_or_something_withdrawn_is_refused_and_nothing_is_stored(town, issue):
     gone = town.article("没发的", live=False)
     before = Draft.of(again(issue)).seen

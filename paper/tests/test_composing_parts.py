@@ -17,6 +17,8 @@ from paper.composing.laid_out import lay_out
 from paper.composing.offered_corrections import corrections_offered
 from paper.composing.published import Sieve, on_offer, printed_in, sheet_of
 from paper.composing.remarks import remarks_on
+from portal.accounts.actions import grant_role
+from portal.accounts.models import Role
 from portal.core.publishing import problems_of
 from portal.editorial.models import Byline
 
@@ -124,6 +126,26 @@ def test_a_cut_without_its_end_and_a_picture_without_words_are_refused_at_their_
     given |= {"mode": "full", "alt": "一双手"}
     assert send(client, "paper_compose_item", issue, key, **given).status_code == 302
     assert parts(issue, "section")[0].items[0].value["picture"]["alt_text"] == "一双手"
+
+
+def test_a_picture_or_a_draft_of_another_unit_is_not_chosen_by_hand(client, town, issue):
+    publication = town.publication()
+    publication.unit = town.beizha
+    publication.save()
+    grant_role(user=town.user("other"), unit=town.beizha, role=Role.EDITOR, by=None)
+    own = new_number(town, 6, unit=town.beizha)
+    secret = town.article("还没发的", live=False)
+    page = town.article("一", unit=town.beizha)
+    step(town, own, actions.put, section=section(own), pages=[page.pk])
+    client.force_login(town.user("other"))
+    given = {"section": section(own), "mode": "full", "which": "other", "alt": "一双手"}
+    answer = send(client, "paper_compose_item", own, item(own), picture=town.picture("别家的图").pk, **given)
+    assert "不在您管的范围里" in answer.content.decode()
+    assert "别家的图" not in answer.content.decode()
+    given = {"heading": "看", "text": f"[这里](page:{secret.pk})"}
+    answer = send(client, "paper_compose_new", own, "text", **given)
+    assert "不在您管的范围里" in answer.content.decode()
+    assert parts(own, "text") == []
 
 
 def test_words_typed_over_a_newer_version_stay_in_the_form(client, town, issue):
