@@ -125,6 +125,7 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
                 "filter_spec": "width-100",
                 "action_name": "approve",
                 "kind": "article",
+                "edition": "screen",
                 "uidb64": "MQ",
                 "token": "set-password",
             }
