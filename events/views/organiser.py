@@ -36,6 +36,13 @@ def _track(request: HttpRequest, found: Roll) -> Track | None:
     return found.round.tracks.filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,15}", wanted) else None
 
 
+def _ask_who_loses(form: PlacesForm, found: Roll, track: Track | None) -> None:
+    losers: Any = form.fields["losers"]
+    holding = SignUp.objects.with_round().filter(roll=found, track=track).holding()
+    losers.queryset = holding.order_by("slot__number")
+    losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,11 +58,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     count = found.slots.filter(track=track, retired=False).count()
     form = PlacesForm(data, initial={"count": count})
-    losers: Any = form.fields["losers"]
-    losers.queryset = (
-        SignUp.objects.with_round().filter(roll=found, track=track).holding().order_by("slot__number")
-    )
-    losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
+    _ask_who_loses(form, found, track)
     over = 0
     if data is not None and form.is_valid():
         values = form.cleaned_data

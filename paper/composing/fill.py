@@ -7,15 +7,17 @@ from pathlib import Path
 from news.models import IssuePage
 from portal.core.publishing import PublishRefused
 
+from ..document import Document
+from ..freezing import document_of
+from ..pictures import folder_of
+from ..printing.complaints import Unprintable
+from ..printing.printer import fill_of
 from .draft import Draft, NotNow
 
 
 @contextmanager
-def draft_to_print(issue: IssuePage) -> Iterator[tuple[dict, Path]]:
+def draft_to_print(issue: IssuePage) -> Iterator[tuple[Document, Path]]:
     """The draft as a document, with the folder of its pictures."""
-    from ..freezing import document_of
-    from ..pictures import folder_of
-
     document = document_of(Draft.of(issue).issue, draft=True)
     with folder_of(document) as folder:
         yield document, folder
@@ -27,18 +29,10 @@ def fill_words(issue: IssuePage) -> str:
     Raises:
         NotNow: it cannot be set as it stands; the message says why.
     """
-    from ..printing.printer import Unprintable, fill_of
-
     try:
         with draft_to_print(issue) as (document, folder):
-            return str(fill_of(document, folder).words())
+            return fill_of(document, folder).words()
     except Unprintable as refused:
-        raise NotNow("\n".join(str(one) for one in sentences_of(refused))) from refused
+        raise NotNow("\n".join(refused.sentences)) from refused
     except PublishRefused as refused:
         raise NotNow("\n".join(refused.sentences())) from refused
-
-
-def sentences_of(refused: Exception) -> list[str]:
-    """What the printer asks for, one sentence each."""
-    said = getattr(refused, "sentences", None)
-    return list(said() if callable(said) else said or [str(refused)])

@@ -1,18 +1,13 @@
 """What this number may have to put right: articles of the last number that were changed after it was out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from wagtail.models import Page, Revision
 
-from news.models import IssuePage, Publication
+from news.models import IssuePage
 
+from ..actions.withdrawing import Owed, owed_corrections
 from .laid_out import LaidPart
-
-# What the paper owes its readers by itself (an article withdrawn after it was printed): dicts with `build`, `heading` and
-# `text`, asked of a paper. Whoever knows of such adds itself in `paper/room.py`.
-OWED: list[Callable[[Publication], list[Any]]] = []
 
 
 @dataclass(frozen=True)
@@ -53,10 +48,10 @@ def corrections_offered(issue: IssuePage, parts: list[LaidPart]) -> list[Offered
     ]
 
 
-def owed_by(issue: IssuePage, parts: list[LaidPart]) -> list[Any]:
+def owed_by(issue: IssuePage, parts: list[LaidPart]) -> list[Owed]:
     """What the paper owes its readers and this number does not say yet."""
     said = {part.heading for part in parts if part.kind == "correction"}
-    return [one for ask in OWED for one in ask(issue.publication) if one["heading"] not in said]
+    return [one for one in owed_corrections(issue.publication) if one["heading"] not in said]
 
 
 def _pins_of(last: IssuePage) -> dict[int, int | None]:

@@ -11,10 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from news.models import IssuePage
 from portal.core.publishing import PublishRefused
 
+from ..editions.all import make
+from ..editions.refusal import Unmakeable
 from .draft import NotNow
-from .fill import draft_to_print, fill_words, sentences_of
+from .fill import draft_to_print, fill_words
 from .views import PREVIEWS, is_beside, issue_to_compose
 
 # A draft of a mail brings its own styles and pictures and nothing else.
@@ -42,21 +45,24 @@ def preview_view(request: HttpRequest, page_id: int, edition: str) -> HttpRespon
     issue = issue_to_compose(request, page_id)
     if edition not in dict(PREVIEWS):
         raise Http404
-    from ..editions.all import make
-    from ..editions.refusal import Unmakeable
-
     try:
         with draft_to_print(issue) as (document, folder):
             made = make(document, folder, edition)
             data = _with_pictures(made, folder) if made.content_type.startswith("text/html") else made.data
-    except (Unmakeable, PublishRefused) as refused:
-        context = {"issue": issue, "heading": _("还出不来"), "sentences": sentences_of(refused)}
-        return render(request, "paper/admin/compose_refused.html", context, status=409)
+    except Unmakeable as refused:
+        return _refused(request, issue, refused.sentences)
+    except PublishRefused as refused:
+        return _refused(request, issue, refused.sentences())
     answer = HttpResponse(data, content_type=made.content_type)
     answer["Content-Disposition"] = f'inline; filename="{made.name}"'
     if made.content_type.startswith("text/html"):
         answer["Content-Security-Policy"] = MAIL_POLICY
     return answer
+
+
+def _refused(request: HttpRequest, issue: IssuePage, sentences: list[str]) -> HttpResponse:
+    context = {"issue": issue, "heading": _("还出不来"), "sentences": sentences}
+    return render(request, "paper/admin/compose_refused.html", context, status=409)
 
 
 def _with_pictures(made: Any, folder: Path) -> bytes:

@@ -11,6 +11,8 @@ from django.utils.translation import override
 
 from ..document import Document
 from ..freezing import written
+from ..printing.complaints import Unprintable
+from ..printing.printer import print_edition
 from .card import card_of
 from .mail import mail_of
 from .plain import plain_of
@@ -54,8 +56,6 @@ def _printed(edition: str) -> Maker:
     """An edition on paper, by the printer."""
 
     def make_printed(document: Document, folder: Path) -> Made:
-        from ..printing.printer import Unprintable, print_edition
-
         try:
             data = print_edition(document, folder, edition)
         except Unprintable as refused:

@@ -1,6 +1,5 @@
 """What a number holds besides lists of articles: how each is printed, own words, dates, corrections, the front."""
 
-import sys
 import types
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from paper.composing.laid_out import lay_out
 from paper.composing.offered_corrections import corrections_offered
 from paper.composing.published import Sieve, on_offer, printed_in, sheet_of
 from paper.composing.remarks import remarks_on
+from paper.editions.refusal import Unmakeable
+from paper.printing.complaints import Unprintable
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role
 from portal.core.publishing import problems_of
@@ -231,7 +232,7 @@ def test_an_article_changed_after_it_was_printed_is_offered_for_a_correction(cli
 
 def test_what_the_paper_owes_is_offered_until_the_number_says_it(client, town, issue, monkeypatch):
     owed = {"build": 7, "heading": "总第 1 期", "text": "《一条沟》撤下了。"}
-    monkeypatch.setattr("paper.composing.offered_corrections.OWED", [lambda publication: [owed]])
+    monkeypatch.setattr("paper.composing.offered_corrections.owed_corrections", lambda publication: [owed])
     client.force_login(town.user("editor"))
     page = reverse("paper_compose", args=[issue.pk])
     assert "《一条沟》撤下了。" in client.get(page).content.decode()
@@ -321,11 +322,6 @@ def test_a_composed_number_passes_the_gate(client, town, issue):
 @pytest.fixture
 def printer(monkeypatch):
     """A printer that says how the paper fills, or what it lacks."""
-
-    class Unprintable(Exception):
-        def __init__(self, sentences):
-            self.sentences = sentences
-
     said = types.SimpleNamespace(words="共 4 版，第 3 版还空四分之一", lacks=[])
 
     def fill_of(document, folder):
@@ -335,7 +331,7 @@ def printer(monkeypatch):
 
     def make(document, folder, edition):
         if said.lacks:
-            raise Unprintable(said.lacks)
+            raise Unmakeable(*said.lacks)
         html = ("text/html; charset=utf-8", b'<img src="https://a.example/n/1/pictures/a.jpg">')
         kind, data = ("application/pdf", b"%PDF") if edition == "screen" else html
         return types.SimpleNamespace(name=edition, content_type=kind, data=data, beside={})
@@ -347,19 +343,10 @@ def printer(monkeypatch):
         (folder / "pictures/a.jpg").write_bytes(b"jpg")
         yield folder
 
-    for name, parts_of in {
-        "paper.printing": {},
-        "paper.printing.printer": {"Unprintable": Unprintable, "fill_of": fill_of},
-        "paper.freezing": {"document_of": lambda issue, draft: {"title": issue.title}},
-        "paper.pictures": {"folder_of": folder_of},
-        "paper.editions": {},
-        "paper.editions.all": {"make": make},
-        "paper.editions.refusal": {"Unmakeable": Unprintable},
-    }.items():
-        module = types.ModuleType(name)
-        for key, value in parts_of.items():
-            setattr(module, key, value)
-        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("paper.composing.fill.fill_of", fill_of)
+    monkeypatch.setattr("paper.composing.fill.document_of", lambda issue, draft: {"title": issue.title})
+    monkeypatch.setattr("paper.composing.fill.folder_of", folder_of)
+    monkeypatch.setattr("paper.composing.side_views.make", make)
     return said
 
 
