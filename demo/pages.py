@@ -30,6 +30,7 @@ from news.models import (
     StoryPage,
 )
 from news.models.story import StoryDeed
+from paper.models import Imprint
 from portal.accounts.models import User
 from portal.core.dates import short_date
 from portal.core.models import BasePage
@@ -66,13 +67,17 @@ class DemoTown:
         return Page.objects.get(pk=self.indexes[front_id, kind].pk)
 
 
+def draft(page: BasePage, parent: Page, author: User) -> None:
+    page.owner, page.live = author, False
+    parent.add_child(instance=page)
+
+
 def publish(
     page: BasePage, parent: Page, author: User, at: datetime.datetime, tags: Sequence[str] = ()
 ) -> BasePage:
     """Add a page through the gate, as if it had gone live at a past moment."""
-    page.owner = author
-    page.live = False
-    parent.add_child(instance=page)
+    if page.pk is None:
+        draft(page, parent, author)
     if tags:
         page.tags.set(tags)
     revision = page.save_revision(user=author)
@@ -178,11 +183,11 @@ def make_paper(town: DemoTown, data: dict) -> None:
         **same(item, "name", "frequency", "slogan", "imprint"),
     )
     for number in data["issues"]:
-        _issue(town, publication, number)
+        _issue(town, publication, number, item["form"])
         town.step()
 
 
-def _issue(town: DemoTown, publication: Publication, item: dict) -> None:
+def _issue(town: DemoTown, publication: Publication, item: dict, imprint: dict) -> None:
     sections = [
         {
             "type": "section",
@@ -205,8 +210,11 @@ def _issue(town: DemoTown, publication: Publication, item: dict) -> None:
         sections=json.dumps(sections, ensure_ascii=False),
         **same(item, "title", "number", "lead"),
     )
-    at = moment(item["days"], "08:00")
-    publish(page, town.index("fengpu", PaperIndexPage), town.staff["wu-yifan"], at)
+    at, shelf = moment(item["days"], "08:00"), town.index("fengpu", PaperIndexPage)
+    draft(page, shelf, town.staff["wu-yifan"])
+    # The form of a number begins with it; it is filled before the number is signed.
+    Imprint.objects.filter(issue=page).update(printed_on=at.date(), **imprint)
+    publish(page, shelf, town.staff["wu-yifan"], at)
 
 
 def _issue_item(town: DemoTown, item: dict) -> dict:

@@ -94,6 +94,7 @@ class Freezing:
 
     def document(self, rebuilt: str) -> Document:
         issue, paper = self.issue, self.issue.publication
+        imprint = imprint_of(issue)
         portal = PortalSettings.objects.filter(site__is_default_site=True).first()
         sections = [self._section(part) for part in issue.sections]
         if not any(section.get("items") for section in sections):
@@ -108,13 +109,13 @@ class Freezing:
             number=issue.number,
             total_number=issue.total_number,
             period=_period(issue),
-            day=_day_of(issue),
+            day=_day_of(issue, imprint),
             link=short_link(issue.pk),
             site=absolute("/").rstrip("/"),
             cover=self._lead_picture(issue, _("封面")),
             lead=paragraphs_of(issue.lead),
             sections=sections,
-            imprint=imprint_of(issue),
+            imprint=imprint,
             slip=None,
             rebuilt=rebuilt,
             sample="示例" in paper.imprint,
@@ -247,8 +248,10 @@ class Freezing:
         )
 
 
-def _day_of(issue: IssuePage) -> str:
-    """The day of the number: when it was first public; of a draft, today."""
+def _day_of(issue: IssuePage, imprint: Imprint) -> str:
+    """The day of the number: when it is printed, else when it was first public; of a draft, today."""
+    if imprint["printed_on"]:
+        return imprint["printed_on"]
     return (
         timezone.localdate(issue.first_published_at) if issue.first_published_at else timezone.localdate()
     ).isoformat()
