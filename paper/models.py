@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from news.models import IssuePage
+from portal.core.dates import stamp
 
 from .document import Document
 from .imprint import Imprint as Imprint
@@ -80,7 +81,7 @@ class IssueBuild(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.issue} · {self.sha256[:8]}"
+        return f"{self.issue} · {stamp(self.made_at)}"
 
     def read(self) -> Document:
         """The document as it was frozen."""

@@ -102,12 +102,12 @@ def wanted_by(fixtures: set[str], marker: pytest.Mark | None) -> str:
 def stands(copy: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Have what this builds in the town built once a run and kept.
 
-    Tests begin with it that use a fixture of the copy's name, or are marked `stands(copy)`. Only for what no test asks to
-    see the making of.
+    Tests begin with it that use a fixture of the copy's name, or are marked `stands(copy)`; no other fixture may have that
+    name. Only for what no test asks to see the making of.
     """
 
     def keep(build: Callable[[], object]) -> Callable[[], object]:
-        STANDING[copy] = build
+        assert STANDING.setdefault(copy, build) is build, copy
         return build
 
     return keep

@@ -248,7 +248,9 @@ def test_closing_drafts_the_recap_with_figures_masked_names_and_pictures(
     organiser.post(f"/door/correct/{two.pk}/", {"came": "yes", "reason": "单子漏看"})
     assert states(roll) == {"attended": 2}
     for address in ("places/", "call-off/", "served-by/"):
-        assert organiser.get(f"/desk/roll/{roll.pk}/{address}").status_code == 404
+        answer = organiser.get(f"/desk/roll/{roll.pk}/{address}", follow=True)
+        assert answer.redirect_chain == [(f"/desk/roll/{roll.pk}/", 302)]
+        assert "已经收了签到表" in answer.content.decode()
 
 
 def test_a_recap_that_could_not_be_begun_is_begun_by_hand(town: Town, clerk: Client):

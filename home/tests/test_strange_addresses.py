@@ -82,7 +82,7 @@ PATHS = [
 ]
 
 
-@stands("addresses")
+@stands("strange_addresses")
 def build() -> None:
     """One page of every type, one of them under a tag."""
     town = standing_town()
@@ -95,7 +95,7 @@ def build() -> None:
 
 
 @pytest.fixture
-def addresses(town) -> list[str]:
+def strange_addresses(town) -> list[str]:
     pages = [kind.objects.first() for kind in (ArticlePage, StoryPage, BrandPage, EventPage, IssuePage)]
     pages += [
         town.index(kind, town.unit)
@@ -127,24 +127,27 @@ def broken_lists(client, nth: int) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_no_value_of_a_slice_breaks_a_list(client, addresses):
+def test_no_value_of_a_slice_breaks_a_list(client, strange_addresses):
     assert not broken_lists(client, nth=4)
 
 
 @pytest.mark.prove
-def test_no_value_of_any_parameter_breaks_a_list(client, addresses):
+def test_no_value_of_any_parameter_breaks_a_list(client, strange_addresses):
     assert not broken_lists(client, nth=1)
 
 
-def test_no_parameter_breaks_any_page(client, addresses):
+def test_no_parameter_breaks_any_page(client, strange_addresses):
     client.raise_request_exception = False
     values = ["x", "%ED%A0%80", HUGE]
     assert not [
-        (a, v) for a in addresses for v in values if client.get(f"{a}?page={v}&x={v}").status_code >= 500
+        (a, v)
+        for a in strange_addresses
+        for v in values
+        if client.get(f"{a}?page={v}&x={v}").status_code >= 500
     ]
 
 
-def test_repeated_and_nameless_parameters_break_nothing(client, addresses):
+def test_repeated_and_nameless_parameters_break_nothing(client, strange_addresses):
     client.raise_request_exception = False
     queries = [
         "page=1&page=x&page=2",
@@ -155,34 +158,38 @@ def test_repeated_and_nameless_parameters_break_nothing(client, addresses):
         "&" * 900,
         "%00=1",
     ]
-    assert not [(a, q[:20]) for a in addresses for q in queries if client.get(f"{a}?{q}").status_code >= 500]
+    assert not [
+        (a, q[:20]) for a in strange_addresses for q in queries if client.get(f"{a}?{q}").status_code >= 500
+    ]
 
 
-def test_no_path_breaks_the_portal(client, addresses):
+def test_no_path_breaks_the_portal(client, strange_addresses):
     client.raise_request_exception = False
     assert not [path[:60] for path in PATHS if client.get(path).status_code >= 500]
 
 
-def test_other_methods_break_no_page(client, addresses):
+def test_other_methods_break_no_page(client, strange_addresses):
     client.raise_request_exception = False
     more = ["/robots.txt", "/n/1", "/news/feed.atom", "/events/calendar.ics", "/nobody-knows/"]
     methods = ["head", "options", "post", "put", "delete", "patch", "trace"]
-    broken = [(m, a) for a in addresses + more for m in methods if getattr(client, m)(a).status_code >= 500]
+    broken = [
+        (m, a) for a in strange_addresses + more for m in methods if getattr(client, m)(a).status_code >= 500
+    ]
     assert not broken
 
 
-def test_a_nul_is_refused_with_a_page_that_helps(client, addresses):
+def test_a_nul_is_refused_with_a_page_that_helps(client, strange_addresses):
     response = client.get("/news/?page=%00")
     assert response.status_code == 400
     assert "这个地址不对" in response.content.decode()
 
 
-def test_an_unknown_filter_shows_an_empty_list_that_is_not_indexed(client, addresses):
+def test_an_unknown_filter_shows_an_empty_list_that_is_not_indexed(client, strange_addresses):
     response = client.get("/news/?tag=nobody-knows")
     assert response.status_code == 200
     assert '<meta name="robots" content="noindex">' in response.content.decode()
 
 
-def test_a_page_number_that_is_none_shows_a_page_that_is(client, addresses):
+def test_a_page_number_that_is_none_shows_a_page_that_is(client, strange_addresses):
     for value in ("x", "-1", "0", "9999", ""):
         assert client.get(f"/news/?page={value}").context["items"].number == 1, value
