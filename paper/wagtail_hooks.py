@@ -1,5 +1,7 @@
 """The paper in the admin: what numbers of it offer."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -9,6 +11,7 @@ from news.models import IssuePage
 
 from . import edition_views
 from .composing import hooks as composing_hooks  # noqa: F401 - 编一期 registers itself
+from .models import IssueBuild
 
 
 @hooks.register("register_admin_urls")
@@ -24,6 +27,17 @@ def edition_addresses():
             name="paper_edition_file",
         ),
     ]
+
+
+@hooks.register("before_delete_page")
+def keep_signed_numbers(request, page):
+    """What was signed stays; a number comes down, or is signed anew with the reason."""
+    if IssueBuild.objects.filter(issue__path__startswith=page.path).exists():
+        messages.error(
+            request, _("这里有已经定稿的小报，不能删除。不要了请下线；有错请改好，写明为什么改，再签发一次。")
+        )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("register_page_header_buttons")

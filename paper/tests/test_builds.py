@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from news.models import ArticlePage, IssuePage
@@ -18,6 +19,7 @@ from portal.core.models import AuditEntry
 from portal.core.publishing import PublishRefused
 from portal.editorial.tick import run_tick
 from portal.people.models import Consent
+from tests.editor import at_desk, told
 
 from .numbers import item, number, section, sign_again, signed, words
 
@@ -221,3 +223,19 @@ def test_the_next_number_owes_a_correction_once(town):
     note = words("correction", owed[0]["heading"], f"<p>{owed[0]['text']}</p>")
     number(town, section("要闻", item(town.article("新的"))), note, total=2)
     assert owed_corrections(town.publication()) == []
+
+
+@pytest.mark.parametrize("way", ["alone", "among others", "with its shelf"])
+def test_a_signed_number_that_came_down_is_not_deleted_whatever_the_way(town, way):
+    build = signed(town, section("要闻", item(town.article())))
+    build.issue.unpublish()
+    build.issue.get_parent().specific.unpublish()
+    page = build.issue.get_parent() if way == "with its shelf" else build.issue
+    address = reverse("wagtailadmin_pages:delete", args=[page.pk])
+    if way == "among others":
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+        address = f"{bulk}?id={page.pk}&id={town.article('别的一篇', live=False).pk}"
+    answer = at_desk(town, "admin").post(address, follow=True)
+    assert "已经定稿的小报，不能删除" in told(answer)
+    assert IssuePage.objects.filter(pk=build.issue_id).exists()
+    assert ArticlePage.objects.filter(title="别的一篇").exists() == (way == "among others")

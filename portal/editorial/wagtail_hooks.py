@@ -87,6 +87,15 @@ def withdraw_button(page, user, view_name, next_url=None):
         )
 
 
+@hooks.register("before_bulk_action")
+def ask_before_deleting_several(request, action_type, objects, action):
+    """What may not be deleted alone is not deleted among others either; then none of them is."""
+    if request.method != "POST" or action_type != "delete" or not isinstance(action, PageBulkAction):
+        return None
+    answers = (ask(request, page) for page in objects for ask in hooks.get_hooks("before_delete_page"))
+    return next((answer for answer in answers if answer), None)
+
+
 class SubmitBulkAction(PageBulkAction):
     """Several drafts into review at once; those that would not pass the gate are named and stay."""
 
