@@ -6,11 +6,13 @@ import logging
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from portal.core.audit import record
+from portal.editorial.tick import ticked
 
 from ..editions.all import make
 from ..editions.refusal import Unmakeable
@@ -67,6 +69,17 @@ def _keep(row: BuildFile, name: str, data: bytes) -> None:
     row.state, row.said, row.size = State.MADE, "", len(data)
     row.sha256 = hashlib.sha256(data).hexdigest()
     row.save()
+
+
+@receiver(ticked, dispatch_uid="editions_go_on_after_a_fall")
+def go_on(sender, **kwargs) -> None:
+    """A worker fell over an edition: another takes it up, and what was to be made after it."""
+    fallen = BuildFile.objects.filter(
+        state=State.WORKING, touched_at__lt=timezone.now() - STOPPED_AFTER, build__withdrawn_at=None
+    )
+    for pk in fallen.order_by().values_list("build", flat=True).distinct():
+        if fallen.filter(build=pk).update(state=State.WAITING, touched_at=timezone.now()):
+            make_files.enqueue(pk)
 
 
 @transaction.atomic

@@ -136,6 +136,18 @@ def test_what_a_fallen_worker_left_is_tried_again_and_what_is_being_made_is_not(
     assert build.files.get(edition="card").state == State.WORKING
 
 
+def test_the_tick_gives_what_a_fallen_worker_left_to_another(town, quick_makers):
+    build = signed(town, section("要闻", item(town.article())))
+    build.files.update(state=State.MADE)
+    now = timezone.now()
+    build.files.filter(edition="card").update(state=State.WORKING, touched_at=now)
+    build.files.filter(edition="mail").update(state=State.WORKING, touched_at=now - making.STOPPED_AFTER)
+    build.files.filter(edition="large").update(state=State.WAITING)
+    run_tick()
+    states = dict(build.files.values_list("edition", "state"))
+    assert (states["card"], states["mail"], states["large"]) == (State.WORKING, State.MADE, State.MADE)
+
+
 def test_a_withdrawn_article_takes_files_and_page_of_its_number_at_once(
     client, town, quick_makers, django_capture_on_commit_callbacks
 ):
