@@ -13,8 +13,8 @@ from .refusal import Unmakeable
 
 MOST_BYTES = 80 * 1024
 PICTURE_WIDTH = 640
-# Where the sender puts the address by which this one reader leaves. It stands in the last line alone.
-LEAVE = "{{leave}}"
+# Where the sender puts why this one reader gets it, and the address by which they leave. They stand in the last lines alone.
+WHY, LEAVE = "{{why}}", "{{leave}}"
 STYLES = {
     "p": "margin:0 0 12px",
     "item": "margin:0 0 8px",
@@ -74,10 +74,16 @@ def mail_of(document: Document) -> str:
     return whole
 
 
-def personal(made: str, *, leave: str) -> str:
-    """A mail or its plain text for one reader: the last placeholder, which is ours, becomes their own address."""
-    before, _mark, after = made.rpartition(LEAVE)
-    return f"{before}{leave}{after}"
+def personal(made: str, *, why: str, leave: str) -> str:
+    """A mail or its plain text for one reader: the last placeholders, which are ours, become their own words.
+
+    Args:
+        why: in the HTML part with its markup already escaped.
+    """
+    for mark, own in ((LEAVE, leave), (WHY, why)):
+        before, _mark, after = made.rpartition(mark)
+        made = f"{before}{own}{after}"
+    return made
 
 
 def picture_address(document: Document, picture: Picture) -> str:
@@ -155,7 +161,7 @@ class Writer:
         document = self.document
         call = _("想说什么，打 %(phone)s。") % {"phone": document["phone"]} if document["phone"] else ""
         site = self.hand.link(document["link"], words(_("在门户上读这一期")))
-        # The one placeholder; braces of the document's own words are entities by now.
+        # The two placeholders; braces of the document's own words are entities by now.
         leave = f'<a href="{LEAVE}" style="{STYLES["link"]}">{words(_("不想再收到，按这里退订"))}</a>'
         return (
             self.p("section", document["unit"])
@@ -163,6 +169,7 @@ class Writer:
             + "".join(self.p("small", line) for line in document["imprint"]["note"].splitlines() if line)
             + self.p("small", call)
             + self.hand.tag("p", "small", site)
+            + self.hand.tag("p", "small", WHY)
             + self.hand.tag("p", "small", leave)
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ..document import Block, Document, Item, Run, Section
-from .mail import LEAVE
+from .mail import LEAVE, WHY
 
 RULE = "————————————"
 
@@ -61,6 +61,7 @@ def _foot(document: Document) -> Iterator[str]:
     if document["phone"]:
         yield _("想说什么，打 %(phone)s。") % {"phone": document["phone"]}
     yield _("在门户上读这一期：%(link)s") % {"link": document["link"]}
+    yield WHY
     yield _("不想再收到，打开这个地址退订：%(leave)s") % {"leave": LEAVE}
 
 

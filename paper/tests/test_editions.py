@@ -122,7 +122,7 @@ def test_the_mail_is_small_the_same_for_all_and_reads_without_pictures(town):
     assert "prefers-color-scheme: dark" in made
     for title in ("七十八级", "停水", "上门理发"):
         assert title in made
-    assert personal(made, leave="https://x/1").count("https://x/1") == 1
+    assert personal(made, why="您订了", leave="https://x/1").count("https://x/1") == 1
 
 
 def test_the_plain_text_has_every_title_lead_and_link(town):
@@ -133,7 +133,7 @@ def test_the_plain_text_has_every_title_lead_and_link(town):
         assert one["title"] in made
         assert one["lead"] in made
         assert one["link"] in made
-    own = personal(made, leave="https://x/1")
+    own = personal(made, why="您订了", leave="https://x/1")
     assert own.endswith("退订：https://x/1\n")
     assert HOSTILE in own
     assert "10月3日 周六　9:00　上门理发　活动室　199 0000 0101" in made
