@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from news.models import IssuePage
+from portal.core.views import LARGEST_ID
 
 from .editions.mail import PICTURE_WIDTH
 from .editions.wechat import jpeg_for_phones
@@ -17,7 +18,6 @@ from .models import BuildFile, IssueBuild
 from .pictures import stored_name
 from .public_parts import PUBLIC
 
-LARGEST_ID = 2**63 - 1
 PICTURE = re.compile(r"[0-9a-f]{64}\.(jpg|png)")
 
 

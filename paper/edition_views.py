@@ -15,6 +15,7 @@ from .download_views import LARGEST_ID, given_out
 from .editions.refusal import Unmakeable
 from .editions.wechat import Pasted, wechat_of
 from .freezing import in_chinese
+from .links import counted
 from .models import BuildFile, IssueBuild, RebuildReason
 
 State = BuildFile.State
@@ -100,6 +101,6 @@ def _pasted(build: IssueBuild | None) -> Pasted | None:
     if build is None or build.withdrawn_at is not None:
         return None
     try:
-        return wechat_of(build.read())
+        return wechat_of(counted(build.read(), "wechat"))
     except Unmakeable:
         return None

@@ -202,3 +202,53 @@ class RebuildReason(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class LinkCount(models.Model):
+    """How often a page was opened by the links of one number, medium by medium."""
+
+    issue = models.ForeignKey(
+        IssuePage, verbose_name=_("哪一期"), on_delete=models.CASCADE, related_name="link_counts"
+    )
+    # A number and no relation: what was counted stays when the page goes.
+    page = models.PositiveBigIntegerField(_("打开了哪一页"))
+    medium = models.CharField(_("从哪里来"), max_length=1)
+    total = models.PositiveIntegerField(_("多少次"), default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("短链接的次数")
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "page", "medium"], name="a_count_a_page_and_medium")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.medium} {self.total}"
+
+
+class ToldCount(models.Model):
+    """A figure that only a person can know: how often WeChat says it was read, how many were put up."""
+
+    class What(models.TextChoices):
+        WECHAT = "wechat", _("公众号后台的阅读人数")
+        POSTERS = "posters", _("贴出去的海报")
+
+    issue = models.ForeignKey(
+        IssuePage, verbose_name=_("哪一期"), on_delete=models.CASCADE, related_name="told_counts"
+    )
+    what = models.CharField(_("什么数"), max_length=10, choices=What)
+    number = models.PositiveIntegerField(_("多少"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("谁填的"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("什么时候填的"), auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填来的数")
+        constraints = [models.UniqueConstraint(fields=["issue", "what"], name="one_told_count_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.number}"

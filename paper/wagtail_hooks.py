@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button
 
 from news.models import IssuePage
 
-from . import edition_views
+from . import edition_views, reach_views
 from .composing import hooks as composing_hooks  # noqa: F401 - 编一期 registers itself
 from .models import IssueBuild
 
@@ -20,6 +20,7 @@ def edition_addresses():
     return [
         path("editions/<int:page_id>/", edition_views.editions_view, name="paper_editions"),
         path("editions/<int:page_id>/again/", edition_views.again_view, name="paper_editions_again"),
+        path("editions/<int:page_id>/reach/", reach_views.reach_view, name="paper_reach"),
         path("editions/<int:page_id>/why/", edition_views.say_why_view, name="paper_say_why"),
         path(
             "editions/<int:page_id>/files/<slug:edition>/",

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from ..document import Document
 from ..freezing import written
+from ..links import counted
 from ..printing.complaints import Unprintable
 from ..printing.printer import print_edition
 from .card import card_of
@@ -113,4 +114,4 @@ def make(document: Document, folder: Path, edition: str) -> Made:
     """
     # The paper speaks Chinese, whoever asks for it.
     with override(settings.LANGUAGE_CODE):
-        return MAKERS[edition](document, folder)
+        return MAKERS[edition](counted(document, edition), folder)

@@ -8,6 +8,7 @@ Pictures are those of the number at public addresses, the same for everybody. It
 from django.utils.translation import gettext as _
 
 from ..document import Document, Item, Picture, Section
+from ..links import plain
 from .markup import Hand, words
 from .refusal import Unmakeable
 
@@ -88,7 +89,7 @@ def personal(made: str, *, why: str, leave: str) -> str:
 
 def picture_address(document: Document, picture: Picture) -> str:
     """Where everybody may read a picture of a standing number."""
-    return f"{document['link']}/{picture['file']}"
+    return f"{plain(document['link'])}/{picture['file']}"
 
 
 class Writer:

@@ -109,7 +109,8 @@ def test_whoever_does_not_work_with_it_meets_no_number_at_all(client, town, buil
         client.force_login(User.objects.get(pk=user.pk))
     elif who != "nobody":
         client.force_login(town.user(who))
-    for address in (office(build), office(build, "press-a4")):
+    reach = reverse("paper_reach", args=[build.issue_id])
+    for address in (office(build), office(build, "press-a4"), reach):
         assert client.get(address).status_code in (302, 404)
     for name in ("paper_editions_again", "paper_say_why"):
         assert client.post(reverse(name, args=[build.issue_id]), {"reason": "x"}).status_code in (302, 404)

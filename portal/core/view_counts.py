@@ -11,6 +11,8 @@ import logging
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connections, transaction
@@ -31,18 +33,27 @@ MACHINES = re.compile(
 )
 
 
-class Gathered:
-    """Views of this process that are not in the database yet."""
+Counted = TypeVar("Counted", bound=Hashable)
 
-    def __init__(self) -> None:
+
+class Gathered(Generic[Counted]):
+    """What this process counted and did not write into the database yet.
+
+    Args:
+        write_counts: adds counts to those of the database.
+    """
+
+    def __init__(self, write_counts: Callable[[dict[Counted, int]], None]) -> None:
+        self._write_counts = write_counts
         self._lock = threading.Lock()
-        self._counts: Counter[int] = Counter()
+        self._counts: Counter[Counted] = Counter()
         self._timer: threading.Timer | None = None
+        atexit.register(self.write)
 
-    def add(self, page_id: int) -> None:
-        """Count one view; it is written with the others some seconds later."""
+    def add(self, what: Counted) -> None:
+        """Count one; it is written with the others some seconds later."""
         with self._lock:
-            self._counts[page_id] += 1
+            self._counts[what] += 1
             if settings.PORTAL_VIEWS_WAIT and self._timer is None:
                 self._timer = threading.Timer(settings.PORTAL_VIEWS_WAIT, self._write_from_timer)
                 self._timer.daemon = True
@@ -58,7 +69,7 @@ class Gathered:
         if not counts:
             return
         try:
-            write_views(counts)
+            self._write_counts(counts)
         except DatabaseError:
             log.warning("views of %s pages wait for the database", len(counts))
             with self._lock:
@@ -89,19 +100,20 @@ def _first_views(page_id: int, count: int) -> None:
         ViewCount.objects.filter(page_id=page_id).update(total=F("total") + count)
 
 
-gathered = Gathered()
-atexit.register(gathered.write)
+gathered = Gathered[int](write_views)
 
 
 @require_safe
 def seen(request: HttpRequest, page_id: int) -> HttpResponse:
     """/n/123/seen.gif: one view, unless a machine or somebody of the desk looks."""
-    if request.method == "GET" and not _is_machine(request) and not request.user.is_authenticated:
+    if is_reader(request):
         gathered.add(page_id)
     kept = {"Cache-Control": f"private, max-age={AGAIN_AFTER}"}
     return HttpResponse(POINT, content_type="image/gif", headers=kept)
 
 
-def _is_machine(request: HttpRequest) -> bool:
+def is_reader(request: HttpRequest) -> bool:
+    """Whether a request counts: no machine that says so, nobody of the desk."""
     agent = request.headers.get("user-agent", "")
-    return not agent or MACHINES.search(agent) is not None
+    is_machine = not agent or MACHINES.search(agent) is not None
+    return request.method == "GET" and not is_machine and not request.user.is_authenticated
