@@ -22,6 +22,8 @@ from events.models.event import EventStep
 from home.models import HomePage, StandardPage
 from news.models import (
     ArticlePage,
+    BlackboardIndexPage,
+    BlackboardPage,
     IssuePage,
     NewsIndexPage,
     PaperIndexPage,
@@ -171,6 +173,21 @@ def make_stories(town: DemoTown, data: dict) -> None:
         at = moment(item["days"], item["time"])
         parent = town.index(item["unit"], StoryIndexPage)
         town.stories[item["key"]] = publish(page, parent, town.staff["lin-xiao"], at, item["tags"])
+        town.step()
+
+
+def make_boards(town: DemoTown, data: dict) -> None:
+    for item in data["boards"]:
+        page = BlackboardPage(
+            month=day(item["days"]),
+            words="\n\n".join(item["lines"]),
+            lead_picture=town.book.get("chalk", item["seed"], title=f"黑板：{item['title']}"),
+            lead_alt=f"一块黑板，上面写着“{item['title']}”，字在下面抄了一遍。",
+            **same(item, "title", "summary"),
+        )
+        page.bylines = _bylines(item["writers"])
+        at, parent = moment(item["days"], "16:00"), town.index(item["unit"], BlackboardIndexPage)
+        publish(page, parent, town.staff["lin-xiao"], at)
         town.step()
 
 

@@ -39,10 +39,12 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress: called with (done, all) after the units and after every page.
     """
     data = {
-        name: load(name) for name in ("units", "brands", "articles", "stories", "paper", "events", "pages")
+        name: load(name)
+        for name in ("units", "brands", "articles", "stories", "boards", "paper", "events", "pages")
     }
     share_pictures(data)
-    total = 10 + sum(len(data[name][name]) for name in ("brands", "articles", "stories", "events", "pages"))
+    listed = ("brands", "articles", "stories", "boards", "events", "pages")
+    total = 10 + sum(len(data[name][name]) for name in listed)
     total += len(data["paper"]["issues"])
     done = 0
 
@@ -63,6 +65,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_brands(demo, data["brands"])
     pages.make_articles(demo, data["articles"])
     pages.make_stories(demo, data["stories"])
+    pages.make_boards(demo, data["boards"])
     pages.make_paper(demo, data["paper"])
     pages.make_events(demo, data["events"])
     make_desk(demo, data)

@@ -10,7 +10,7 @@ from portal.media.bodies import fetch_pictures
 from portal.media.cards import picture_prefetch, with_lead_pictures
 from portal.places.context_processors import has_chosen
 
-from .models import ArticlePage, IssuePage, StoryPage
+from .models import ArticlePage, BlackboardPage, IssuePage, StoryPage
 
 
 def latest_articles(front: Page, count: int) -> list[ArticlePage]:
@@ -58,6 +58,16 @@ def mine(front: Page, request: HttpRequest) -> dict[str, Any]:
 def unit_stories(front: Page, request: HttpRequest) -> dict[str, Any] | None:
     stories = latest_stories(front, 3)
     return {"stories": stories} if stories else None
+
+
+def unit_board(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """The newest board."""
+    newest = BlackboardPage.objects.live().descendant_of(front).order_by("-month", "-pk")
+    boards = list(with_lead_pictures(newest).prefetch_related("bylines")[:1])
+    # Its list stands right above it.
+    return (
+        {"board": boards[0], "more": f"{boards[0].url.rstrip('/').rpartition('/')[0]}/"} if boards else None
+    )
 
 
 def told_of(brand: BrandPage, request: HttpRequest) -> dict[str, Any] | None:

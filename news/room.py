@@ -10,7 +10,16 @@ from portal.core.parts import fill, section
 from portal.editorial.starts import Start, start
 
 from . import fronts
-from .models import ArticlePage, IssuePage, NewsIndexPage, PaperIndexPage, StoryIndexPage, StoryPage
+from .models import (
+    ArticlePage,
+    BlackboardIndexPage,
+    BlackboardPage,
+    IssuePage,
+    NewsIndexPage,
+    PaperIndexPage,
+    StoryIndexPage,
+    StoryPage,
+)
 
 
 def next_issue_below(shelf: Page) -> str | None:
@@ -19,13 +28,14 @@ def next_issue_below(shelf: Page) -> str | None:
     return reverse("news_next_issue", args=[last.pk]) if last else None
 
 
-section("news.NewsIndexPage", "news.StoryIndexPage", "news.PaperIndexPage")
+section("news.NewsIndexPage", "news.StoryIndexPage", "news.PaperIndexPage", "news.BlackboardIndexPage")
 fill("town_lead", "news/front_news.html", fronts.town_news)
 fill("town_pair", "news/front_story.html", fronts.town_story, order=10)
 fill("town_pair", "news/front_paper.html", fronts.town_paper, order=20)
 fill("mine", "news/front_mine.html", fronts.mine, order=20)
 fill("unit_pair", "news/front_unit_news.html", fronts.unit_news, order=20)
 fill("unit_below", "news/front_unit_stories.html", fronts.unit_stories, order=10)
+fill("unit_below", "news/front_unit_board.html", fronts.unit_board, order=15)
 fill("unit_below", "news/front_unit_paper.html", fronts.town_paper, order=20)
 fill("brand", "news/beside_brand.html", fronts.told_of, order=10)
 
@@ -42,6 +52,18 @@ start(
         next_issue_below,
     ),
     order=40,
+)
+
+start(
+    Start(
+        "blackboard",
+        _("发黑板报"),
+        "image",
+        _("这个月的照片和写的人"),
+        BlackboardPage,
+        BlackboardIndexPage,
+    ),
+    order=45,
 )
 
 open_to(PRESS, {"": "news_next_issue news_import news_paste news_repair news_repair_undo"})

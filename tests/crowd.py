@@ -8,7 +8,16 @@ from wagtail.models import Page
 from brands.models import BrandFigure, BrandIndexPage, BrandMoment, BrandPage, BrandPerson, BrandStep
 from events.models import EventIndexPage, EventPage, Occurrence
 from events.models.event import EventStep
-from news.models import ArticlePage, IssuePage, NewsIndexPage, PaperIndexPage, StoryIndexPage, StoryPage
+from news.models import (
+    ArticlePage,
+    BlackboardIndexPage,
+    BlackboardPage,
+    IssuePage,
+    NewsIndexPage,
+    PaperIndexPage,
+    StoryIndexPage,
+    StoryPage,
+)
 from news.models.story import StoryDeed
 from portal.editorial.models import Byline
 from portal.media.models import PortalImage
@@ -84,6 +93,21 @@ def stories(town: Town, count: int) -> list[StoryPage]:
         page.bylines = [Byline(name="林晓")]
         made.append(page)
     return _add(town, StoryIndexPage, made)
+
+
+def boards(town: Town, count: int) -> list[BlackboardPage]:
+    picture, made = town.picture(), []
+    for number in range(count):
+        page = BlackboardPage(
+            title=f"第{number}块",
+            month=timezone.localdate(),
+            words="三看。",
+            lead_picture=picture,
+            lead_alt="黑板",
+        )
+        page.bylines = [Byline(name="钱守一"), Byline(name="林晓")]
+        made.append(page)
+    return _add(town, BlackboardIndexPage, made)
 
 
 def brands(town: Town, count: int) -> list[BrandPage]:
@@ -173,6 +197,7 @@ def crowd(town: Town, count: int) -> dict[str, Page]:
         )
         page.tags.add("便民服务", "为老服务")
         page.save()
+    made_boards = boards(town, count)
     made_issues = issues(town, count, made_articles[:10])
     middle = count // 2
     return {
@@ -181,4 +206,5 @@ def crowd(town: Town, count: int) -> dict[str, Page]:
         "brand": made_brands[0],
         "event": made_events[middle],
         "issue": made_issues[middle],
+        "board": made_boards[middle],
     }

@@ -1,5 +1,6 @@
 """A small town for tests: one area, two neighbourhoods, staff in every role, and pages made by one call each."""
 
+import datetime
 import io
 import json
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from home.founding import found_town, found_unit
 from home.models import HomePage, StandardPage
 from news.models import (
     ArticlePage,
+    BlackboardIndexPage,
+    BlackboardPage,
     IssuePage,
     NewsIndexPage,
     PaperIndexPage,
@@ -28,6 +31,7 @@ from news.models import (
 from portal.accounts.actions import grant_role, unit_collection
 from portal.accounts.models import Role, User
 from portal.core.models.index_page import index_below
+from portal.editorial.models import Byline
 from portal.media.actions import store_picture
 from portal.media.models import PortalImage
 from portal.people.models import Consent, Person
@@ -97,6 +101,17 @@ class Town:
     ) -> StoryPage:
         values = {"summary": "理发师小李。", "body": PARAGRAPH, "person": person or self.person()} | fields
         return self.add(StoryPage(title=title, **values), StoryIndexPage, live=live)
+
+    def board(self, title: str = "睡前三看", *, live: bool = True, **fields) -> BlackboardPage:
+        values = {
+            "month": datetime.date(2026, 9, 1),
+            "words": "一看煤气。\n\n二看门。",
+            "lead_decorative": True,
+        }
+        page = BlackboardPage(title=title, summary="睡前各看一眼。", **values | fields)
+        page.lead_picture = page.lead_picture or self.picture()
+        page.bylines = [Byline(name="钱守一", credit=Byline.Credit.AUTHOR)]
+        return self.add(page, BlackboardIndexPage, live=live)
 
     def series(self) -> BrandSeries:
         values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}

@@ -7,7 +7,7 @@ from wagtail.blocks import StreamBlock
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
 from portal.core.models import BasePage
@@ -17,8 +17,9 @@ from tests.crowd import rich_body
 def one_of_every_type(town) -> list[BasePage]:
     body = rich_body(town.picture())
     pages = [town.article(body=body), town.story(body=body), town.brand(body=body), town.event(body=body)]
-    pages += [town.issue(), town.standard(), town.front, town.linhe.page.specific]
+    pages += [town.issue(), town.board(), town.standard(), town.front, town.linhe.page.specific]
     pages += [town.index(kind) for kind in (NewsIndexPage, StoryIndexPage, BrandIndexPage, EventIndexPage)]
+    pages.append(town.index(BlackboardIndexPage))
     return [*pages, town.index(PaperIndexPage, town.unit)]
 
 

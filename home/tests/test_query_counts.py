@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from tests.crowd import crowd
 
 HOME_BUDGET, BUDGET = 20, 12
-UNIT_BUDGET = 16
+UNIT_BUDGET = 20
 FEW, MORE, MANY = 10, 30, 100
 
 
@@ -32,6 +32,7 @@ def addresses(town, count: int) -> dict[str, str]:
     kinds = {
         "news": NewsIndexPage,
         "stories": StoryIndexPage,
+        "boards": BlackboardIndexPage,
         "brands": BrandIndexPage,
         "events": EventIndexPage,
     }

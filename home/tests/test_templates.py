@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
 from portal.core.models import PortalSettings
@@ -24,6 +24,8 @@ ONE_OF_EACH = {
     "story": lambda town: town.story(quote="“慢”字要慢慢写。"),
     "brand": lambda town: town.brand(),
     "issue": lambda town: town.issue(),
+    "board": lambda town: town.board(),
+    "boards": lambda town: town.board() and town.index(BlackboardIndexPage),
     "event": lambda town: town.event(),
     "news": lambda town: town.article() and town.index(NewsIndexPage),
     "stories": lambda town: town.story() and town.index(StoryIndexPage),

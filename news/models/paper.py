@@ -16,6 +16,7 @@ from portal.media.cards import picture_prefetch
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
+from .blackboard import BlackboardIndexPage
 from .issue_blocks import IssueStreamBlock
 
 
@@ -227,3 +228,7 @@ class PaperIndexPage(BaseIndexPage):
 
     def with_cards(self, queryset):
         return queryset.select_related("publication").prefetch_related(picture_prefetch("lead_picture"))
+
+    def get_context(self, request, *args, **kwargs):
+        boards = BlackboardIndexPage.objects.live().child_of(self.get_parent()).first()
+        return super().get_context(request, *args, **kwargs) | {"boards": boards}

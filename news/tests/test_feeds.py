@@ -7,12 +7,12 @@ import pytest
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from news.models import NewsIndexPage, PaperIndexPage, StoryIndexPage
+from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from tests.crowd import rich_body
 from tests.pristine import stands
 from tests.town import standing_town
 
-KINDS = [NewsIndexPage, StoryIndexPage, BrandIndexPage, EventIndexPage, PaperIndexPage]
+KINDS = [NewsIndexPage, StoryIndexPage, BlackboardIndexPage, BrandIndexPage, EventIndexPage, PaperIndexPage]
 
 
 @stands("filled")
@@ -27,6 +27,7 @@ def fill() -> None:
     town.brand(**fields)
     town.event(**fields)
     town.issue()
+    town.board()
 
 
 @pytest.fixture

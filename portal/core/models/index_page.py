@@ -23,6 +23,8 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     fixed_slug: str = ""
     default_title: str = ""
     menu_word: str = ""
+    # The menu of a phone holds six; a list that stands beside another is found from there.
+    in_menu = True
     order_by = ("-first_published_at", "-pk")
     page_size = 20
     # What the address may narrow it by.
@@ -132,5 +134,5 @@ def _make_index(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
         return found
     with override(settings.LANGUAGE_CODE):  # whoever works here in English still makes a Chinese list
         title = str(kind.default_title)
-    page = kind(title=title, slug=kind.fixed_slug, live=False, show_in_menus=True)
+    page = kind(title=title, slug=kind.fixed_slug, live=False, show_in_menus=kind.in_menu)
     return front.add_child(instance=page)
