@@ -11,6 +11,9 @@ from news.models import IssuePage, PaperIndexPage
 from paper.composing.draft import Draft
 from paper.imprint import Imprint
 from tests.accessible import axe
+from tests.slow_line import slow_line
+
+from .conftest import Desk
 
 pytestmark = pytest.mark.journey
 NAMES = [f"第{number}件门口的事" for number in range(1, 11)]
@@ -80,6 +83,29 @@ def quarter_before(town) -> IssuePage:
     return made
 
 
+class Keys(Hands):
+    """The same by keyboard alone: whatever is pressed takes the focus, and a key does it."""
+
+    def click(self, where) -> None:
+        self.actions += 1
+        one = self.page.locator(where) if isinstance(where, str) else where
+        one.focus()
+        expect(one).to_be_focused()
+        assert one.evaluate("one => one.tabIndex") >= 0
+        is_box = one.evaluate("one => ['checkbox', 'radio'].includes(one.type)")
+        self.page.keyboard.press("Space" if is_box else "Enter")
+
+    def write(self, where: str, words: str) -> None:
+        self.actions += 1
+        self.page.locator(where).focus()
+        self.page.keyboard.press("ControlOrMeta+A")
+        # A date is typed as the browser asks for it: year, month, day in boxes of its own.
+        if self.page.locator(where).get_attribute("type") == "date":
+            self.page.fill(where, words)
+        else:
+            self.page.keyboard.insert_text(words)
+
+
 def put(hands: Hands, section: str, names: list[str]) -> None:
     """Tick articles and put them into a section by one press."""
     for name in names:
@@ -89,14 +115,26 @@ def put(hands: Hands, section: str, names: list[str]) -> None:
 
 
 @pytest.mark.needs("axe")
-def test_ten_articles_from_a_new_number_to_the_review_in_sixty_actions(live_town, enter, look):
+@pytest.mark.parametrize(
+    ("kind", "width"),
+    [
+        (Hands, 1280),
+        pytest.param(Keys, 1280, marks=pytest.mark.prove),
+        pytest.param(Hands, 360, marks=pytest.mark.prove),
+    ],
+    ids=["mouse", "keyboard", "phone"],
+)
+def test_ten_articles_from_a_new_number_to_the_review_in_sixty_actions(live_town, enter, look, kind, width):
+    if width != 1280 or kind is Keys:
+        look = lambda page, name: None  # noqa: E731 - looked at once
     quarter_before(live_town)
     for name in NAMES:
         picture = live_town.picture(name) if name == NAMES[0] else None
         live_town.article(name, lead_picture=picture, lead_alt="一双手" if picture else "")
     live_town.event("上门理发")
     page = enter("editor").page
-    hands = Hands(page)
+    page.set_viewport_size({"width": width, "height": 800})
+    hands = kind(page)
     hands.click(page.get_by_role("link", name="出一期"))
     hands.click(page.get_by_role("button", name="新建下一期"))
     look(page, "compose-new")
@@ -166,6 +204,37 @@ def test_the_list_is_done_by_keyboard_alone_and_the_hand_stays_where_it_was(live
         len(part["value"]["items"]) for part in Draft.of(IssuePage.objects.get(total_number=2)).sections()
     ]
     assert counts == [1, 2]
+
+
+@pytest.mark.parametrize("seconds", [1, pytest.param(6, marks=pytest.mark.prove)])
+def test_on_a_slow_line_presses_wait_for_each_other_and_what_is_ticked_meanwhile_stays(
+    live_town, live_server, browser, seconds
+):
+    quarter_before(live_town)
+    for name in NAMES[:4]:
+        live_town.article(name)
+    with slow_line(live_server.url, seconds) as address:
+        desk = Desk(browser, address, "editor")
+        page = desk.page
+        page.get_by_role("link", name="出一期").click()
+        page.get_by_role("button", name="新建下一期").click()
+        page.get_by_role("checkbox", name=NAMES[0]).check()
+        page.get_by_role("button", name="放进“要闻”").click()
+        # The answer is still on its way.
+        page.get_by_role("checkbox", name=NAMES[1]).check()
+        page.get_by_role("button", name="放进“街坊”").click()
+        expect(page.locator(".compose-done")).to_contain_text("还在路上")
+        page.get_by_role("checkbox", name=NAMES[2]).check()
+        expect(page.locator(".laid")).to_have_count(2)
+        expect(page.get_by_role("checkbox", name=NAMES[2])).to_be_checked()
+        page.get_by_role("button", name="放进“要闻”").click()
+        page.locator("#go-front").click()
+        page.locator("#id_lead").fill("各位街坊")
+        page.locator("#do-save").click()
+        expect(page.locator("#new-notice")).to_be_visible()
+        desk.close()
+    sections = Draft.of(IssuePage.objects.get(total_number=2)).sections()
+    assert [len(part["value"]["items"]) for part in sections] == [2, 1]
 
 
 def test_an_article_is_dragged_into_a_section_and_before_another(live_town, enter):

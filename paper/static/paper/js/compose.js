@@ -2,6 +2,8 @@
 // jumps; articles can be dragged; arrows, space and digits do the list. Without this file every form works by itself.
 const table = document.querySelector("[data-compose]");
 let busy = false;
+// What was pressed while a step was still on its way: done when that one is, on the number as it is then.
+let next = null;
 let asked = 0;
 
 function say(words, isNo) {
@@ -85,9 +87,8 @@ async function look(address) {
 
 function typeAgain(kept, sent) {
   for (const [place, value] of Object.entries(kept)) {
-    if (place.startsWith("page-")) {
-      if (sent !== "put") tickAgain(place, value);
-    } else {
+    if (place.startsWith("page-")) tickAgain(place, value);
+    else {
       const [button, name] = place.split("/");
       const form = document.getElementById(button)?.form;
       if (!form || button === sent) continue;
@@ -107,34 +108,70 @@ function renew(markup, focus, kept, sent) {
   place.focus({ preventScroll: Boolean(document.getElementById(focus)) });
 }
 
+function untick(pages) {
+  const sent = {};
+  for (const page of pages) {
+    const box = document.getElementById(`page-${page}`);
+    if (!box) continue;
+    sent[box.id] = box.closest("label").querySelector("strong").textContent;
+    box.checked = false;
+  }
+  return sent;
+}
+
+function wait(then) {
+  next = then;
+  say(table.dataset.waits, false);
+}
+
 async function send(form, data, focus) {
-  if (busy) return;
+  if (busy) {
+    if (String(data.get("do")).startsWith("put:")) untick(data.getAll("page"));
+    wait(() => {
+      data.set("seen", table.querySelector("[name=seen]").value);
+      send(form, data, focus);
+    });
+    return;
+  }
   busy = true;
   table.setAttribute("aria-busy", "true");
   const verb = String(data.get("do")).split(":")[0];
-  const kept = typed();
+  // Ticks that were sent are no ticks of the next step; where nothing came of it they come back.
+  const sent = verb === "put" ? untick(data.getAll("page")) : {};
+  let isDone = false;
   try {
     const headers = { "X-Requested-With": "XMLHttpRequest" };
     const answer = await fetch(form.action, { method: "POST", body: data, headers });
     const goTo = answer.headers.get("X-Go-To");
     if (goTo) {
+      next = null;
       location.assign(goTo);
       return;
     }
     const markup = await answer.text();
     const isTable = markup.includes("data-said");
     if (answer.redirected || !isTable || markup.includes("<html")) {
+      next = null;
       say(table.dataset.lost, true);
       return;
     }
     const refused = answer.status === 409;
-    renew(markup, focus, kept, refused ? "" : verb === "put" ? "put" : focus);
-    if (!refused) fill();
+    // What was ticked and typed meanwhile stays; what was sent is done.
+    isDone = !refused;
+    renew(markup, focus, typed(), refused || verb === "put" ? "" : focus);
+    if (refused) next = null;
+    else fill();
   } catch {
+    next = null;
     say(table.dataset.offline, true);
   } finally {
     busy = false;
     table.removeAttribute("aria-busy");
+    if (!isDone) typeAgain(sent, "");
+    count();
+    const then = next;
+    next = null;
+    then?.();
   }
 }
 
@@ -165,6 +202,12 @@ table.addEventListener("change", (event) => {
 });
 
 table.addEventListener("click", (event) => {
+  const away = event.target.closest("a[href]:not([target], [href^='#'])");
+  if (busy && away) {
+    event.preventDefault();
+    wait(() => location.assign(away.href));
+    return;
+  }
   const link = event.target.closest(".compose-sheets a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -192,10 +235,10 @@ table.addEventListener("keydown", (event) => {
     if (!button) return;
     event.preventDefault();
     if (!table.querySelector("[name=page]:checked")) box.checked = true;
-    const next = boxes.slice(boxes.indexOf(box)).find((one) => !one.checked) || boxes.find((one) => !one.checked);
+    const after = boxes.slice(boxes.indexOf(box)).find((one) => !one.checked) || boxes.find((one) => !one.checked);
     const data = new FormData(button.form);
     data.set("do", button.value);
-    send(button.form, data, next ? next.id : button.id);
+    send(button.form, data, after ? after.id : button.id);
   }
 });
 
