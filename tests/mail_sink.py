@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-# What it may do with a mail: say 451 or 550 to its recipient; hang up before its last dot; never answer its last dot; take
+# What it may do with a mail: say 451 or 550 to its recipient; hang up before it is given; never answer its last dot; take
 # it and hang up without a word; answer nonsense; close the line politely (421).
 BEHAVIOURS = ("take", "later", "never", "drop", "hang", "vanish", "babble", "closing")
 
@@ -65,8 +65,6 @@ class _Talk(asyncio.Protocol):
             # Only what is new can hold the mark.
             end = self.buffer.find(mark, max(0, len(self.buffer) - len(data) - len(mark)))
             if end < 0:
-                if self.in_mail and self.way == "drop":
-                    self.transport.abort()
                 return
             told, self.buffer = bytes(self.buffer[:end]), self.buffer[end + len(mark) :]
             data = bytes(self.buffer)
@@ -77,6 +75,8 @@ class _Talk(asyncio.Protocol):
         verb = verb.upper()
         if verb == "RCPT":
             self.offer(rest.partition("<")[2].partition(">")[0])
+        elif verb == "DATA" and self.way == "drop":
+            self.transport.abort()
         elif verb == "DATA":
             self.in_mail = True
             self.say("354 go on")
@@ -99,9 +99,7 @@ class _Talk(asyncio.Protocol):
 
     def mail(self, data: bytes) -> None:
         self.in_mail = False
-        if self.way == "drop":
-            self.transport.abort()
-        elif self.way != "hang":
+        if self.way != "hang":
             self.sink.take(data, self.recipient)
             if self.way == "vanish":
                 self.transport.abort()

@@ -10,6 +10,7 @@ import contextlib
 import enum
 import re
 import smtplib
+import socket
 from email import message_from_bytes
 from typing import NamedTuple, Protocol
 
@@ -84,6 +85,8 @@ class SmtpCarrier:
         try:
             self.backend.open()
             self.backend.connection.ehlo_or_helo_if_needed()
+            # The last dot follows the mail at once and is not held back until the mail was acknowledged.
+            self.backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             raise Unreachable(_reason(error)) from error
@@ -93,7 +96,7 @@ class SmtpCarrier:
         """One mail. Every failure is an answer."""
         self.carried += 1
         smtp, given = self.backend.connection, False
-        usual = smtp.timeout
+        usual = smtp.sock.gettimeout()
         try:
             code, said = self._offered(smtp, letter)
             if code == 354:
