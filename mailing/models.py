@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from news.models import Publication
@@ -167,6 +167,12 @@ class JobQuerySet(models.QuerySet):
     def going(self) -> Self:
         return self.filter(state=SendJob.State.RUNNING)
 
+    def locked(self, pk: int) -> "SendJob":
+        """One under a lock, with its number."""
+        return (
+            self.select_for_update(of=("self",)).select_related("build__issue__publication__unit").get(pk=pk)
+        )
+
     def under_way(self) -> Self:
         """Those that the postman looks after: sending, or with an hour set."""
         return self.filter(state__in=[SendJob.State.SCHEDULED, SendJob.State.RUNNING])
@@ -249,17 +255,14 @@ class SendJob(models.Model):
 class DeliveryQuerySet(models.QuerySet):
     """Questions to the ledger."""
 
-    def wanted(self) -> Self:
-        """Whose reader still receives: neither left the list, nor anything at all, nor was suppressed."""
-        return self.filter(
-            ~Exists(Suppression.objects.filter(address_hash=OuterRef("address_hash"))),
-            ~Exists(
-                Subscription.objects.filter(
-                    list=OuterRef("list"), subscriber=OuterRef("subscriber"), state=Subscription.State.LEFT
-                )
-            ),
-            subscriber__state__in=Subscriber.WRITTEN_TO,
+    def asked_whether_wanted(self) -> Self:
+        """With `wanted`: whether its reader still receives, having left neither the list nor everything."""
+        suppressed = Suppression.objects.filter(address_hash=OuterRef("address_hash"))
+        left = Subscription.objects.filter(
+            list=OuterRef("list"), subscriber=OuterRef("subscriber"), state=Subscription.State.LEFT
         )
+        still = ~Exists(suppressed) & ~Exists(left) & Q(subscriber__state__in=Subscriber.WRITTEN_TO)
+        return self.annotate(wanted=Case(When(still, then=Value(True)), default=Value(False)))
 
     def still_open(self) -> Self:
         """What may still leave."""
@@ -285,6 +288,8 @@ class Delivery(models.Model):
         SKIPPED = "skipped", _("不用发了")
 
     OPEN = (State.QUEUED, State.LEASED, State.HANDED, State.RETRY)
+    # Where it was asked for (`asked_whether_wanted`).
+    wanted: bool
 
     job = models.ForeignKey(SendJob, on_delete=models.PROTECT, related_name="deliveries")
     # Goes with the person; the hash stays, so that the count stays true.

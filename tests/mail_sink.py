@@ -108,9 +108,7 @@ class _Talk(asyncio.Protocol):
 
 
 @contextmanager
-def mail_sink(
-    behaves: Callable[[int, str], str] = lambda _n, _to: "take", keeps: int = 50
-) -> Iterator[Sink]:
+def mail_sink(behaves: Callable[[int, str], str] = lambda _n, _to: "take", keeps: int = 50) -> Iterator[Sink]:
     """A mail server on a free port of this machine, as long as the block lasts."""
     sink, loop = Sink(behaves, keeps), asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(lambda: _Talk(sink), "127.0.0.1", 0))

@@ -151,4 +151,4 @@ def note_answer(job: SendJob) -> None:
 
 
 def _locked(pk: int) -> SendJob:
-    return SendJob.objects.select_for_update().get(pk=pk)
+    return SendJob.objects.locked(pk)

@@ -343,4 +343,4 @@ def _refuse_unless(fine: bool, sentence: str) -> None:
 
 
 def _locked(job: SendJob) -> SendJob:
-    return SendJob.objects.select_for_update().get(pk=job.pk)
+    return SendJob.objects.locked(job.pk)

@@ -12,7 +12,7 @@ import re
 import smtplib
 import socket
 from email import message_from_bytes
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -24,6 +24,7 @@ FRESH_AFTER = 100
 # Seconds for the answer to a whole mail: some servers read it first.
 PATIENCE = 60
 LONGEST = 120
+ADDRESS = re.compile(r"\S*@\S*")
 
 
 class Fate(enum.Enum):
@@ -76,7 +77,9 @@ class SmtpCarrier:
     """One kept connection to the mail server."""
 
     def __init__(self, backend: EmailBackend) -> None:
-        self.backend, self.carried = backend, 0
+        # What of it may be None hangs on whether it is open, and only `ready` knows.
+        self.backend: Any = backend
+        self.carried = 0
 
     def ready(self) -> None:
         if self.backend.connection is not None and self.carried < FRESH_AFTER:
@@ -120,9 +123,9 @@ class SmtpCarrier:
     @staticmethod
     def _offered(smtp: smtplib.SMTP, letter: Letter) -> tuple[int, bytes]:
         """The answer that the mail itself is waited for (354), or the first other one."""
-        code, said = smtp.mail(letter.sender)
+        code, said = smtp.docmd("MAIL", f"FROM:<{letter.sender}>")
         if code == 250:
-            code, said = smtp.rcpt(letter.to)
+            code, said = smtp.docmd("RCPT", f"TO:<{letter.to}>")
         return smtp.docmd("DATA") if code in (250, 251) else (code, said)
 
     def close(self) -> None:
@@ -147,7 +150,7 @@ class Ready(EmailMessage):
         super().__init__(to=[letter.to], from_email=letter.sender)
         self.data = letter.data
 
-    def message(self):
+    def message(self):  # type: ignore[override]
         return message_from_bytes(self.data)
 
 
@@ -190,9 +193,10 @@ def _fate(code: int, given: bool) -> Fate:
 
 def _words(code: int, said: bytes, to: str) -> str:
     """The answer in a line; neither the address nor the name before its @ is kept."""
-    words = " ".join(said.decode("utf-8", "replace").split())
-    for private in (r"\S*@\S*", re.escape(to.partition("@")[0])):
-        words = re.sub(private, "…", words, flags=re.IGNORECASE)
+    words = ADDRESS.sub("…", " ".join(said.decode("utf-8", "replace").split()))
+    name = to.partition("@")[0]
+    if name.lower() in words.lower():
+        words = re.sub(re.escape(name), "…", words, flags=re.IGNORECASE)
     return f"{code} {words}"[:LONGEST]
 
 

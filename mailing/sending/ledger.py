@@ -5,9 +5,10 @@ so: nothing is lost, and at most one mail a connection is in doubt.
 """
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from ..models import Delivery, SendJob
 from .carriers import Answer, Fate
@@ -86,7 +87,7 @@ def take_turn(done: Settled, following: Delivery | None, *, owner: str, now: dat
         Whether the next one may leave: its lease still holds, its sending still goes, its reader still wants it.
     """
     moment = connection.ops.adapt_datetimefield_value
-    values = {
+    values: dict[str, Any] = {
         "owner": owner,
         "done": done.pk,
         "state": done.state,
@@ -110,17 +111,19 @@ def lease(job: SendJob, *, owner: str, now: datetime.datetime, most: int) -> lis
     leased counts as if it had left.
     """
     rows = job.deliveries
-    recent = rows.filter(handed_at__gt=now - A_MINUTE).exclude(state=State.LEASED).count()
-    pending = rows.filter(state=State.LEASED).count()
-    most = min(most, job.per_minute - recent - pending)
+    counted = Q(state=State.LEASED) | Q(handed_at__gt=now - A_MINUTE)
+    most = min(most, job.per_minute - rows.filter(counted).count())
     if most <= 0:
         return []
-    due = rows.filter(state=State.QUEUED) | rows.filter(state=State.RETRY, not_before__lte=now)
-    pks = list(due.order_by("pk").values_list("pk", flat=True)[:most])
-    found = rows.filter(pk__in=pks)
-    found.exclude(pk__in=found.wanted().values("pk")).update(state=State.SKIPPED, settled_at=now)
-    found.exclude(state=State.SKIPPED).update(state=State.LEASED, owner=owner, lease_until=now + LEASED_FOR)
-    return list(found.filter(state=State.LEASED, owner=owner).select_related("subscriber").order_by("pk"))
+    due = rows.filter(Q(state=State.QUEUED) | Q(state=State.RETRY, not_before__lte=now)).order_by("pk")
+    found = list(due.asked_whether_wanted().select_related("subscriber")[:most])
+    gone = [row.pk for row in found if not row.wanted]
+    if gone:
+        rows.filter(pk__in=gone).update(state=State.SKIPPED, settled_at=now)
+    found = [row for row in found if row.wanted]
+    taken = rows.filter(pk__in=[row.pk for row in found])
+    taken.update(state=State.LEASED, owner=owner, lease_until=now + LEASED_FOR)
+    return found
 
 
 def release(owner: str) -> None:

@@ -28,7 +28,7 @@ from portal.core.models import PortalSettings
 from ..models import Delivery, MailingList, SendJob
 
 EDITIONS = (BuildFile.Edition.PLAIN, BuildFile.Edition.MAIL)
-KINDS = {BuildFile.Edition.PLAIN: "plain", BuildFile.Edition.MAIL: "html"}
+KINDS: dict[str, str] = {BuildFile.Edition.PLAIN: "plain", BuildFile.Edition.MAIL: "html"}
 # Bytes that make one line of base64.
 LINE = 57
 # Larger ones are cut off by some mailboxes.
@@ -94,7 +94,8 @@ class Letters:
     """
 
     def __init__(self, job: SendJob, moment: datetime.datetime | None = None) -> None:
-        build, self.lists = job.build, {one.pk: one for one in job.lists.all()}
+        build = job.build
+        self.lists: dict[int | None, MailingList] = {one.pk: one for one in job.lists.all()}
         self.paper = str(build.issue.publication)
         self.portal = portal_name()
         self.bodies = [Body(data, KINDS[edition]) for edition, data in _editions(build).items()]
@@ -102,7 +103,7 @@ class Letters:
         self.boundary = f"=_{build.sha256[:32]}"
         moment = moment or job.started_at or timezone.now()
         self.common = self._common(job, moment)
-        self._whys: dict[int, str] = {}
+        self._whys: dict[int | None, str] = {}
 
     def _common(self, job: SendJob, moment: datetime.datetime) -> list[str]:
         issue = job.build.issue
@@ -143,7 +144,13 @@ class Letters:
         return Letter(self.sender, to, b"".join([head, *parts, f"--{self.boundary}--\r\n".encode()]))
 
     def of(self, delivery: Delivery) -> Letter:
-        """The mail of one row of the ledger; its reader must be there."""
+        """The mail of one row of the ledger.
+
+        Raises:
+            WrongAddress: its reader is gone, or their address cannot stand in a mail.
+        """
+        if delivery.subscriber is None:
+            raise WrongAddress
         return self.letter(
             address=delivery.subscriber.address,
             message_id=delivery.message_id,
@@ -172,7 +179,7 @@ def _editions(build: IssueBuild) -> dict[str, bytes]:
     files = {row.edition: row.file for row in rows}
     if set(files) != set(EDITIONS):
         raise NotReady
-    found = {}
+    found: dict[str, bytes] = {}
     for edition in EDITIONS:
         try:
             with files[edition].open("rb") as stream:

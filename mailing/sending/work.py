@@ -55,7 +55,7 @@ class Sender:
     @transaction.atomic
     def _leased(self, pk: int, owner: str) -> tuple[SendJob, list[Delivery]]:
         now = self.clock()
-        job = SendJob.objects.select_for_update().get(pk=pk)
+        job = SendJob.objects.locked(pk)
         going = job.state == SendJob.State.RUNNING and (job.rest_until is None or job.rest_until <= now)
         if not going or not goes_on(job, now):
             return job, []

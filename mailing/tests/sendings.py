@@ -144,7 +144,9 @@ def postman(port: int, data_dir, *arguments: str, **extra: str):
     }
     command = [sys.executable, "manage.py", "post", "--every", "0.2", *arguments]
     with open(data_dir / "postman.log", "a") as log:
-        process = subprocess.Popen(command, cwd=BASE_DIR, env=os.environ | values | extra, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=BASE_DIR, env=os.environ | values | extra, stdout=log, stderr=log
+        )
     try:
         yield process
     finally:

@@ -4,16 +4,22 @@ import datetime
 import time
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from mailing.actions import jobs
 from mailing.actions.by_the_clock import look_after
 from mailing.models import Delivery, SendJob, Subscriber, Subscription, Suppression, address_hash
-from mailing.sending import carriers
-from mailing.sending.brakes import MOST_FAILURES
+from mailing.sending import carriers, ledger
+from mailing.sending.brakes import MOST_FAILURES, stop_sentence
 from mailing.sending.carriers import Answer, Fate, new_carrier
 from mailing.sending.work import Sender
+from news.models import ArticlePage
+from paper.actions.signing import say_why
 from paper.actions.withdrawing import withdraw_build
+from paper.models import IssueBuild
+from paper.tests.numbers import item, section, sign_again
+from portal.accounts.models import User
 from tests.mail_sink import mail_sink
 
 from .sendings import (
@@ -26,6 +32,7 @@ from .sendings import (
     reader_address,
     readers_list,
     states,
+    with_mail,
 )
 
 pytestmark = [pytest.mark.django_db]
@@ -206,19 +213,18 @@ def test_it_rests_longer_and_longer_and_an_answer_begins_anew(town, build):  # n
 
 
 def _leased(job: SendJob, now):
-    from django.db import transaction
-
-    from mailing.sending import ledger
-
     with transaction.atomic():
-        job = SendJob.objects.select_for_update().get(pk=job.pk)
+        job = SendJob.objects.locked(job.pk)
         return job, ledger.lease(job, owner="me", now=now, most=50)
+
+
+TAKEN = Answer(Fate.TAKEN, "250 ok")
 
 
 class Noting:
     """Takes everything and notes when, by the clock of the test."""
 
-    def __init__(self, clock, answer=Answer(Fate.TAKEN, "250 ok"), before=lambda: None):
+    def __init__(self, clock, answer=TAKEN, before=lambda: None):
         self.clock, self.times, self.answer, self.before, self.to = clock, [], answer, before, []
 
     def ready(self): ...
@@ -244,7 +250,7 @@ def test_no_minute_has_more_than_the_pace_whoever_sends_and_those_who_left_get_n
     postmen = [Sender(Noting(lambda: clock[0]), lambda: clock[0]) for _n in range(2)]
     for postman in postmen:
         postman.carrier.times, postman.carrier.to = times, to
-    for second in range(0, 600, 7):
+    for second in range(0, 520, 13):
         clock[0] = start + datetime.timedelta(seconds=second)
         for postman in postmen:
             postman.work(5)
@@ -255,8 +261,8 @@ def test_no_minute_has_more_than_the_pace_whoever_sends_and_those_who_left_get_n
         within = [when for when in times if begins <= when < begins + datetime.timedelta(minutes=1)]
         assert len(within) <= 30
     assert (times[29] - times[0]).total_seconds() == 0
-    # A minute later the next thirty, by a clock that is looked at every seven seconds.
-    assert (times[30] - times[0]).total_seconds() == 63
+    # A minute later the next thirty, by a clock that is looked at every thirteen seconds.
+    assert (times[30] - times[0]).total_seconds() == 65
     assert not {reader_address(number) for number in range(200, 300)} & set(to)
     assert states(job) == {"sent": 200, "skipped": 100}
 
@@ -299,18 +305,9 @@ def test_whoever_leaves_at_the_last_moment_or_after_a_pause_gets_nothing(town, b
 
 def rebuilt(build):  # noqa: F811
     """The same number, changed and signed again."""
-    from paper.actions.signing import say_why
-    from paper.models import IssueBuild
-    from paper.tests.numbers import item, section, sign_again
-    from portal.accounts.models import User
-
-    from .sendings import with_mail
-
     say_why(issue=build.issue, reason="漏了", by=User.objects.get(username="editor"))
-    page = build.items.get().page
-    from news.models import ArticlePage
-
-    sign_again(build.issue, section("新的", item(ArticlePage.objects.get(pk=page))))
+    article = ArticlePage.objects.get(pk=build.items.get().page)
+    sign_again(build.issue, section("新的", item(article)))
     return with_mail(IssueBuild.objects.of(build.issue))
 
 
@@ -345,10 +342,10 @@ def test_too_many_hard_failures_stop_it_and_a_person_lets_it_go_on(town, build):
     assert (fresh(job).state, states(job)) == (State.DONE, {"failed": 50, "sent": 70})
 
 
-@pytest.mark.parametrize(("failed", "sent", "stops"), [(9, 0, False), (10, 0, True), (24, 476, False), (25, 475, True)])
+@pytest.mark.parametrize(
+    ("failed", "sent", "stops"), [(9, 0, False), (10, 0, True), (24, 476, False), (25, 475, True)]
+)
 def test_the_edge_of_too_many(town, build, failed, sent, stops):  # noqa: F811
-    from mailing.sending.brakes import stop_sentence
-
     job = going(town, build, readers_list(town, 1))
     now = timezone.now()
     rows = [("failed", n) for n in range(failed)] + [("sent", n) for n in range(failed, failed + sent)]
