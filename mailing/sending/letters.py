@@ -29,6 +29,8 @@ from ..models import Delivery, MailingList, SendJob
 
 EDITIONS = (BuildFile.Edition.PLAIN, BuildFile.Edition.MAIL)
 KINDS: dict[str, str] = {BuildFile.Edition.PLAIN: "plain", BuildFile.Edition.MAIL: "html"}
+# Stands for a reader's own token until it is known.
+TOKEN = "T" * 22
 # Bytes that make one line of base64.
 LINE = 57
 # Larger ones are cut off by some mailboxes.
@@ -104,6 +106,7 @@ class Letters:
         moment = moment or job.started_at or timezone.now()
         self.common = self._common(job, moment)
         self._whys: dict[int | None, str] = {}
+        self._leave = leave_address(TOKEN)
 
     def _common(self, job: SendJob, moment: datetime.datetime) -> list[str]:
         issue = job.build.issue
@@ -132,7 +135,7 @@ class Letters:
         Raises:
             WrongAddress: the address cannot stand in a mail.
         """
-        to, leave = written(address), leave_address(token)
+        to, leave = written(address), self._leave.replace(TOKEN, token)
         ways = [f"<{leave}>"]
         if settings.PORTAL_MAIL_LEAVE:
             ways.append(f"<mailto:{settings.PORTAL_MAIL_LEAVE}?subject=leave%20{token}>")
@@ -217,7 +220,7 @@ def written(address: str) -> str:
     """
     name, at, host = address.rpartition("@")
     try:
-        plain = f"{name}@{punycode(host)}"
+        plain = f"{name}@{host if host.isascii() else punycode(host)}"
     except UnicodeError as no_host:
         raise WrongAddress from no_host
     if not (name and at and host) or not plain.isascii() or set(plain) & set(' ,;<>()[]:\\"\r\n\t\0'):

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+import threading
 import time
 from collections.abc import Callable
 
@@ -11,10 +12,11 @@ from django.utils import timezone
 from ..actions.by_the_clock import goes_on, note_answer, note_failure, stop_unreadable
 from ..models import Delivery, SendJob
 from . import ledger
+from .brakes import AT_LEAST
 from .carriers import Answer, Carrier, Fate, Unreachable
 from .letters import Letters, NotReady, WrongAddress
 
-AT_ONCE = 50
+AT_ONCE = 100
 BROKEN = (Fate.DROPPED, Fate.DOUBTFUL)
 Clock = Callable[[], datetime.datetime]
 
@@ -25,11 +27,19 @@ class Sender:
     Args:
         carrier: the connection.
         clock: what time it is.
+        told_to_stop: set when the postman is: the mail that is on its way is the last.
     """
 
-    def __init__(self, carrier: Carrier, clock: Clock = timezone.now) -> None:
+    def __init__(
+        self,
+        carrier: Carrier,
+        clock: Clock = timezone.now,
+        told_to_stop: threading.Event | None = None,
+    ) -> None:
         self.carrier, self.clock = carrier, clock
+        self.told_to_stop = told_to_stop or threading.Event()
         self._letters: dict[int, Letters] = {}
+        self._until = 0.0
 
     def work(self, seconds: float) -> int:
         """Send what is due.
@@ -40,17 +50,20 @@ class Sender:
         Returns:
             How many mails had their answer.
         """
-        until, carried = time.monotonic() + seconds, 0
+        self._until, carried = time.monotonic() + seconds, 0
         for pk in list(SendJob.objects.going().order_by("pk").values_list("pk", flat=True)):
-            while time.monotonic() < until:
+            while self._has_time():
                 owner = secrets.token_hex(8)
                 job, rows = self._leased(pk, owner)
                 if not rows:
                     break
-                carried += self._carry(job, rows, owner, until)
+                carried += self._carry(job, rows, owner)
         if not carried:
             self.carrier.close()
         return carried
+
+    def _has_time(self) -> bool:
+        return time.monotonic() < self._until and not self.told_to_stop.is_set()
 
     @transaction.atomic
     def _leased(self, pk: int, owner: str) -> tuple[SendJob, list[Delivery]]:
@@ -61,13 +74,13 @@ class Sender:
             return job, []
         return job, ledger.lease(job, owner=owner, now=now, most=AT_ONCE)
 
-    def _carry(self, job: SendJob, rows: list[Delivery], owner: str, until: float) -> int:
+    def _carry(self, job: SendJob, rows: list[Delivery], owner: str) -> int:
         """Hand over what was leased; whatever happens, what was not handed over goes back."""
-        done, carried = ledger.NOTHING, 0
+        done, carried, refused = ledger.NOTHING, 0, 0
         try:
             letters = self._letters_of(job)
             for row in rows:
-                if time.monotonic() >= until:
+                if not self._has_time():
                     break
                 self.carrier.ready()
                 if not ledger.take_turn(done, row, owner=owner, now=self.clock()):
@@ -81,6 +94,9 @@ class Sender:
                     note_failure(job, self.clock())
                     break
                 note_answer(job)
+                refused += answer.fate is Fate.NEVER
+                if refused >= AT_LEAST:
+                    break  # the next lease looks whether these are too many
         except Unreachable:
             note_failure(job, self.clock())
         except NotReady:

@@ -1,16 +1,14 @@
 """The engine against a mail server that takes, refuses, hangs up, hangs and lies; each sending ends in a state to act on."""
 
 import datetime
-import time
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from mailing.actions import jobs
-from mailing.actions.by_the_clock import look_after
+from mailing.actions.by_the_clock import look_after, note_failure
 from mailing.models import Delivery, SendJob, Subscriber, Subscription, Suppression, address_hash
-from mailing.sending import carriers, ledger
+from mailing.sending import carriers
 from mailing.sending.brakes import MOST_FAILURES, stop_sentence
 from mailing.sending.carriers import Answer, Fate, new_carrier
 from mailing.sending.work import Sender
@@ -200,22 +198,19 @@ def test_it_rests_longer_and_longer_and_an_answer_begins_anew(town, build):  # n
     job = going(town, build, readers_list(town, 1))
     clock = [timezone.now()]
     rests = []
-    for _try in range(5):
-        Sender(Gone(), lambda: clock[0])._carry(*_leased(job, clock[0]), "me", time.monotonic() + 5)
+    for _try in range(4):
+        Sender(Gone(), lambda: clock[0]).work(5)
         rests.append((fresh(job).rest_until - clock[0]).total_seconds())
         clock[0] = fresh(job).rest_until
-    assert rests == [0, 1, 2, 5, 10]
+    # After the first failure at once.
+    assert (rests, fresh(job).failures) == ([1, 2, 5, 10], 5)
     # Several connections that meet the same silence count once.
     before = clock[0] - datetime.timedelta(seconds=1)
     SendJob.objects.filter(pk=job.pk).update(rest_until=clock[0])
-    Sender(Gone(), lambda: before)._carry(*_leased(job, before), "me", time.monotonic() + 5)
+    note_failure(job, before)
     assert fresh(job).failures == 5
-
-
-def _leased(job: SendJob, now):
-    with transaction.atomic():
-        job = SendJob.objects.locked(job.pk)
-        return job, ledger.lease(job, owner="me", now=now, most=50)
+    Sender(Noting(timezone.now), lambda: clock[0]).work(5)
+    assert (fresh(job).failures, states(job)) == (0, {"sent": 1})
 
 
 TAKEN = Answer(Fate.TAKEN, "250 ok")
@@ -330,16 +325,15 @@ def test_a_number_withdrawn_while_it_is_sent_ends_its_sending_at_once(town, buil
 
 
 def test_too_many_hard_failures_stop_it_and_a_person_lets_it_go_on(town, build):  # noqa: F811
-    """5 % of the last 500 and ten at least: nine of ten fail and nothing stops, ten of ten do."""
+    """A batch of a hundred is not gone through when all of them fail."""
     job = going(town, build, readers_list(town, 120))
     Sender(Noting(timezone.now, Answer(Fate.NEVER, "550 no"))).work(10)
-    # Fifty are leased before the first is counted.
-    assert states(job) == {"failed": 50, "queued": 70}
-    assert fresh(job).why == "最近发的里有 50 封被退回，太多了，先停下。请看看“发不出”的原因，再按“继续”。"
+    assert states(job) == {"failed": 10, "queued": 110}
+    assert fresh(job).why == "最近发的里有 10 封被退回，太多了，先停下。请看看“发不出”的原因，再按“继续”。"
     jobs.resume(job=job, by=town.user("senior"))
     Sender(Noting(timezone.now)).work(10)
     look_after(timezone.now())
-    assert (fresh(job).state, states(job)) == (State.DONE, {"failed": 50, "sent": 70})
+    assert (fresh(job).state, states(job)) == (State.DONE, {"failed": 10, "sent": 110})
 
 
 @pytest.mark.parametrize(
