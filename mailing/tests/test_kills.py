@@ -63,7 +63,6 @@ def killed(process: subprocess.Popen) -> None:
 
 def test_two_thousand_with_postmen_side_by_side_two_of_them_killed(town, build, tmp_path):  # noqa: F811
     """S1 to S4. The first is killed while doubtful mails go again, the second while they are held."""
-    heavier(build)
     job = asked(town, a_job(town, build, readers_list(town, 2000)))
     with mail_sink() as sink, contextlib.ExitStack() as stack:
         one, two, _three = (stack.enter_context(postman(sink.port, tmp_path)) for _n in range(3))
