@@ -244,6 +244,16 @@ class TestFullCounts:
         assert grown <= 50
         assert rate >= (150 if connection.vendor == "sqlite" else 300)
 
+    def test_a_stop_finishes_what_is_on_its_way_and_doubts_nothing(self, town, build, tmp_path):  # noqa: F811
+        job = asked(town, a_job(town, build, readers_list(town, 2000)))
+        with mail_sink() as sink, postman(sink.port, tmp_path) as process:
+            wait_until(lambda: arrived(sink) >= 100, 120)
+            process.terminate()
+            assert process.wait(10) == 0
+            ends = states(job)
+        assert set(ends) == {"queued", "sent"}
+        assert ends["sent"] == arrived(sink) < 2000
+
     @pytest.mark.parametrize("hold", [False, True])
     def test_five_thousand_killed_three_times(self, town, build, tmp_path, hold):  # noqa: F811
         heavier(build)
