@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from news.models import Publication
@@ -88,6 +88,9 @@ class Subscriber(models.Model):
         BOUNCED = "bounced", _("退信，不再发")
         COMPLAINED = "complained", _("投诉过，不再发")
 
+    # Staff on a role list may at the same time be asked whether they also want to be on a residents' list.
+    WRITTEN_TO = (State.ACTIVE, State.PENDING)
+
     address = SealedTextField(_("邮箱"))
     address_hash = models.CharField(max_length=64, unique=True, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PENDING)
@@ -164,6 +167,16 @@ class JobQuerySet(models.QuerySet):
     def going(self) -> Self:
         return self.filter(state=SendJob.State.RUNNING)
 
+    def locked(self, pk: int) -> "SendJob":
+        """One under a lock, with its number."""
+        return (
+            self.select_for_update(of=("self",)).select_related("build__issue__publication__unit").get(pk=pk)
+        )
+
+    def under_way(self) -> Self:
+        """Those that the postman looks after: sending, or with an hour set."""
+        return self.filter(state__in=[SendJob.State.SCHEDULED, SendJob.State.RUNNING])
+
 
 class SendJob(models.Model):
     """One sending of a number. Its audience is counted when it is made and written down when it begins."""
@@ -210,6 +223,13 @@ class SendJob(models.Model):
     # Of the portal that made it: a copy of the database on another host sends nothing.
     fingerprint = models.CharField(max_length=64, editable=False)
     why = models.CharField(_("为什么停下"), max_length=200, blank=True)
+    # Times in a row that the mail server could not be reached or hung up; until when it is left alone.
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    rest_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # When it was worked on last: after a long gap it waits for a person.
+    worked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when it goes on its present way: what failed before somebody pressed 继续 stops it no more.
+    going_since = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("写下"), auto_now_add=True)
     started_at = models.DateTimeField(_("开始"), null=True, blank=True)
     ended_at = models.DateTimeField(_("发完"), null=True, blank=True)
@@ -232,6 +252,28 @@ class SendJob(models.Model):
         return f"{self.build} · {self.get_state_display()}"
 
 
+class DeliveryQuerySet(models.QuerySet):
+    """Questions to the ledger."""
+
+    def asked_whether_wanted(self) -> Self:
+        """With `wanted`: whether its reader still receives, having left neither the list nor everything."""
+        suppressed = Suppression.objects.filter(address_hash=OuterRef("address_hash"))
+        left = Subscription.objects.filter(
+            list=OuterRef("list"), subscriber=OuterRef("subscriber"), state=Subscription.State.LEFT
+        )
+        still = ~Exists(suppressed) & ~Exists(left) & Q(subscriber__state__in=Subscriber.WRITTEN_TO)
+        return self.annotate(wanted=Case(When(still, then=Value(True)), default=Value(False)))
+
+    def still_open(self) -> Self:
+        """What may still leave."""
+        return self.filter(state__in=Delivery.OPEN)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state; a state without any is there with 0."""
+        found = dict(self.order_by().values_list("state").annotate(Count("pk")))
+        return {state: found.get(state, 0) for state in Delivery.State.values}
+
+
 class Delivery(models.Model):
     """One recipient of one sending."""
 
@@ -244,6 +286,10 @@ class Delivery(models.Model):
         FAILED = "failed", _("发不出")
         UNCERTAIN = "uncertain", _("说不准到没到")
         SKIPPED = "skipped", _("不用发了")
+
+    OPEN = (State.QUEUED, State.LEASED, State.HANDED, State.RETRY)
+    # Where it was asked for (`asked_whether_wanted`).
+    wanted: bool
 
     job = models.ForeignKey(SendJob, on_delete=models.PROTECT, related_name="deliveries")
     # Goes with the person; the hash stays, so that the count stays true.
@@ -258,18 +304,28 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("试了几次"), default=0)
+    # When it was last given to the mail server; the pace of a sending is counted by it.
+    handed_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=80, unique=True)
     # Leaves by one press; of this mail alone, so that no address stands in a link.
     token = models.CharField(max_length=32, unique=True, default=new_token)
     code = models.CharField(_("邮局怎么答"), max_length=120, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("一封")
         constraints = [
             models.UniqueConstraint(fields=["job", "address_hash"], name="an_address_once_a_sending"),
         ]
-        indexes = [models.Index(fields=["job", "state", "not_before"], name="mailing_due")]
+        indexes = [
+            models.Index(fields=["job", "state", "not_before"], name="mailing_due"),
+            models.Index(fields=["job", "handed_at"], name="mailing_pace"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["leased", "handed"]), name="mailing_leases"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_id} · {self.pk} · {self.state}"

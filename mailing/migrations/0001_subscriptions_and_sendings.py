@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('hold', models.BooleanField(default=False, verbose_name='说不准的先留着，等人看')),
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='为什么停下')),
+                ('failures', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('rest_until', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('worked_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('going_since', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='写下')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='发完')),
@@ -106,6 +110,7 @@ class Migration(migrations.Migration):
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='试了几次')),
+                ('handed_at', models.DateTimeField(blank=True, null=True)),
                 ('message_id', models.CharField(max_length=80, unique=True)),
                 ('token', models.CharField(default=mailing.models.new_token, max_length=32, unique=True)),
                 ('code', models.CharField(blank=True, max_length=120, verbose_name='邮局怎么答')),
@@ -149,6 +154,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['job', 'state', 'not_before'], name='mailing_due'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['job', 'handed_at'], name='mailing_pace'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state__in', ['leased', 'handed'])), fields=['lease_until'], name='mailing_leases'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

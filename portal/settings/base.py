@@ -199,6 +199,12 @@ PORTAL_MAIL = bool(ENV.email_url)
 if ENV.email_url:
     globals().update(mail_settings(ENV.email_url))
 DEFAULT_FROM_EMAIL = ENV.mail_from or "portal@localhost"
+# A mailbox that somebody reads, for readers whose mail program leaves a list by writing to it.
+PORTAL_MAIL_LEAVE = ENV.mail_leave
+# Of several machines that serve one portal the same word on each; else a mark in DATA_DIR (ADR 029).
+PORTAL_MAIL_HOUSE = ENV.mail_house
+# To the mail server, from one process, where the database is PostgreSQL.
+PORTAL_MAIL_CONNECTIONS = ENV.mail_connections
 
 # Seconds that views are gathered before they are written together; 0 writes each at once.
 PORTAL_VIEWS_WAIT = 10

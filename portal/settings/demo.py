@@ -15,7 +15,11 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 if not ENV.email_url:
+    # In the demo everything that leaves can be read; in a town of one's own it is printed.
+    EMAIL_FILE_PATH = ENV.data_dir / "demo-mail"
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    if DEMO:
+        EMAIL_BACKEND = "portal.outbox.mail_folder.FolderBackend"
 # Whoever looks at the invented town carries no phone of its staff; a town of one's own asks, as it will later.
 PORTAL_SECOND_FACTOR = not ENV.demo
 PORTAL_MAIL = True

@@ -32,6 +32,9 @@ class Environment:
     sms_daily_budget: int
     email_url: str
     mail_from: str
+    mail_leave: str
+    mail_house: str
+    mail_connections: int
     allowed_hosts: list[str]
     site_url: str
     workers: int
@@ -68,7 +71,7 @@ def read_environment() -> Environment:
     data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
     if not data_dir.is_absolute():
         data_dir = Path.cwd() / data_dir
-    port, workers, budget = _numbers(env)
+    port, workers, budget, mail_connections = _numbers(env)
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
@@ -84,6 +87,9 @@ def read_environment() -> Environment:
         sms_daily_budget=budget,
         email_url=env.str("EMAIL_URL", default=""),
         mail_from=env.str("MAIL_FROM", default=""),
+        mail_leave=env.str("MAIL_LEAVE", default=""),
+        mail_house=env.str("MAIL_HOUSE", default=""),
+        mail_connections=mail_connections,
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,
@@ -99,18 +105,22 @@ def read_environment() -> Environment:
     )
 
 
-def _numbers(env: environ.Env) -> tuple[int, int, int]:
-    """Port, workers, short messages a day."""
+def _numbers(env: environ.Env) -> tuple[int, int, int, int]:
+    """Port, workers, short messages a day, connections to the mail server."""
     try:
         port, workers = env.int("PORT", default=8000), env.int("WEB_WORKERS", default=2)
         budget = env.int("SMS_DAILY_BUDGET", default=1000)
+        connections = env.int("MAIL_CONNECTIONS", default=4)
     except ValueError as error:
-        raise ImproperlyConfigured(f"PORT、WEB_WORKERS、SMS_DAILY_BUDGET 必须是数字：{error}") from error
+        names = "PORT、WEB_WORKERS、SMS_DAILY_BUDGET、MAIL_CONNECTIONS"
+        raise ImproperlyConfigured(f"{names} 必须是数字：{error}") from error
     if not 0 < port < 65536:
         raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
     if workers < 1:
         raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
-    return port, workers, budget
+    if connections < 1:
+        raise ImproperlyConfigured(f"MAIL_CONNECTIONS 至少是 1，现在是 {connections}。")
+    return port, workers, budget, connections
 
 
 def proxy_networks(names: list[str]) -> list[str]:

@@ -43,3 +43,5 @@ PORTAL_VIEWS_WAIT = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PORTAL_MAIL = True
 PORTAL_SMS = "console"
+# Whatever folder a process of a test has: it is the same house.
+PORTAL_MAIL_HOUSE = "tests"

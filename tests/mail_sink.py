@@ -1,0 +1,124 @@
+"""A mail server on this machine that takes everything, refuses, hangs, hangs up or speaks nonsense, as the test wants."""
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+# What it may do with a mail: say 451 or 550 to its recipient; hang up before it is given; never answer its last dot; take
+# it and hang up without a word; answer nonsense; close the line politely (421).
+BEHAVIOURS = ("take", "later", "never", "drop", "hang", "vanish", "babble", "closing")
+
+
+@dataclass
+class Sink:
+    """What it took.
+
+    Args:
+        behaves: by the so-many-th mail that is offered and its recipient.
+        keeps: how many mails it keeps whole.
+    """
+
+    behaves: Callable[[int, str], str]
+    keeps: int = 50
+    port: int = 0
+    offered: int = 0
+    connections: int = 0
+    ids: Counter = field(default_factory=Counter)
+    recipients: Counter = field(default_factory=Counter)
+    mails: list[bytes] = field(default_factory=list)
+
+    def take(self, mail: bytes, recipient: str) -> None:
+        head, _blank, _body = mail.partition(b"\r\n\r\n")
+        (line,) = [one for one in head.split(b"\r\n") if one.startswith(b"Message-ID:")]
+        self.ids[line.decode()] += 1
+        self.recipients[recipient] += 1
+        if len(self.mails) < self.keeps:
+            self.mails.append(mail)
+
+    @property
+    def repeats(self) -> int:
+        return self.ids.total() - len(self.ids)
+
+
+class _Talk(asyncio.Protocol):
+    """One conversation."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink, self.buffer, self.in_mail = sink, bytearray(), False
+        self.recipient, self.way = "", "take"
+
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+        self.sink.connections += 1
+        self.say("220 sink")
+
+    def say(self, line: str) -> None:
+        self.transport.write(f"{line}\r\n".encode())
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while not self.transport.is_closing():
+            mark = b"\r\n.\r\n" if self.in_mail else b"\r\n"
+            # Only what is new can hold the mark.
+            end = self.buffer.find(mark, max(0, len(self.buffer) - len(data) - len(mark)))
+            if end < 0:
+                return
+            told, self.buffer = bytes(self.buffer[:end]), self.buffer[end + len(mark) :]
+            data = bytes(self.buffer)
+            (self.mail if self.in_mail else self.command)(told)
+
+    def command(self, line: bytes) -> None:
+        verb, _blank, rest = line.decode().partition(" ")
+        verb = verb.upper()
+        if verb == "RCPT":
+            self.offer(rest.partition("<")[2].partition(">")[0])
+        elif verb == "DATA" and self.way == "drop":
+            self.transport.abort()
+        elif verb == "DATA":
+            self.in_mail = True
+            self.say("354 go on")
+        elif verb == "QUIT":
+            self.say("221 bye")
+            self.transport.close()
+        else:
+            self.say("250 ok")
+
+    def offer(self, recipient: str) -> None:
+        self.recipient, self.sink.offered = recipient, self.sink.offered + 1
+        self.way = self.sink.behaves(self.sink.offered, recipient)
+        assert self.way in BEHAVIOURS, self.way
+        answers = {
+            "later": f"451 4.7.1 <{recipient}> comes too often, try later",
+            "never": f"550 5.1.1 <{recipient}>: no such user",
+            "closing": "421 4.3.2 closing",
+        }
+        self.say(answers.get(self.way, "250 ok"))
+
+    def mail(self, data: bytes) -> None:
+        self.in_mail = False
+        if self.way != "hang":
+            self.sink.take(data, self.recipient)
+            if self.way == "vanish":
+                self.transport.abort()
+            else:
+                self.say("moo" if self.way == "babble" else "250 2.0.0 queued")
+
+
+@contextmanager
+def mail_sink(behaves: Callable[[int, str], str] = lambda _n, _to: "take", keeps: int = 50) -> Iterator[Sink]:
+    """A mail server on a free port of this machine, as long as the block lasts."""
+    sink, loop = Sink(behaves, keeps), asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(lambda: _Talk(sink), "127.0.0.1", 0))
+    sink.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield sink
+    finally:
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
