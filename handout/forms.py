@@ -212,6 +212,8 @@ class SlipPlanForm(forms.Form):
                 initial=ask.until if ask else None,
                 widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             )
+            for name in ("ask", "places", "until") if pk in fixed else ():
+                self.fields[f"{name}-{pk}"].disabled = True
 
     @property
     def lines(self) -> list[dict]:
@@ -263,6 +265,17 @@ class SlipPlanForm(forms.Form):
         ]
 
 
+class Boxes(forms.CheckboxSelectMultiple):
+    """Boxes of which the first has the keyboard: slip after slip begins there."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        if index == 0 and self.attrs.get("first"):
+            option["attrs"]["autofocus"] = True
+        option["attrs"].pop("first", None)
+        return option
+
+
 class SlipForm(forms.Form):
     """One slip as it lies on the table, in the order in which it is printed."""
 
@@ -270,7 +283,7 @@ class SlipForm(forms.Form):
         label=_("勾了哪几条"),
         queryset=SlipAsk.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     name = NameField(label=_("姓名"), max_length=60, required=False)
     born = BirthField(
@@ -293,8 +306,11 @@ class SlipForm(forms.Form):
             field: Any = self.fields["asks"]
             field.queryset = plan.asks.all()
             field.choices = [(one.pk, lines[one.pk]) for one in asks]
+            field.widget.attrs["first"] = not self.is_bound
         else:
             del self.fields["asks"]
+            if not self.is_bound:
+                self.fields["name"].widget.attrs["autofocus"] = True
         if not any(one.asks_born for one in asks):
             del self.fields["born"]
 

@@ -69,7 +69,7 @@ def slip_of(issue: IssuePage) -> tuple[Slip, dict[int, str]] | None:
     for ask in plan.asks.select_related("roll"):
         ask.plan = plan
         if row := rows.get(ask.roll.occurrence_id):
-            born = _("（请在姓名后写出生年月日）") if ask.asks_born else ""
+            born = _("（请写上出生日期）") if ask.asks_born else ""
             asks.append(f"{ask.code}　{line_of(row)}{born}")
             answers[ask.roll.occurrence_id] = ask.code
     until = _("%(month)d月%(day)d日") % {"month": plan.until.month, "day": plan.until.day}

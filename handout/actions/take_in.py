@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -82,14 +83,20 @@ def take_in(
 
 
 def _taken(plan, key, writer: Writer, asks, words: str, by, mark: dict) -> ReturnedSlip:
-    person, contact = _who(writer) if asks else (None, None)
+    how = _who(writer) if asks else {}
     last = plan.returned.aggregate(last=Max("number"))["last"] or 0
     slip = ReturnedSlip.objects.create(
-        plan=plan, number=last + 1, unit=plan.unit, person=person, key=key, taken_by=by, **mark
+        plan=plan,
+        number=last + 1,
+        unit=plan.unit,
+        person=how.get("person"),
+        key=key,
+        taken_by=by,
+        **mark,
     )
     # Lists are locked in one order, whatever the order of the lines.
-    for ask in sorted(asks, key=lambda one: one.roll_id) if person else ():
-        SlipAnswer.objects.create(slip=slip, ask=ask, **_answer(slip, ask, person, contact, by))
+    for ask in sorted(asks, key=lambda one: one.roll_id):
+        SlipAnswer.objects.create(slip=slip, ask=ask, **_answer(slip, ask, how | {"by": by}))
     if words.strip():
         who = " ".join(part for part in (writer.name, writer.phone) if part)
         SlipWord.objects.create(slip=slip, unit=writer.unit or plan.unit, text=words.strip(), who=who)
@@ -98,37 +105,48 @@ def _taken(plan, key, writer: Writer, asks, words: str, by, mark: dict) -> Retur
     return slip
 
 
-def _who(writer: Writer) -> tuple[Person, Contact | None]:
+def _who(writer: Writer) -> dict[str, Any]:
     """The person of a slip, and where they are told. A number on paper speaks for nobody whom the register had already:
-    it gets the messages of these sign-ups alone."""
+    it gets the messages of these sign-ups alone.
+
+    Raises:
+        ValueError: nobody said where they live.
+    """
     person, is_new = writer.person, False
     if person is None:
         if writer.unit is None:
             raise ValueError("whoever signs up lives somewhere")
-        person, is_new = meet_person(
-            name=writer.name, born=writer.born, unit=writer.unit, number=writer.phone
-        )
-    if writer.phone:
-        if is_new:
-            own = PersonContact.Relation.SELF
-            return person, give_contact(person=person, number=writer.phone, relation=own)
-        return person, contact_for(writer.phone)
-    link = PersonContact.objects.filter(person=person).select_related("contact").order_by("pk").first()
-    return person, link.contact if link else None
+        known: dict[str, Any] = {
+            "name": writer.name,
+            "born": writer.born,
+            "unit": writer.unit,
+            "number": writer.phone,
+        }
+        person, is_new = meet_person(**known)
+    if writer.phone and is_new:
+        own = PersonContact.Relation.SELF
+        contact: Contact | None = give_contact(person=person, number=writer.phone, relation=own)
+    elif writer.phone:
+        contact = contact_for(writer.phone)
+    else:
+        link = PersonContact.objects.filter(person=person).select_related("contact").order_by("pk").first()
+        contact = link.contact if link else None
+    return {"person": person, "contact": contact}
 
 
-def _answer(slip: ReturnedSlip, ask: SlipAsk, person: Person, contact: Contact | None, by) -> dict:
+def _answer(slip: ReturnedSlip, ask: SlipAsk, how: dict[str, Any]) -> dict[str, Any]:
     """What becomes of one line."""
     roll = Roll.objects.with_round().get(pk=ask.roll_id)
     key = uuid.uuid5(slip.key, str(ask.number))
+    # A date that was called off says so itself, with the reason.
     no = "" if roll.called_off else why_no_slip(roll)
     try:
         if no:
             raise Refusal("paper", no)
-        made = sign_up(roll=roll, person=person, key=key, channel=Channel.PAPER, by=by, contact=contact)
+        made = sign_up(roll=roll, key=key, channel=Channel.PAPER, **how)
     except Refusal as refusal:
         # The name is in the register, and is forgotten there.
-        return {"refused": str(refusal).replace(person.name, "")[:200]}
+        return {"refused": str(refusal).replace(how["person"].name, "")[:200]}
     return {"sign_up": made, "was_there": made.key != key}
 
 

@@ -35,6 +35,9 @@ def slip_view(request: HttpRequest, page_id: int) -> HttpResponse:
         fixed=set(plan.asks.exclude(kept=None).values_list("roll", flat=True)) if plan else set(),
         initial=_begun(issue, plan),
     )
+    if fixed:
+        for field in form.fields.values():
+            field.disabled = True
     if request.method == "POST":
         try:
             if done := _act(request, issue, form):
