@@ -6,7 +6,7 @@ document.querySelectorAll("form[data-sum]").forEach((form) => {
         const bundled = [...form.querySelectorAll("[name$='-copies']")].reduce((sum, field) => sum + number(field), 0);
         const left = number(form.elements.copies) - number(form.elements.spare) - bundled;
         const words = left === 0 ? form.dataset.even : left > 0 ? form.dataset.short : form.dataset.over;
-        out.textContent = words.replace("%s", Math.abs(left));
+        out.textContent = words.replace("#", Math.abs(left));
     };
     form.addEventListener("input", add);
     add();
