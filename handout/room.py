@@ -9,9 +9,9 @@ from portal.core.audit import name_verbs
 from portal.core.parts import fill, link
 from portal.core.retention import keeps
 
-from . import duties, parts, table
+from . import duties, parts, retention, table
 from .actions import slips  # its receiver listens from here on
-from .models.slip import TAKES_IN, forget_words
+from .models.slip import TAKES_IN
 
 open_to(EDITING, {"": "handout_run handout_packing handout_slip"})
 fill("issue_table", "handout/admin/on_the_table.html", parts.on_the_table)
@@ -28,7 +28,7 @@ link(
     order=35,
     hint=_("录回条、记哪几包送到了"),
 )
-keeps(_("回条上写的话"), forget_words)
+keeps(_("回条上写的话、谁送的小报"), retention.forget)
 
 name_verbs(
     {

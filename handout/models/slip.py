@@ -1,6 +1,5 @@
 """回条: what a number asks at its foot, and what came back on paper."""
 
-import datetime
 from typing import Self
 
 from django.conf import settings
@@ -207,9 +206,3 @@ class SlipWord(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-def forget_words() -> None:
-    """Words of slips go after two years; how many slips came back stays."""
-    old = timezone.now() - datetime.timedelta(days=730)
-    SlipWord.objects.filter(slip__taken_at__lt=old).delete()

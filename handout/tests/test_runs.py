@@ -12,6 +12,7 @@ from handout.models import Bundle, PrintRun
 from handout.packing import Pack, as_last_time, built_since, one_each, parts_below, without_bundle
 from handout.reach import reach
 from handout.refusal import Refused
+from handout.retention import KEPT, forget
 from paper.tests.numbers import item, number, section
 from portal.core.models import AuditEntry
 from portal.people.models import Household
@@ -168,6 +169,17 @@ def test_of_a_number_that_was_not_handed_out_nothing_is_known(town: Town, issue)
     assert [line[1] for line in reach(issue)] == [None]
     plan_run(issue=issue, copies=10, spare=0, packs=packs(town, 10), by=None)
     assert [line[1] for line in reach(issue)] == [None], "planned is not printed"
+
+
+def test_who_carried_a_bundle_is_forgotten_after_two_years_and_what_was_left_is_not(town: Town, issue):
+    run = handed_out(town, issue)
+    tick(bundle=run.bundles.first(), left_over=3)
+    then = PrintRun.objects.get().ordered_at
+    forget(then + KEPT)
+    assert run.bundles.filter(leader="张阿姨").count() == 2
+    forget(then + KEPT + datetime.timedelta(seconds=1))
+    assert {(one.leader, one.phone) for one in run.bundles.all()} == {("", "")}
+    assert run.bundles.filter(left_over=3).exists()
 
 
 def test_teams_of_a_neighbourhood_are_named_with_it(town: Town):
