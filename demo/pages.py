@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ from news.models import (
     StoryPage,
 )
 from news.models.story import StoryDeed
+from paper.composing.coming_dates import Coming
 from paper.models import Imprint
 from portal.accounts.models import User
 from portal.core.dates import short_date
@@ -191,7 +193,12 @@ def make_boards(town: DemoTown, data: dict) -> None:
         town.step()
 
 
-def make_paper(town: DemoTown, data: dict) -> None:
+def make_paper(town: DemoTown, data: dict, plan_slip: Callable[[DemoTown, IssuePage], None]) -> None:
+    """The numbers of the paper.
+
+    Args:
+        plan_slip: says what the slip of a number with a table asks, before it is signed.
+    """
     item = data["publication"]
     publication = Publication.objects.create(
         slug=item["key"],
@@ -200,11 +207,15 @@ def make_paper(town: DemoTown, data: dict) -> None:
         **same(item, "name", "frequency", "slogan", "imprint"),
     )
     for number in data["issues"]:
-        _issue(town, publication, number, item["form"])
+        page = _issue(town, publication, number, item["form"])
+        if "dates" in number:
+            plan_slip(town, page)
+        at = moment(number["days"], "08:00")
+        publish(page, town.index("fengpu", PaperIndexPage), town.staff["wu-yifan"], at)
         town.step()
 
 
-def _issue(town: DemoTown, publication: Publication, item: dict, imprint: dict) -> None:
+def _issue(town: DemoTown, publication: Publication, item: dict, imprint: dict) -> IssuePage:
     sections = [
         {
             "type": "section",
@@ -216,6 +227,8 @@ def _issue(town: DemoTown, publication: Publication, item: dict, imprint: dict) 
         }
         for section in item["sections"]
     ]
+    if "dates" in item:
+        sections.append(_table(item["dates"]))
     page = IssuePage(
         publication=publication,
         total_number=item["total"],
@@ -227,11 +240,19 @@ def _issue(town: DemoTown, publication: Publication, item: dict, imprint: dict) 
         sections=json.dumps(sections, ensure_ascii=False),
         **same(item, "title", "number", "lead"),
     )
-    at, shelf = moment(item["days"], "08:00"), town.index("fengpu", PaperIndexPage)
-    draft(page, shelf, town.staff["wu-yifan"])
+    draft(page, town.index("fengpu", PaperIndexPage), town.staff["wu-yifan"])
     # The form of a number begins with it; it is filled before the number is signed.
-    Imprint.objects.filter(issue=page).update(printed_on=at.date(), **imprint)
-    publish(page, shelf, town.staff["wu-yifan"], at)
+    Imprint.objects.filter(issue=page).update(printed_on=day(item["days"]), **imprint)
+    return page
+
+
+def _table(titles: list[str]) -> dict:
+    """The next dates of some activities, as the back page of a number stores them."""
+    coming = Occurrence.objects.filter(starts_at__gt=timezone.now()).select_related("page")
+    found = [coming.filter(page__title=title).order_by("starts_at").first() for title in titles]
+    dates = sorted(filter(None, found), key=lambda one: one.starts_at)
+    rows = [{"type": "item", "id": str(uuid.uuid4()), "value": Coming(one, True).row()} for one in dates]
+    return {"type": "dates", "value": {"heading": "接下来的日子", "rows": rows}}
 
 
 def _issue_item(town: DemoTown, item: dict) -> dict:

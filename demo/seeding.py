@@ -15,6 +15,7 @@ from . import pages, town
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
+from .handout import make_handout, open_for_slips, plan_slip_of
 from .orders import share_pictures
 from .picture_book import PictureBook
 from .sign_ups import make_sign_ups
@@ -66,9 +67,12 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_articles(demo, data["articles"])
     pages.make_stories(demo, data["stories"])
     pages.make_boards(demo, data["boards"])
-    pages.make_paper(demo, data["paper"])
     pages.make_events(demo, data["events"])
     make_desk(demo, data)
     make_sign_ups(demo)
+    # The newest number has dates at its foot that can be signed up for, so their rounds are open before it is signed.
+    open_for_slips(demo)
+    pages.make_paper(demo, data["paper"], plan_slip_of)
+    make_handout(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)

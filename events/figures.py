@@ -40,6 +40,7 @@ class Figures:
     waited: int = 0
     moved_up: int = 0
     online: int = 0
+    on_paper: int = 0
     old: int = 0
     age_known: int = 0
     people: set[int] = field(default_factory=set)
@@ -66,6 +67,10 @@ class Figures:
         return Share(self.online, self.sign_ups)
 
     @property
+    def by_slip(self) -> Share:
+        return Share(self.on_paper, self.sign_ups)
+
+    @property
     def share_of_old(self) -> Share:
         return Share(self.old, self.age_known)
 
@@ -86,6 +91,7 @@ class Figures:
             "waited",
             "moved_up",
             "online",
+            "on_paper",
             "old",
             "age_known",
         ):
@@ -143,6 +149,7 @@ def old_among(came: Iterable[SignUp], roll: Roll) -> int:
 def _count(figures: Figures, one: SignUp, has_waited: bool) -> None:
     figures.sign_ups += 1
     figures.online += one.channel == Channel.WEB
+    figures.on_paper += one.channel == Channel.PAPER
     figures.waited += has_waited
     figures.came += bool(one.state == State.ATTENDED and one.roll.closed_at)
     figures.missed += one.state == State.NO_SHOW

@@ -75,6 +75,7 @@ name_verbs(
         "events.export_unmasked": _("导出名单（完整号码）"),
         "events.forget_person": _("到期去名"),
         "events.introduce": _("新号码，等核实"),
+        "events.keep_places": _("给窗口和回条留名额"),
         "events.open_round": _("开报名"),
         "events.print_sheet": _("打印签到表"),
         "events.read_address": _("看上门地址"),

@@ -6,6 +6,7 @@ bytes, people by the name that their consent allows at this moment.
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -22,13 +23,16 @@ from portal.core.publishing import Problems, PublishRefused
 from portal.people.models import Consent
 from portal.places.models import Unit
 
-from .document import SCHEMA, Block, Credit, DateRow, Document, Imprint, Item, Moment, Picture, Section
+from .document import SCHEMA, Block, Credit, DateRow, Document, Imprint, Item, Moment, Picture, Section, Slip
 from .frozen_blocks import frozen_body
 from .frozen_words import absolute, blocks_of, paragraphs_of, short_link
 from .pictures import FrozenPictures, pictures_of
 
 FULL, CUT = "full", "cut"
 IMPRINT_KEYS = tuple(Imprint.__annotations__)
+# The slip at the foot of a number, and under which code each date of its table is answered, by the number of the date. A
+# room above that plans slips adds its own in its own file; one slip a number.
+SLIPS: list[Callable[[IssuePage], tuple[Slip, dict[int, str]] | None]] = []
 # The paper speaks Chinese, in whatever language the editor works.
 in_chinese = override(settings.LANGUAGE_CODE)
 
@@ -91,6 +95,8 @@ class Freezing:
         self.issue = issue
         self.problems = Problems()
         self.pictures = FrozenPictures(self.problems, only_asks=only_asks)
+        planned = next((found for ask in SLIPS if (found := ask(issue))), None)
+        self.slip, self.answers = planned or (None, {})
 
     def document(self, rebuilt: str) -> Document:
         issue, paper = self.issue, self.issue.publication
@@ -116,7 +122,7 @@ class Freezing:
             lead=paragraphs_of(issue.lead),
             sections=sections,
             imprint=imprint,
-            slip=None,
+            slip=self.slip,
             rebuilt=rebuilt,
             sample="示例" in paper.imprint,
         )
@@ -129,7 +135,7 @@ class Freezing:
         if kind == "section":
             return self._articles(value)
         if kind == "dates":
-            rows = [_date_row(row) for row in value["rows"]]
+            rows = [_date_row(row, self.answers) for row in value["rows"]]
             return Section(kind="dates", heading=value["heading"], rows=rows)
         section = Section(kind=kind, heading=value["heading"], blocks=blocks_of(value["text"].source))
         if not section["blocks"]:
@@ -288,7 +294,7 @@ def _corrections_on(page) -> list[str]:
 
 
 @in_chinese
-def _date_row(row) -> DateRow:
+def _date_row(row, answers: dict[int, str]) -> DateRow:
     day = row["day"]
     words = _("%(month)d月%(day)d日 %(weekday)s")
     return DateRow(
@@ -299,5 +305,5 @@ def _date_row(row) -> DateRow:
         where=row.get("where") or "",
         phone=row.get("phone") or "",
         link=short_link(row["page"].pk) if row.get("page") and row["page"].live else "",
-        answers="",
+        answers=answers.get(row.get("occurrence") or 0, ""),
     )

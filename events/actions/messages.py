@@ -11,6 +11,7 @@ from portal.core.dates import moment_word
 from portal.outbox.actions import drop, queue, reword, spare_calls
 
 from ..models import Channel, Roll, SignUp, State, Transition
+from ..models.sign_up import FACE_TO_FACE
 from .course_words import COURSE_LEFT, NOT_FAMILY, course_text
 
 # Hours before the start.
@@ -37,7 +38,7 @@ def told_in_person(sign_up: SignUp, step: Transition) -> bool:
         return False
     if step.before:
         return step.channel in (Channel.DESK, Channel.PHONE) and step.after in THEIR_OWN_WORDS
-    return sign_up.by_desk
+    return sign_up.channel in FACE_TO_FACE
 
 
 def cause_of(sign_up: SignUp, step: Transition) -> str:

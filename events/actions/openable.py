@@ -226,7 +226,7 @@ def date_as_opened(roll: Roll, occurrence: Occurrence | None = None) -> DateOfRo
     slots = [slot for slot in every if not slot.retired]
     # Also of a date whose places were all taken back.
     pattern = next(iter(slots or every), None)
-    kept = [slot.desk_until for slot in slots if slot.desk_until]
+    kept = [slot.desk_until for slot in slots if slot.desk_until and not slot.kept_since]
     hours = int((roll.starts_at - kept[0]).total_seconds() // 3600) if kept else 24
     return DateOfRound(
         occurrence=occurrence or roll.occurrence,

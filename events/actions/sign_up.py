@@ -22,7 +22,7 @@ class How(TypedDict, total=False):
 
     Args:
         key: of the form; sent twice it is one sign-up.
-        channel: web, desk or phone; some places may be kept for the desk.
+        channel: web, desk, phone or a slip of the paper; some places may be kept for the desk.
         by: the account that does it: the resident's own, the family's, the clerk's.
         contact: where messages go; None puts them on the call list.
         track: the role, on a date of volunteers; asked for there, refused elsewhere.

@@ -289,6 +289,8 @@ class Slot(models.Model):
     desk_until = models.DateTimeField(
         _("留给窗口到"), null=True, blank=True, help_text=_("过了这个时间还没人用，就给大家。")
     )
+    # Kept after the round had opened (`keep_places`), for once: next month's round is not copied with it.
+    kept_since = models.BooleanField(default=False, editable=False)
     retired = models.BooleanField(_("不再给人"), default=False)
     provider = models.ForeignKey(
         settings.AUTH_USER_MODEL,
