@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from paper.reach import reaches
 from portal.accounts.admin_addresses import EDITING, open_to
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
@@ -9,11 +10,12 @@ from portal.core.audit import name_verbs
 from portal.core.parts import fill, link
 from portal.core.retention import keeps
 
-from . import duties, parts, retention, table
+from . import duties, parts, reach, retention, table
 from .actions import slips  # its receiver listens from here on
 from .models.slip import TAKES_IN
 
 open_to(EDITING, {"": "handout_run handout_packing handout_slip"})
+reaches(reach.reach, order=30)
 fill("issue_table", "handout/admin/on_the_table.html", parts.on_the_table)
 
 # Whoever makes the paper, and the desks to which its slips are brought.

@@ -58,7 +58,8 @@ def table_of(issue: IssuePage) -> tuple[list[IssuePage], list[tuple[str, list[Ro
     columns = [[line for _order, tell in _TELLERS for line in tell(one)] for one in issues]
     found = {(at, line.medium, line.what): line.number for at, lines in enumerate(columns) for line in lines}
     by_medium: dict[str, list[Row]] = {}
-    for line in columns[0]:
+    # Every line that any of them has, in the order in which they first come.
+    for line in {(one.medium, one.what): one for lines in columns for one in lines}.values():
         numbers = [found.get((at, line.medium, line.what)) for at in range(len(issues))]
         by_medium.setdefault(line.medium, []).append(Row(line.what, line.note, numbers))
     return issues, list(by_medium.items())
