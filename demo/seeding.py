@@ -15,6 +15,7 @@ from . import pages, town
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
+from .mail import make_mailing
 from .orders import share_pictures
 from .picture_book import PictureBook
 from .sign_ups import make_sign_ups
@@ -67,5 +68,6 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_events(demo, data["events"])
     make_desk(demo, data)
     make_sign_ups(demo)
+    make_mailing(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
