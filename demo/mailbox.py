@@ -39,7 +39,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its types know views of one argument
 def one_mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail: as it looks, as plain text, and its headers folded away."""
     mail = _mail(request, name)

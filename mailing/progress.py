@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.admin_addresses import DECIDING
 from portal.accounts.models import StaffRole, User
+from portal.places.models import Unit
 
 from .actions import jobs
 from .models import Delivery, SendJob

@@ -1,5 +1,7 @@
 """What readers fill in: their address and the papers they want."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +44,7 @@ class AskForm(forms.Form):
     def chosen(self) -> list[Offer]:
         return [self.offers[key] for key in self.cleaned_data["papers"]]
 
-    def rows(self) -> list[tuple[forms.BoundField, Offer]]:
+    def rows(self) -> list[tuple[Any, Offer]]:
         """Each box beside the paper that it is for."""
         return list(zip(self["papers"], self.offers.values(), strict=True))
 

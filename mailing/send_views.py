@@ -112,7 +112,7 @@ def job_page(request: HttpRequest, job: SendJob, status: int = 200, **wrong: for
         "unsure": [told(one) for one in unsure[:MOST_SHOWN]],
         "failed": [told(one) for one in failed[:MOST_SHOWN]],
         "failed_count": failed.count(),
-        "test": TestForm(initial={"to": request.user.email}),
+        "test": TestForm(initial={"to": getattr(request.user, "email", "")}),
         "ask": WhenForm(),
         "pace": PaceForm(initial={"per_minute": job.per_minute}),
         "hold": HoldForm(initial={"hold": job.hold}),
