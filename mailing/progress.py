@@ -59,10 +59,7 @@ def progress_of(job: SendJob) -> Progress:
 
 def confirmers(job: SendJob) -> list[User]:
     """The second person: whoever may send this number and did not ask for it."""
-    path, step = (
-        job.build.issue.publication.unit.path,
-        StaffRole._meta.get_field("unit").related_model.steplen,
-    )
+    path, step = job.build.issue.publication.unit.path, Unit.steplen
     above = [path[:end] for end in range(step, len(path) + 1, step)]
     held = StaffRole.objects.filter(role__in=DECIDING, unit__path__in=above, user__is_active=True)
     users = User.objects.filter(pk__in=held.values("user")).exclude(pk=job.made_by_id).order_by("pk")
