@@ -87,7 +87,10 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         subscribing.leave(subscriber_token=token)
         return redirect("mail_mine", token)
     if form.is_valid():
-        subscribing.change(subscriber=found, lists=form.chosen())
+        try:
+            subscribing.change(subscriber=found, lists=form.chosen())
+        except Refused:
+            return redirect("mail_mine", token)  # left meanwhile, which that page says
         return redirect(f"{request.path}?saved")
     context = {
         "form": form,

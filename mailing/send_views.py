@@ -101,14 +101,17 @@ def job_page(request: HttpRequest, job: SendJob, status: int = 200, **wrong: for
     """
     unsure = _of(job, Delivery.State.UNCERTAIN)
     failed = _of(job, Delivery.State.FAILED)
+    may_send, is_second = jobs.may_send(request.user, job.build.issue), job.made_by_id != request.user.pk
     context = {
         "job": job,
         "issue": job.build.issue,
         "lists": [(one, audience.without_mail(one)) for one in job.lists.all()],
         "progress": progress_of(job),
-        "may_send": jobs.may_send(request.user, job.build.issue),
+        "may_send": may_send,
         "confirmers": confirmers(job) if job.state == State.SECOND else [],
-        "is_second": job.made_by_id != request.user.pk,
+        "is_second": is_second,
+        # Whoever confirms has the mail before them; everybody else may unfold it.
+        "shown": is_second and may_send and job.state == State.SECOND,
         "unsure": [told(one) for one in unsure[:MOST_SHOWN]],
         "failed": [told(one) for one in failed[:MOST_SHOWN]],
         "failed_count": failed.count(),
