@@ -16,6 +16,7 @@ from .content_files import load
 from .desk import make_desk
 from .english import add_english
 from .handout import make_handout, open_for_slips, plan_slip_of
+from .mail import make_mailing
 from .orders import share_pictures
 from .picture_book import PictureBook
 from .sign_ups import make_sign_ups
@@ -74,5 +75,6 @@ def seed(progress: Callable[[int, int], None]) -> None:
     open_for_slips(demo)
     pages.make_paper(demo, data["paper"], plan_slip_of)
     make_handout(demo)
+    make_mailing(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from news.models import Publication
 from paper.models import IssueBuild
 from portal.accounts.models import Role
+from portal.accounts.scoping import ScopedQuerySet
 from portal.core.sealed import SealedTextField, keyed_hash
 from portal.places.models import Unit
 
@@ -27,6 +28,20 @@ def canonical(address: str) -> str:
 
 def address_hash(address: str) -> str:
     return keyed_hash(f"mail:{canonical(address)}")
+
+
+class ListQuerySet(ScopedQuerySet):
+    """Questions to the lists."""
+
+    def open(self) -> Self:
+        """Those that residents may put themselves on."""
+        return self.filter(kind=MailingList.Kind.RESIDENTS, open=True, publication__isnull=False)
+
+    def counted(self) -> Self:
+        """With `readers`: how many addresses stand on each and are written to."""
+        there = Q(subscriptions__state=Subscription.State.ACTIVE)
+        there &= Q(subscriptions__subscriber__state=Subscriber.State.ACTIVE)
+        return self.annotate(readers=Count("subscriptions", filter=there))
 
 
 class MailingList(models.Model):
@@ -55,6 +70,8 @@ class MailingList(models.Model):
     # Of role lists that keep themselves: everybody who holds one of these roles in the unit or below and has an address.
     roles = models.JSONField(_("按角色"), default=list, blank=True)
     open = models.BooleanField(_("可以订阅"), default=True)
+
+    objects = ListQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("邮件名单")

@@ -3,7 +3,19 @@
 import datetime
 from functools import partial
 
-from . import A_DAY, Edge, accounts, coming_back, messages, on_the_day, publishing, rounds, shanghai, sign_ups
+from . import (
+    A_DAY,
+    Edge,
+    accounts,
+    coming_back,
+    mailing,
+    messages,
+    on_the_day,
+    publishing,
+    rounds,
+    shanghai,
+    sign_ups,
+)
 
 A_WEEK = datetime.timedelta(days=7)
 DAY = datetime.date
@@ -369,4 +381,10 @@ EDGES = [
     Edge("who reviewed nothing, this, another stage's", publishing.reviewer_reviewed, True, False, True, 1),
     Edge("a move of what was published", publishing.second_word, False, True, True, 1),
     Edge("a proposal is answered once", publishing.answers, "waiting", "declined", "refused", 1),
+    # The paper by mail
+    Edge("ten minutes between two wishes", mailing.second_wish, "nothing", "nothing", "sent"),
+    Edge("five wishes of a mailbox a day", mailing.wishes_of_a_mailbox, "sent", "sent", "nothing", 1),
+    Edge("twenty wishes of a network address", mailing.wishes_of_a_network, "sent", "sent", "wait", 1),
+    Edge("a wish lives a week", mailing.wish_lives, "active", "active", "over"),
+    Edge("a wish is forgotten after a week", mailing.wish_is_forgotten, False, False, True),
 ]

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Page, Site, Task, Workflow
 
+from mailing.models import MailingList
 from news.models import Publication
 from portal.accounts.models import StaffRole
 
@@ -98,6 +99,9 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
         "publication": paper.pk,
         "series": town.series().pk,
         "one": Site.objects.first().pk,
+        "list": MailingList.objects.get_or_create(
+            name=f"{plot.staff.last_name}名单", kind="role", unit=plot.unit, ground="示例"
+        )[0].pk,
     }
     review = plot.pages["review"]
     state = review.current_workflow_state
@@ -127,6 +131,10 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
                 "kind": "article",
                 "key": "a-part",
                 "edition": "screen",
+                "list_id": fixed["list"],
+                **dict.fromkeys(("job_id", "delivery_id"), 1),
+                "part": "html",
+                "verb": "test",
                 "uidb64": "MQ",
                 "token": "set-password",
             }
