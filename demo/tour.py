@@ -1,4 +1,4 @@
-"""/demo/: fourteen stops through the portal's jobs, and entering as any of the demo's staff by a button.
+"""/demo/: eighteen stops through the portal's jobs, and entering as any of the demo's staff by a button.
 
 Only on the machine that runs the demo: settings with DEMO, a request from loopback to a loopback name, through no proxy.
 Anywhere else the address does not exist. Passwords of the demo's staff are random and shown nowhere here.
@@ -104,7 +104,7 @@ def residents() -> list[tuple[User, str]]:
 
 
 def stops() -> list[dict[str, str]]:
-    """The fourteen stops, each with its `url`; their words stand in `content/tour.toml`."""
+    """The eighteen stops, each with its `url`; their words stand in `content/tour.toml`."""
     addresses = _addresses()
     return [one | {"url": addresses[one["leads_to"]]} for one in texts("tour")["stops"]]
 
@@ -123,6 +123,10 @@ def _addresses() -> dict[str, str]:
         "write": reverse("home_start", args=["article"]),
         "review": reverse("editorial_review", args=[waiting.object_id]) if waiting else admin,
         "editors": admin,
+        "compose": _of_newest("news_next_issue"),
+        "editions": _of_newest("paper_editions"),
+        "handout": _of_newest("handout_run"),
+        "mail": reverse("mailing_jobs"),
         "round": _round_url(),
         "desk": reverse("desk"),
         "door": reverse("door"),
@@ -141,6 +145,12 @@ def _round_url() -> str:
     """The form of the round that opened first: the demo's haircuts."""
     found = Round.objects.public().filter(closes_at__gt=timezone.now()).order_by("pk").first()
     return reverse("sign_up_choose", args=[found.pk]) if found else "/"
+
+
+def _of_newest(name: str) -> str:
+    """An address of the newest number."""
+    newest = IssuePage.objects.live().order_by("-period_end").first()
+    return reverse(name, args=[newest.pk]) if newest else reverse("wagtailadmin_home")
 
 
 def _url(page: Page | None) -> str:
