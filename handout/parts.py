@@ -21,3 +21,10 @@ def on_the_table(issue: IssuePage, request: HttpRequest) -> dict[str, Any] | Non
         "asks": plan.asks.count() if plan else 0,
         "run": PrintRun.objects.filter(issue=issue.pk).first(),
     }
+
+
+def beside_editions(issue: IssuePage, request: HttpRequest) -> dict[str, Any] | None:
+    """Where the copies of a signed number are."""
+    if not may_open(request.user, "handout_run"):
+        return None
+    return {"run": PrintRun.objects.filter(issue=issue.pk).first()}

@@ -16,6 +16,7 @@ from .models.slip import TAKES_IN
 
 open_to(EDITING, {"": "handout_run handout_packing handout_slip"})
 reaches(reach.reach, order=30)
+fill("editions", "handout/admin/beside_editions.html", parts.beside_editions, order=50)
 fill("issue_table", "handout/admin/on_the_table.html", parts.on_the_table)
 
 # Whoever makes the paper, and the desks to which its slips are brought.

@@ -26,19 +26,15 @@ STOPPED_AFTER = datetime.timedelta(minutes=2)
 
 
 @task()
-def make_files(pk: int, editions: list[str] | None = None) -> None:
-    """Make what is still to be made of a build.
-
-    Args:
-        editions: only these; all where it is left out.
-    """
+def make_files(pk: int) -> None:
+    """Make what is still to be made of a build."""
     build = IssueBuild.objects.filter(pk=pk, withdrawn_at=None).first()
     if build is None:
         return
     document = build.read()
     with folder_of(document) as folder:
         for row in build.files.filter(state=State.WAITING).order_by("pk"):
-            if (editions and row.edition not in editions) or not _take(row):
+            if not _take(row):
                 continue
             try:
                 made = make(document, folder, row.edition).packed()

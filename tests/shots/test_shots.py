@@ -7,6 +7,7 @@ import html
 import os
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -26,6 +27,9 @@ PUBLIC = {
     "story": "/linhe/stories/xiao-li-de-ban-ge-zhong-tou/",
     "paper": "/paper/",
     "issue": "/paper/liu-bai-si-shi-zhi-wan/",
+    "boards": "/blackboards/",
+    "board": "/linhe/blackboards/shui-qian-san-kan/",
+    "mail": "/mail/",
     "brands": "/brands/",
     "brand": "/linhe/brands/lin-he-xing-fu-li/",
     "events": "/events/",
@@ -57,6 +61,11 @@ DESK = {
     "new-story": ("wu-yifan", "start:写人物", None),
     "new-event": ("wu-yifan", "start:发活动", None),
     "next-issue": ("wu-yifan", "start:出一期", None),
+    "compose": ("wu-yifan", "press:出一期:新建下一期", None),
+    "editions": ("wu-yifan", "stop:各种样子", None),
+    "handout": ("wu-yifan", "stop:送到楼里", None),
+    "mailing": ("he-zhiyuan", "stop:用邮件寄", None),
+    "slips": ("zhou-min", "/desk/slips/", None),
     "waiting": ("zheng-hui", "waiting", None),
     "people": ("wu-yifan", "/admin/people/", None),
     "new-person": ("wu-yifan", "/admin/people/new/", None),
@@ -75,11 +84,16 @@ DESK = {
     "figures": ("gu-ping", "/figures/", None),
     "rounds": ("chen-jun", "/desk/rounds/", None),
 }
+PRINTED = ("screen", "press-a4", "press-a3", "large", "poster")
 HANDBOOK = (
     "desk",
     "new-article",
     "new-story",
     "next-issue",
+    "compose",
+    "editions",
+    "handout",
+    "mailing",
     "waiting",
     "people",
     "new-person",
@@ -104,6 +118,7 @@ def test_every_screen_is_taken(demo_server, browser):
             page.screenshot(path=SHOTS / f"{name}--{variant}.png", full_page=True)
         context.close()
     _take_desk(demo_server, browser, wrong)
+    _take_editions(demo_server, browser)
     _write_sheet()
     assert wrong == []
 
@@ -146,12 +161,32 @@ def _take_desk(address: str, browser, wrong: list[str]) -> None:
             context.close()
 
 
+def _take_editions(address: str, browser) -> None:
+    """Every page of every edition of the newest number."""
+    context = browser.new_context()
+    page = context.new_page()
+    enter(page, address, "wu-yifan")
+    _go(page, address, "stop:各种样子")
+    page.locator("[data-editions]:not([data-again])").wait_for(timeout=300_000)
+    for edition in PRINTED:
+        answer = context.request.get(f"{page.url}files/{edition}/")
+        assert answer.ok, edition
+        for number, sheet in enumerate(pypdfium2.PdfDocument(answer.body()), start=1):
+            sheet.render(scale=1.4).to_pil().save(SHOTS / f"edition-{edition}-{number:02d}.png")
+    context.close()
+
+
 def _go(page, address: str, path: str) -> None:
     if path.startswith("start:"):
         page.get_by_role("link", name=path.removeprefix("start:")).first.click()
-    elif path == "waiting":
+    elif path.startswith("press:"):
+        _start, first, then = path.split(":")
+        page.get_by_role("link", name=first).first.click()
+        page.get_by_role("button", name=then).click()
+    elif path == "waiting" or path.startswith("stop:"):
         page.goto(f"{address}/demo/")
-        page.locator(".tour-stop").nth(7).locator(".button").click()
+        words = "两个人点头" if path == "waiting" else path.removeprefix("stop:")
+        page.locator(".tour-stop", has_text=words).locator(".button").first.click()
     elif path.startswith("first of "):
         page.goto(address + path.removeprefix("first of "))
         page.locator(".desk-rolls a").first.click()
@@ -170,6 +205,10 @@ def _write_sheet() -> None:
         rows.append(
             f"<tr><th>{name}</th>{_cell(f'{name}--1280-desk.png', '1280')}{_cell(f'{name}--360-desk.png', '360')}</tr>"
         )
+    for edition in PRINTED:
+        files = sorted(one.name for one in SHOTS.glob(f"edition-{edition}-*.png"))
+        cells = "".join(_cell(one, one.removesuffix(".png")[-2:]) for one in files)
+        rows.append(f"<tr><th>{edition}</th>{cells}</tr>")
     style = "body{font:14px sans-serif}td{vertical-align:top;padding:4px}img{width:180px;height:240px;object-fit:cover;object-position:top;border:1px solid #ccc}"
     table = f"<table>{''.join(rows)}</table>"
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>{style}</style><h1>Every screen</h1>{table}</html>'
