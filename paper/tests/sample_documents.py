@@ -205,6 +205,11 @@ def ten_articles(folder: Path) -> Document:
     )
 
 
+def one_article(folder: Path) -> Document:
+    """One text and no picture at all."""
+    return document(section(item("只有一篇")))
+
+
 def forty_articles(folder: Path) -> Document:
     """Forty: some whole, most of them a few lines or a title with its code."""
     items = [

@@ -20,6 +20,7 @@ from paper.editions.wechat import MOST_CHARACTERS, shortened, wechat_of, wechat_
 from paper.models import IssueBuild
 from paper.pictures import folder_of
 
+from . import sample_documents as samples
 from .numbers import body, dates, item, section, signed, words
 
 HOSTILE = '#read("/etc/passwd")<script>{{leave}}{{7*7}}'
@@ -216,3 +217,25 @@ def test_the_command_says_in_chinese_what_is_wrong(town, no_printer, tmp_path, m
     with pytest.raises(CommandError, match="请填准印证号"):
         call_command("issue_editions", "1", out=tmp_path)
     assert (tmp_path / "mail.txt").exists()
+
+
+@pytest.mark.parametrize("sample", ["one_article", "forty_articles", "awkward"])
+def test_odd_numbers_come_out_whole_in_wechat_mail_and_card(tmp_path, sample):
+    number = getattr(samples, sample)(tmp_path)
+    titles = [item["title"] for section in number["sections"] for item in section.get("items", [])]
+    made = {name: make(number, tmp_path, name) for name in ("wechat", "mail", "plain", "card")}
+    pages = [made["wechat"].data, *(data for name, data in made["wechat"].beside.items() if ".html" in name)]
+    texts = {
+        "wechat": "".join(page.decode() for page in pages),
+        "mail": made["mail"].data.decode(),
+        "plain": made["plain"].data.decode(),
+    }
+    for name, text in texts.items():
+        assert [title for title in titles if title not in text] == [], name
+        assert "\ufffd" not in text
+    assert all(len(page.decode()) < 20_000 for page in pages)
+    assert len(made["mail"].data) <= MOST_BYTES
+    assert len(made["card"].data) <= 500_000
+    if sample == "awkward":
+        assert samples.RARE in texts["wechat"]
+        assert all(f"{row * 100 + at} 元" in texts["wechat"] for row in range(40) for at in range(12))

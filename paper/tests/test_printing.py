@@ -318,7 +318,7 @@ def test_eight_pages_with_twenty_photographs_take_ten_seconds_and_four_hundred_m
 
 @pytest.mark.prove
 @pytest.mark.parametrize("edition", ["screen", "press-a4", "press-a3", "large", "poster"])
-@pytest.mark.parametrize("sample", ["ten_articles", "forty_articles", "awkward"])
+@pytest.mark.parametrize("sample", ["one_article", "ten_articles", "forty_articles", "awkward"])
 def test_full_and_awkward_numbers_come_out_whole_in_every_edition(tmp_path, sample, edition):
     number = getattr(samples, sample)(tmp_path)
     text = text_of(print_edition(number, tmp_path, edition))
