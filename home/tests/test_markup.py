@@ -25,6 +25,7 @@ def structured(html: str) -> list[dict]:
 EXPECTED = {
     "ArticlePage": "NewsArticle",
     "StoryPage": "NewsArticle",
+    "BlackboardPage": "NewsArticle",
     "EventPage": "Event",
     "HomePage": "WebSite",
     "UnitPage": "Organization",

@@ -106,6 +106,7 @@ def lay_out(town: Town) -> dict:
         "moments": {"on": datetime.date(2026, 6, 30), "text": "第一张券"},
     }.items():
         getattr(brand, relation).create(**values)
+    town.board()
     article, event, issue, standard = town.article(), town.event(), town.issue(), town.standard()
     event.steps.create(title="来", text="坐")
     front = town.front

@@ -59,8 +59,11 @@ def _types_a_slip(desk, shoot) -> None:
     keys.type(SlipPlan.objects.get().code.lower())
     keys.press("Enter")
     expect(page.get_by_role("heading", name="录回条")).to_be_visible()
-    for typed in (" ", "王秀英", "199 0000 0321", "临河", "路灯坏了"):
-        keys.type(typed)
+    for typed in (" ", "王秀英", "199 0000 0321", "", "路灯坏了"):
+        if typed:
+            keys.type(typed)
+        else:
+            keys.press("ArrowDown")  # the first unit of the list: 临河居民区
         keys.press("Tab")
     shoot(page, "handout-take-in")
     keys.press("Enter")
