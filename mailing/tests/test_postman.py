@@ -49,7 +49,7 @@ def test_a_mail_server_that_hangs_keeps_no_login_code(town, build, monkeypatch):
     for _turn in range(2):
         started = time.monotonic()
         assert bag.run_slice(0.3)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 15, "it does not wait for the server"
     assert states(job) == {"handed": 1}
     # A stop waits for what is on its way, as long as it may.
     answered.set()

@@ -87,11 +87,14 @@ def known(town: Town, what: str, address: str) -> None:
             Suppression.objects.create(address_hash=address_hash(address), reason=what)
 
 
-def test_known_and_unknown_addresses_are_answered_in_the_same_bytes_and_time(client: Client, town: Town):
-    """M3, second part. The best of some tries each: a busy machine only ever adds."""
+@pytest.mark.parametrize("rounds", [1, pytest.param(6, marks=pytest.mark.prove)])
+def test_known_and_unknown_addresses_are_answered_in_the_same_bytes_and_time(
+    client: Client, town: Town, rounds: int
+):
+    """M3, second part; the time where it is proved alone. The best of some tries each: a busy machine only ever adds."""
     press(client, town, "warm@example.cn")
     answers, best = set(), {}
-    for round_ in range(6):
+    for round_ in range(rounds):
         for what in KNOWN:
             address = f"{what.replace(' ', '')}{round_}@example.cn"
             known(town, what, address)
@@ -101,7 +104,7 @@ def test_known_and_unknown_addresses_are_answered_in_the_same_bytes_and_time(cli
             page = client.get(answer["Location"])
             answers.add((answer.status_code, answer["Location"], answer.content, page.content))
     assert len(answers) == 1
-    assert max(best.values()) - min(best.values()) < 0.05, best
+    assert rounds == 1 or max(best.values()) - min(best.values()) < 0.05, best
     by_address = {one.mail.split("0@")[0]: one.text for one in Message.objects.all() if "0@" in one.mail}
     assert set(by_address) == {one.replace(" ", "") for one in KNOWN} - {"complained"}
     assert "已经在收" in by_address["active"]
