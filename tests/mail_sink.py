@@ -111,10 +111,12 @@ class _Talk(asyncio.Protocol):
 def mail_sink(behaves: Callable[[int, str], str] = lambda _n, _to: "take", keeps: int = 50) -> Iterator[Sink]:
     """A mail server on a free port of this machine, as long as the block lasts."""
     sink, loop = Sink(behaves, keeps), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: _Talk(sink), "127.0.0.1", 0))
-    sink.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    # In its own thread from the first moment: in this one the loop of a browser may be running.
+    listening = loop.create_server(lambda: _Talk(sink), "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(10)
+    sink.port = server.sockets[0].getsockname()[1]
     try:
         yield sink
     finally:
