@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.roles import own_unit
 from portal.people.models import Person
 
 from ..actions.take_in import same_before, take_in
@@ -70,7 +71,10 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
             _take(request, form)
             return redirect("desk_slips_of", pk=pk)
     elif request.method != "POST":
-        form = SlipForm(plan=plan, asks=asks, lines=lines)
+        # A slip is handed in where somebody lives: one field less to type.
+        home = own_unit(request.user)
+        begun = {"unit": home if home and home.is_body else None}
+        form = SlipForm(plan=plan, asks=asks, lines=lines, initial=begun)
     context = {
         "plan": plan,
         "form": form,
