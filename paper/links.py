@@ -6,7 +6,6 @@ links are plain: what is made of it carries its medium.
 
 import copy
 import re
-from collections import Counter
 from typing import Any, cast
 
 from django.conf import settings
@@ -82,7 +81,7 @@ def stands_in(page: int, issue: int) -> bool:
 @transaction.atomic
 def write_follows(counts: dict[Followed, int]) -> None:
     """Add to the counts; what no number leads to is left out."""
-    known = Counter({one: count for one, count in counts.items() if stands_in(one[0], one[1])})
+    known = {one: count for one, count in counts.items() if stands_in(one[0], one[1])}
     for (page, issue, medium), count in sorted(known.items()):
         row = LinkCount.objects.filter(page=page, issue=issue, medium=medium)
         if not row.update(total=F("total") + count):

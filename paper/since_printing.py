@@ -90,6 +90,7 @@ def _said(value: Any) -> Iterator[str]:
 def _corrections(item: Item, build: IssueBuild) -> Iterator[tuple[Document, list[str]]]:
     later = IssueBuild.objects.standing().filter(
         issue__publication=build.issue.publication_id,
+        issue__live=True,
         issue__total_number__gt=build.issue.total_number,
         document__contains='"correction"',
     )

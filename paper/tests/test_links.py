@@ -97,6 +97,9 @@ def test_paper_first_says_what_changed_since_it_was_printed(client, town):
     assert "石阶是三十八级。" in told
     # A page that went leads to what is left of it, as every short link.
     IssuePage.objects.get(pk=later.pk).unpublish()
+    told = client.get(by(build, article, "p")).content.decode()
+    assert "第 2 期的更正" not in told
+    assert "石阶三十八级。" in told
     page.unpublish()
     assert client.get(by(build, article, "p")).status_code == 302
 
