@@ -6,13 +6,17 @@ from portal.accounts.factor_gate import office
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
+from portal.core.marks import marked_by
+from portal.core.moments import at_moments
 from portal.core.parts import fill, link, section
 from portal.core.retention import keeps
 from portal.editorial.starts import Start, start
 from portal.search.entries import Entry, find_by_name
 
 from . import duties, fronts, retention
-from .models import EventIndexPage, EventPage
+from .models import EventIndexPage, EventPage, Roll
+from .moments import next_of_dates
 
 section("events.EventIndexPage")
 fill("mine", "events/front_mine.html", fronts.mine, order=10)
@@ -57,6 +61,20 @@ find_by_name(
         ("哪里需要我", "志愿者报名", "做志愿者", "当志愿者", "义工", "volunteer"),
     )
 )
+
+at_moments(next_of_dates)
+# What readers see of sign-ups are the places left, and of those each page knows whose it shows.
+marked_by("roll", lambda pks: dict(Roll.objects.filter(pk__in=pks).values_list("pk", "written")))
+quiet(
+    "events.SignUp",
+    "events.Slot",
+    "events.Claim",
+    "events.Transition",
+    "events.PlaceChange",
+    "events.Introduction",
+)
+quiet("events.Attendance", "events.SheetPrint")
+quiet("events.Roll", only=["UPDATE"])
 
 keeps(_("报名时写的地址、两年没来的人"), retention.forget)
 

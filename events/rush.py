@@ -109,7 +109,7 @@ def lock(roll_pk: int, tickets: int) -> tuple[int, bool, bool, int, int]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {_table(Roll)} SET next_ticket = next_ticket + %s WHERE id = %s"  # noqa: S608
+            f"UPDATE {_table(Roll)} SET next_ticket = next_ticket + %s, written = written + 1 WHERE id = %s"  # noqa: S608
             " RETURNING next_ticket, called_off, closed_at, sequence, corrected",
             [tickets, roll_pk],
         )

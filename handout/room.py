@@ -7,6 +7,7 @@ from portal.accounts.admin_addresses import EDITING, open_to
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.parts import fill, link
 from portal.core.retention import keeps
 
@@ -49,3 +50,5 @@ name_verbs(
 )
 
 __all__ = ["slips", "table"]
+
+quiet("handout.")

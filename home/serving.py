@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
+from portal.core.finished import finished
 from portal.core.models import BasePage, PortalSettings
 
 # Deeper than any page of the town; a longer address is nobody's.
@@ -25,16 +26,14 @@ class PortalRequest(HttpRequest):
     portal_top_pages: list[Page]
 
 
+@finished
 def serve_page(request: PortalRequest, path: str) -> HttpResponse:
     """Answer a public address as Wagtail does, with the route found in our own way."""
     try:
         request._wagtail_route_for_request = route(request, [part for part in path.split("/") if part])
     except Http404:
         request._wagtail_route_for_request = None
-    response = serve(request, path)
-    # A reader's browser may keep a page for the way back, and asks anew each time it is opened; nobody in between may.
-    response.headers.setdefault("Cache-Control", "private, no-cache")
-    return response
+    return serve(request, path)
 
 
 def route(request: PortalRequest, parts: list[str]) -> RouteResult:

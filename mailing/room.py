@@ -6,6 +6,7 @@ from portal.accounts.admin_addresses import DECIDING, EDITING, open_to
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.parts import fill, link
 from portal.core.retention import keeps
 from portal.outbox.rounds import deliver_also
@@ -80,3 +81,5 @@ name_verbs(
         "mailing.done": _("小报邮件发完"),
     }
 )
+
+quiet("mailing.")

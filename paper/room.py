@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.admin_addresses import PRESS, open_to
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.parts import fill
 from portal.core.publishing import VERSION_CHECKS
 
@@ -29,3 +30,5 @@ name_verbs(
 )
 
 __all__ = ["room_part", "withdrawing"]
+
+quiet("paper.LinkCount", "paper.ToldCount", "paper.PressPicture", "paper.RebuildReason")

@@ -195,6 +195,8 @@ class Roll(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)
     # How often the rules of its round were corrected: whoever waited for the lock then reads them anew.
     corrected = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How often it was locked to be written: a finished page that shows its places is good for one of them.
+    written = models.PositiveBigIntegerField(default=0, editable=False)
     closed_at = models.DateTimeField(_("签到表几时收的"), null=True, blank=True)
     recap = models.OneToOneField(
         "news.ArticlePage",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.dates import clock, near_date
+from portal.core.marks import note
 
 from .occurrence import Occurrence
 from .round import Roll, Round
@@ -108,6 +109,7 @@ def with_states(dates: Iterable[Occurrence]) -> list[Occurrence]:
     of_course = Roll.objects.filter(occurrence__in=coming, round__whole_course=True).values("round")
     rolls = Roll.objects.filter(Q(occurrence__in=coming) | Q(round__in=of_course))
     counted = list(rolls.select_related("round__unit", "occurrence").with_counts()) if coming else []
+    note("roll", {roll.pk: roll.written for roll in counted})
     by_date = {roll.occurrence_id: roll for roll in counted}
     of_round: dict[int, list[Roll]] = {}
     for roll in counted:

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.core.marks import note
+
 from .round import Roll, Round, Slot
 
 
@@ -97,6 +99,7 @@ class TrackOfDate:
 
 def tracks_of(round_: Round, rolls: list[Roll]) -> list[TrackOfDate]:
     """The roles of each date of a round with their numbers, in two queries."""
+    note("roll", {roll.pk: roll.written for roll in rolls})
     slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
     counts = {
         (row["roll"], row["track"]): row

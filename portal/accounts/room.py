@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 
 name_verbs(
     {
@@ -30,3 +31,6 @@ name_verbs(
         "accounts.unmake_administrator": _("不再是系统管理员"),
     }
 )
+
+# Readers see no account; who signed or speaks in a text stands in rows of its own.
+quiet("accounts.")

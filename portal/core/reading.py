@@ -79,10 +79,16 @@ def reading_settings(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def remember(response: HttpResponse, cookie: str, value: str) -> None:
-    """Have the reader's browser keep a choice for a year."""
+def remember(response: HttpResponse, cookie: str, value: str, *, for_scripts: bool = False) -> None:
+    """Have the reader's browser keep a choice for a year.
+
+    Args:
+        for_scripts: our own script shows it on pages that are the same for everybody.
+    """
     secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(cookie, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)
+    response.set_cookie(
+        cookie, value, max_age=A_YEAR, samesite="Lax", httponly=not for_scripts, secure=secure
+    )
 
 
 def came_from(request: HttpRequest, address: str) -> str:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from .finished import finished
 from .models import Tag
 
 LARGEST_ID = 2**63 - 1
@@ -22,6 +23,7 @@ def short_link(request, page_id: int):
     return redirect(page.get_url(request))
 
 
+@finished
 @require_safe
 def tag(request, slug: str):
     """Everything public under one topic word, newest first."""
@@ -32,6 +34,7 @@ def tag(request, slug: str):
     return render(request, "core/tag.html", context)
 
 
+@finished
 @require_safe
 def robots(request):
     """What search engines may read, and where the sitemap is."""

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 
 name_verbs(
     {
@@ -23,3 +24,6 @@ name_verbs(
         "editorial.withdraw": _("下线"),
     }
 )
+
+quiet("editorial.ReviewTask", "editorial.VersionDigest", "editorial.NamedReviewer", "editorial.Proposal")
+quiet("editorial.PublishFailure")

@@ -202,13 +202,16 @@ class Buffered:
     # Django answers, in its one thread
 
     def _ask_django(self, scope: Scope, body: IO[bytes] | None) -> Answer:
+        return self._answer_to(environ_of(scope, body))
+
+    def _answer_to(self, environ: dict[str, Any]) -> Answer:
         started: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
             named = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
             started[:] = [int(status[:3]), named]
 
-        result = self.application(environ_of(scope, body), start_response)
+        result = self.application(environ, start_response)
         status, headers = started
         if isinstance(result, FileWrapper):  # a file that Django wants sent as it is
             return Answer(status, headers, result.filelike, result.filelike.close)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import http.client
 import multiprocessing
 import os
@@ -10,14 +11,19 @@ import socket
 import sys
 import time
 from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import django
+import wagtail
 from django.conf import settings
 
-from portal.settings.env import Environment
+from portal.settings.env import BASE_DIR, Environment
 
-from .buffering import Buffered
 from .children import die_with_parent
+
+if TYPE_CHECKING:
+    from .finished.front import Fronted
 
 READY_WITHIN = 60.0
 WORKER_GRACE = 3
@@ -27,7 +33,8 @@ READ_WITHIN = 60
 MOST_CONNECTIONS, BACKLOG = 2048, 2048
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what one asks when the server listens on all
 
-server_pid = 0
+server_pid, code_mark = 0, ""
+tasks: set[asyncio.Task] = set()  # held: the loop itself lets go of them
 
 
 def serve(host: str, port: int, workers: int) -> None:
@@ -36,13 +43,13 @@ def serve(host: str, port: int, workers: int) -> None:
     Args:
         workers: processes; each answers one request at a time and holds the others that come in (`buffering`).
     """
-    global server_pid
+    global server_pid, code_mark
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    server_pid = os.getpid()
+    server_pid, code_mark = os.getpid(), mark_of_code()
     multiprocessing.set_start_method("fork", force=True)
     Granian(
         "portal.launch.serving:load_application",
@@ -76,17 +83,40 @@ def room_for_connections() -> int:
     return min(MOST_CONNECTIONS, (soft - 256) // 2)
 
 
-def load_application() -> Buffered:
+def load_application() -> "Fronted":
     """What a worker serves; runs in the worker, which must not outlive its server."""
     die_with_parent(server_pid)
     from portal.core.not_taken import pages
     from portal.core.view_counts import gathered
     from portal.wsgi import application
 
+    from .finished.files import Files
+    from .finished.front import Fronted
+    from .finished.keeper import Keeper
+
     # A forked worker ends without `atexit`; the readers of its last seconds count all the same.
     Finalize(None, gathered.write, exitpriority=0)
-    asyncio.get_event_loop().call_soon(give_up_on_those_who_do_not_read)
-    return Buffered(application, pages())
+    loop = asyncio.get_event_loop()
+    loop.call_soon(give_up_on_those_who_do_not_read)
+    files = Files(settings.PAGES_ROOT / code_mark)
+    front = Fronted(application, pages(), files)
+    loop.call_soon(
+        lambda: tasks.add(loop.create_task(Keeper(settings.PAGES_ROOT, files, front.watch).keep()))
+    )
+    return front
+
+
+def mark_of_code() -> str:
+    """Another word for every version of what draws a page, so that none is shown that an older one drew."""
+    endings = {".py", ".html", ".mo", ".css", ".js", ".svg", ".txt"}
+    seen = hashlib.sha256(f"{django.__version__} {wagtail.__version__}".encode())
+    for folder, names, files in os.walk(BASE_DIR):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name not in ("var", "tests"))
+        for name in sorted(files):
+            if os.path.splitext(name)[1] in endings:
+                told = os.stat(os.path.join(folder, name))
+                seen.update(f"{folder}/{name} {told.st_size} {told.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:16]
 
 
 def give_up_on_those_who_do_not_read() -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 
 name_verbs(
     {
@@ -14,3 +15,5 @@ name_verbs(
         "media.replace_in_draft": _("在草稿里换成新的"),
     }
 )
+
+quiet("media.PortalRendition", "media.IncomingFile")

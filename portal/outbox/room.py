@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.retention import keeps
 
 from .actions import forget_old
@@ -15,3 +16,5 @@ name_verbs(
         "outbox.no_answer": _("打电话没人接"),
     }
 )
+
+quiet("outbox.")

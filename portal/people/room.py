@@ -6,6 +6,7 @@ from portal.accounts.admin_addresses import ADMINISTRATORS, PRESS, WRITING, open
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.retention import keeps
 
 from .incoming import forget_lists
@@ -43,3 +44,7 @@ name_verbs(
         "people.number_moved_on": _("号码换了主人"),
     }
 )
+
+# Who comes into the register; a name that is corrected may stand in a story.
+quiet("people.Person", only=["INSERT"])
+quiet("people.Household", "people.Membership", "people.Contact", "people.PersonContact", "people.Proxy")

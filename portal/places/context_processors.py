@@ -5,6 +5,8 @@ from django.utils.functional import SimpleLazyObject
 from .models import Unit
 
 UNIT_COOKIE = "unit"
+# Its name, for the script that writes it into pages which are the same for everybody.
+NAME_COOKIE = "unit_name"
 
 
 def my_unit(request) -> dict:

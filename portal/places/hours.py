@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import chinese_calendar
@@ -43,6 +44,20 @@ def is_open(text: str, now: datetime.datetime | None = None) -> bool | None:
     if True in holds:
         return True
     return False if read and None not in holds and all(one.is_whole for one in read) else None
+
+
+def next_change(texts: Iterable[str], after: datetime.datetime) -> datetime.datetime | None:
+    """The first moment today at which one of these offices may open or close; None where no hours are left."""
+    here = timezone.localtime(after)
+    clocks = {
+        moment
+        for text in texts
+        for part in re.split("[；;]", text)
+        for span in _read(part).times
+        for moment in span
+    }
+    today = (timezone.make_aware(datetime.datetime.combine(here.date(), moment)) for moment in clocks)
+    return min((moment for moment in today if moment > after), default=None)
 
 
 def _read(part: str) -> Hours:

@@ -1,12 +1,14 @@
 """我在哪里: choosing one's unit."""
 
+from urllib.parse import quote
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.reading import remember
 
-from .context_processors import UNIT_COOKIE
+from .context_processors import NAME_COOKIE, UNIT_COOKIE
 from .models import Unit
 
 WHOLE_TOWN = "all"
@@ -26,8 +28,10 @@ def choose_unit(request, slug: str):
     if slug == WHOLE_TOWN:
         response = redirect("/")
         response.delete_cookie(UNIT_COOKIE)
+        response.delete_cookie(NAME_COOKIE)
         return response
     unit = get_object_or_404(Unit.objects.with_page().filter(page__live=True), slug=slug)
     response = redirect(unit.page.get_url(request))
     remember(response, UNIT_COOKIE, unit.slug)
+    remember(response, NAME_COOKIE, quote(f"{unit.name}|{unit.name_en}"), for_scripts=True)
     return response

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.finished.FinishedMiddleware",
     "portal.core.headers.HeadersMiddleware",
     "portal.core.health.HealthMiddleware",
     "portal.core.hygiene.QueryHygieneMiddleware",
@@ -135,6 +136,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Finished pages, made anew from the database whenever they are missing (portal/launch/finished/).
+PAGES_ROOT = DATA_DIR / "pages"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.core.static_files.PortalStaticFilesStorage"},

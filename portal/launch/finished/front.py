@@ -1,0 +1,207 @@
+"""Answers from finished pages, and has Django draw what is not finished."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+from portal.core.finished import ASKED, MAY_BE_KEPT, is_finished
+from portal.core.marks import noting
+from portal.launch.buffering import Answer, Buffered, Receive, Scope, Send, environ_of
+
+from .files import Files
+from .keys import Asked, Key, asked_of
+from .memory import Finished, Memory, finish
+from .watch import Watch, standing_now
+
+# How long a page may be shown that was right then, while it is drawn anew; with a quarter of a second in which nobody
+# has asked yet, less than two seconds.
+STALE = 1.5
+CHECKED_EVERY = 1.0
+OTHERS_TAKE = 5.0  # seconds that another process has for a page
+LOOKED_EVERY = 0.02
+REFUSED = re.compile(rb"(?:^|,)\s*(?:br|gzip|\*)\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
+
+looked_up = lru_cache(maxsize=4096)(is_finished)
+
+
+class Fronted(Buffered):
+    """Finished pages first, then Django."""
+
+    def __init__(
+        self, application: Callable, refusals: dict[int, bytes], files: Files, **kwargs: Any
+    ) -> None:
+        super().__init__(application, refusals, **kwargs)
+        self.files, self.memory, self.watch = files, Memory(), Watch()
+        self._drawing: dict[Key, asyncio.Task] = {}
+        self._checking: dict[Key, asyncio.Task] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in ("GET", "HEAD"):
+            asked = asked_of(scope, self.watch.units)
+            if asked is not None and looked_up(asked.key.path):
+                page = await self._page(asked.key)
+                if isinstance(page, Finished):
+                    await _send_page(send, page, asked, with_body=scope["method"] == "GET")
+                    return
+                if page is not None and asked.whole and page.status < 500:
+                    await self._send(send, page, with_body=scope["method"] == "GET")
+                    return
+        await super().__call__(scope, receive, send)
+
+    async def _page(self, key: Key) -> Finished | Answer | None:
+        """The page as it holds now, or was right a moment ago; else what Django said, None where it said nothing."""
+        if self.watch.is_due():
+            await self.watch.ask()
+        page = self.memory.get(key)
+        if self.watch.away:
+            return page or await self._last(key)
+        if page is None:
+            return await self._drawn(key)
+        if self._holds(page) and await self._places_hold(key, page):
+            return page
+        drawing = self._drawn(key)
+        now = self.watch.now
+        is_taken = now is None or now.seen.taken != page.standing.seen.taken
+        if not is_taken and time.monotonic() - page.good_at < STALE:
+            return page
+        drawn = await drawing
+        return page if drawn is None and self.watch.away and not is_taken else drawn
+
+    def _holds(self, page: Finished) -> bool:
+        """Whether nothing moved that moves every page."""
+        now = self.watch.now
+        holds = now is not None and page.standing.seen == now.seen and time.time() < page.standing.until
+        if holds and not page.noted:
+            page.good_at = self.watch.asked_at
+        return holds
+
+    async def _places_hold(self, key: Key, page: Finished) -> bool:
+        """Whether the places that the page shows are as they were, a second ago at most."""
+        if not page.noted or time.monotonic() - page.checked_at < CHECKED_EVERY:
+            return True
+        checking = self._checking.get(key)
+        if checking is None:
+            checking = self._checking[key] = asyncio.get_running_loop().create_task(self._check(page))
+            checking.add_done_callback(lambda _task: self._checking.pop(key, None))
+        return await asyncio.shield(checking)
+
+    async def _check(self, page: Finished) -> bool:
+        started = time.monotonic()
+        stands = await self.watch.still_stand(page.noted)
+        if stands:
+            page.checked_at = page.good_at = started
+        return stands is not False
+
+    # Drawing
+
+    def _drawn(self, key: Key) -> asyncio.Task:
+        """The one drawing of a page that is under way in this process."""
+        drawing = self._drawing.get(key)
+        if drawing is None:
+            drawing = self._drawing[key] = asyncio.get_running_loop().create_task(self._draw(key))
+            drawing.add_done_callback(lambda _task: self._drawing.pop(key, None))
+        return drawing
+
+    async def _draw(self, key: Key) -> Finished | Answer | None:
+        """Have the page drawn by one process of the machine; the others take it from the file."""
+        until = time.monotonic() + OTHERS_TAKE
+        while True:
+            if page := await self._made_by_others(key):
+                return page
+            with self.files.claimed(key) as is_mine:
+                if is_mine or time.monotonic() > until:
+                    # Between looking and claiming another process may have finished it.
+                    return await self._made_by_others(key) or await self._draw_here(key)
+            await asyncio.sleep(LOOKED_EVERY)
+
+    async def _made_by_others(self, key: Key) -> Finished | None:
+        now = self.watch.now
+        if now is None:
+            return None
+        page = await self._in(self.disk, self.files.load, key, now)
+        if page is None or (page.noted and not await self.watch.still_stand(page.noted)):
+            return None
+        self.memory.put(key, page)
+        return page
+
+    async def _draw_here(self, key: Key) -> Finished | Answer | None:
+        drawn = await self._in(self.django, self._ask_for_page, key)
+        if isinstance(drawn, Finished):
+            self.memory.put(key, drawn)
+            await self._in(self.disk, self.files.save, key, drawn)
+        elif drawn is not None:
+            self.memory.drop(key)
+            now = self.watch.now
+            if now:
+                await self._in(self.disk, self.files.drop, key, now)
+        else:
+            self.watch.away = True
+        return drawn
+
+    async def _last(self, key: Key) -> Finished | None:
+        """While the database is away: the page as it was, however long ago."""
+        now = self.watch.now
+        page = await self._in(self.disk, self.files.load_last, key, now and now.seen)
+        if page:
+            self.memory.put(key, page)
+        return page
+
+    # In Django's thread
+
+    def _ask_for_page(self, key: Key) -> Finished | Answer | None:
+        """Ask Django as somebody would of whom nothing is known but the key; None while the database is away."""
+        try:
+            # Before the page: whatever changes while it is drawn makes it stale.
+            standing = standing_now()
+        except DatabaseError:
+            connection.close()
+            return None
+        environ = environ_of(_scope_of(key), None) | {ASKED: True}
+        with noting() as noted:
+            answer = self._answer_to(environ)
+        if not environ.get(MAY_BE_KEPT) or not isinstance(answer.body, bytes):
+            return answer
+        return finish(answer.headers, answer.body, standing, dict(noted))
+
+
+def _scope_of(key: Key) -> Scope:
+    """A request made from the key alone: nothing else of whoever asked can enter the page."""
+    headers = [
+        (b"host", key.host.encode()),
+        (b"cookie", key.cookies.encode()),
+        (b"x-forwarded-proto", b"https"),
+    ]
+    return {
+        "method": "GET",
+        "raw_path": key.path.encode(),
+        "query_string": key.query.encode(),
+        "scheme": "http",
+        "http_version": "1.1",
+        "server": ("127.0.0.1", 0),
+        "client": ("127.0.0.1", 0),
+        "headers": headers,
+    }
+
+
+async def _send_page(send: Send, page: Finished, asked: Asked, *, with_body: bool) -> None:
+    if asked.known and page.etag in asked.known:
+        status, headers, body = 304, page.unchanged, b""
+    else:
+        status, (headers, body) = 200, _as_asked(page, asked.encodings)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body if with_body else b""})
+
+
+def _as_asked(page: Finished, encodings: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    if b"q=0" in encodings and REFUSED.search(encodings):
+        return page.plain()
+    if b"br" in encodings:
+        return page.as_brotli, page.brotlied
+    if b"gzip" in encodings:
+        return page.as_gzip, page.gzipped
+    return page.plain()
