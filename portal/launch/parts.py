@@ -148,6 +148,12 @@ PARTS = {
         "sudo apt-get install zbar-tools",
         lambda: _apt("zbar-tools"),
     ),
+    "nginx": Part(
+        "nginx（deploy/nginx）",
+        lambda: shutil.which("nginx") is not None,
+        "sudo apt-get install nginx-light",
+        lambda: _apt("nginx-light"),
+    ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
         postgres_answers,
