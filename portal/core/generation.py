@@ -18,9 +18,11 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.backends.signals import connection_created
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_unpublished
 
 from .models import Change, Generation
+from .retention import keeps
 
 WRITE = re.compile(
     r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b(?:\s+OR\s+\w+)?(?:\s+(?:INTO|FROM))?\s+[\"`]?(\w+)", re.IGNORECASE
@@ -189,6 +191,7 @@ def listen() -> None:
     """Called once at start."""
     connection_created.connect(_listen_to, dispatch_uid="portal.core.generation")
     page_unpublished.connect(_taken_down, dispatch_uid="portal.core.generation")
+    keeps(_("一次次变化，记成总数"), fold)
     quiet("core.Generation", "core.Change", "core.AuditEntry", "core.KeySample", "core.ViewCount")
     quiet("sessions.", "contenttypes.", "auth.", "django_tasks_database.", "otp_totp.", "otp_static.")
     quiet("wagtailsearch.", "wagtailadmin.", "wagtailusers.", "wagtailembeds.")
