@@ -94,7 +94,7 @@ def processes(folder: Path, count: int = 1) -> Iterator[list[Counted]]:
 def lived(story: Callable[[], Awaitable[Any]]) -> Any:
     """Run something asynchronous in a thread of its own: a browser's loop may be running in this one."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(_whole(story))).result(120)
+        return pool.submit(lambda: asyncio.run(_whole(story))).result(3600)
 
 
 async def _whole(story: Callable[[], Awaitable[Any]]) -> Any:

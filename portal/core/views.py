@@ -1,7 +1,10 @@
 """Addresses that belong to no page: short links, topic words, robots, and errors that help."""
 
+import sys
+
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -12,6 +15,8 @@ from .finished import finished
 from .models import Tag
 
 LARGEST_ID = 2**63 - 1
+RETRY_AFTER = 10  # seconds
+LOCK_NOT_AVAILABLE = "55P03"  # SQLSTATE of PostgreSQL
 
 
 @require_safe
@@ -56,5 +61,17 @@ def bad_request(request, exception=None):
 
 
 def server_error(request):
-    """A page that asks nothing of the database, which may be what failed."""
+    """A page that asks nothing of the database, which may be what failed: then it says so, and when to come again."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        words = {"is_busy": is_busy(error)}
+        return HttpResponse(
+            render_to_string("503.html", words), status=503, headers={"Retry-After": RETRY_AFTER}
+        )
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the database is there, and others were writing for longer than a request waits."""
+    locked = "database is locked" in str(error) or "database table is locked" in str(error)
+    return locked or getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE

@@ -28,6 +28,7 @@ IN_MEMORY = 64 * 1024
 PIECE = 64 * 1024
 # Bytes of disk that a body may not take from the database beside it.
 KEPT_FREE = 256 * 1024 * 1024
+READS = ("GET", "HEAD")
 TOO_SLOW, TOO_LARGE, NO_ROOM = 408, 413, 503
 REFUSAL_HEADERS: Headers = [
     (b"cache-control", b"no-store"),
@@ -104,7 +105,8 @@ class Buffered:
         self, application: Callable, refusals: dict[int, bytes], limits: Limits | None = None
     ) -> None:
         self.application, self.refusals, self.limits = application, refusals, limits or Limits()
-        self.django = ThreadPoolExecutor(1, "django")
+        # Whoever waits for the database to let them write keeps no reader waiting.
+        self.django, self.writing = ThreadPoolExecutor(1, "django"), ThreadPoolExecutor(1, "writing")
         self.disk = ThreadPoolExecutor(4, "disk")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,12 +117,13 @@ class Buffered:
             if chunked or headers.get(b"content-length", b"0") != b"0":
                 declared = None if chunked else int(headers[b"content-length"])
                 body = await self._gathered(receive, declared, self.limits.most_of(scope["raw_path"]))
-            answer = await self._in(self.django, self._ask_django, scope, body)
+            thread = self.django if scope["method"] in READS else self.writing
+            answer = await self._in(thread, self._ask_django, scope, body)
             try:
                 await self._send(send, answer, with_body=scope["method"] != "HEAD")
             finally:
                 if answer.close:
-                    await self._in(self.django, answer.close)
+                    await self._in(thread, answer.close)
         except NotTaken as refusal:
             await self._refuse(receive, send, refusal.status)
         finally:
@@ -199,7 +202,7 @@ class Buffered:
                 while (await receive()).get("more_body"):
                     pass
 
-    # Django answers, in its one thread
+    # Django answers, in one of its two threads
 
     def _ask_django(self, scope: Scope, body: IO[bytes] | None) -> Answer:
         return self._answer_to(environ_of(scope, body))
@@ -262,7 +265,7 @@ def environ_of(scope: Scope, body: IO[bytes] | None) -> dict[str, Any]:
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": body or io.BytesIO(),
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
+        "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
         "wsgi.file_wrapper": FileWrapper,

@@ -30,6 +30,7 @@ WORKER_GRACE = 3
 HEADERS_WITHIN = 20  # seconds, also between two requests on one connection
 LARGEST_HEADERS = 64 * 1024
 READ_WITHIN = 60
+LOCK_WITHIN = 3
 MOST_CONNECTIONS, BACKLOG = 2048, 2048
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what one asks when the server listens on all
 
@@ -86,6 +87,8 @@ def room_for_connections() -> int:
 def load_application() -> "Fronted":
     """What a worker serves; runs in the worker, which must not outlive its server."""
     die_with_parent(server_pid)
+    from django.db import connection
+
     from portal.core.not_taken import pages
     from portal.core.view_counts import gathered
     from portal.wsgi import application
@@ -94,6 +97,9 @@ def load_application() -> "Fronted":
     from .finished.front import Fronted
     from .finished.keeper import Keeper
 
+    if connection.vendor == "sqlite":
+        # Somebody waits for the page: after this long it says that others are writing. Jobs wait longer.
+        connection.settings_dict["OPTIONS"]["timeout"] = LOCK_WITHIN
     # A forked worker ends without `atexit`; the readers of its last seconds count all the same.
     Finalize(None, gathered.write, exitpriority=0)
     loop = asyncio.get_event_loop()

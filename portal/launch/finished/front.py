@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from portal.core.finished import ASKED, MAY_BE_KEPT, is_finished
 from portal.core.marks import noting
-from portal.launch.buffering import Answer, Buffered, Receive, Scope, Send, environ_of
+from portal.launch.buffering import READS, Answer, Buffered, Receive, Scope, Send, environ_of
 
 from .files import Files
 from .keys import Asked, Key, asked_of
@@ -41,7 +41,7 @@ class Fronted(Buffered):
         self._checking: dict[Key, asyncio.Task] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in READS:
             asked = asked_of(scope, self.watch.units)
             if asked is not None and looked_up(asked.key.path):
                 page = await self._page(asked.key)
