@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Min
 
 from .models import Occurrence, Roll, Round, Slot
+from .volunteering import WEEK
 
 # Rules say "until", "not after": a page made at that very moment still says what held before it.
 A_MOMENT = datetime.timedelta(microseconds=1)
@@ -20,6 +21,7 @@ def next_of_dates(after: datetime.datetime) -> datetime.datetime | None:
         _first(Occurrence.objects, "ends_at", after),
         _first(Slot.objects.filter(roll__occurrence__ends_at__gt=after), "desk_until", after),
         _last_moments(after),
+        _comes_into_view(after),
     ]
     return min((moment for moment in found if moment is not None), default=None)
 
@@ -27,6 +29,12 @@ def next_of_dates(after: datetime.datetime) -> datetime.datetime | None:
 def _first(rows, name: str, after: datetime.datetime) -> datetime.datetime | None:
     moment = rows.filter(**{f"{name}__gte": after}).aggregate(first=Min(name))["first"]
     return moment and moment + A_MOMENT
+
+
+def _comes_into_view(after: datetime.datetime) -> datetime.datetime | None:
+    """When the next date is a week away: from then on front pages say that it wants volunteers."""
+    start = _first(Occurrence.objects, "starts_at", after + WEEK)
+    return start and start - WEEK
 
 
 def _last_moments(after: datetime.datetime) -> datetime.datetime | None:

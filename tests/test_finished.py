@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from events.tests.rolls import a_roll, come, people
 from home.models import StandardPage
-from portal.core.models import PortalSettings
+from portal.core.models import PortalSettings, ViewCount
+from portal.core.view_counts import gathered
 from portal.editorial.actions import take_down
 from portal.launch.finished import front as front_module
 from portal.launch.finished import watch as watch_module
@@ -337,3 +338,28 @@ def _closing(act):
 def _retitle(page, title: str) -> None:
     page.title = title
     page.save_revision().publish()
+
+
+@pytest.mark.parametrize(
+    ("cookie", "agent", "method", "count"),
+    [
+        ("", "Mozilla/5.0 (Linux; Android 14) MicroMessenger", "GET", 1),
+        ("elder=on", "Mozilla/5.0", "GET", 1),
+        ("", "Mozilla/5.0", "HEAD", 0),
+        ("", "Googlebot/2.1", "GET", 0),
+        ("", "", "GET", 0),
+    ],
+)
+def test_readers_are_counted_without_django(front, article, settings, cookie, agent, method, count):
+    settings.PORTAL_VIEWS_WAIT = 60
+
+    point = lived(lambda: front.get(f"/n/{article.pk}/seen.gif", cookie, method=method, user_agent=agent))
+    assert (point.status, point.headers["cache-control"]) == (200, "private, max-age=1800")
+    gathered.write()
+    assert front.drawn == []
+    assert sum(ViewCount.objects.values_list("total", flat=True)) == count
+
+
+def test_who_is_logged_in_is_looked_at_by_django(front, article):
+    lived(lambda: front.get(f"/n/{article.pk}/seen.gif", "sessionid=x", user_agent="Mozilla/5.0"))
+    assert front.drawn == [f"/n/{article.pk}/seen.gif"]

@@ -69,7 +69,7 @@ HOSTILE: list[tuple[str, dict[str, str]]] = [
 async def every_way(front: Counted, addresses: list[str]) -> list[tuple[str, str, Said]]:
     """What the next reader gets after each hostile one, and before any."""
     found = []
-    for address, cookie in itertools.product(addresses, COOKIES[:4]):
+    for address, cookie in itertools.product(addresses, COOKIES[:2]):
         clean = await front.get(address, cookie)
         for query, headers in HOSTILE:
             said = await front.get(address + query, random.choice(COOKIES), **headers)
@@ -88,8 +88,7 @@ def untouched(address: str, cookie: str) -> bytes:
 
 @pytest.fixture
 def addresses(transactional_db, town) -> list[str]:
-    pages = [town.article(), town.story(), a_roll(town).round.page]
-    return ["/", "/news/", "/events/", f"/{town.linhe.slug}/", "/robots.txt", *(page.url for page in pages)]
+    return ["/", "/events/", "/robots.txt", town.article().url, a_roll(town).round.page.url]
 
 
 def test_the_next_reader_gets_the_page_that_nobody_touched(addresses, tmp_path):

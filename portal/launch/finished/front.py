@@ -16,6 +16,7 @@ from portal.launch.buffering import READS, Answer, Buffered, Receive, Scope, Sen
 from .files import Files
 from .keys import Asked, Key, asked_of
 from .memory import Finished, Memory, finish
+from .seen import counted
 from .watch import Watch, standing_now
 
 # How long a page may be shown that was right then, while it is drawn anew; with a quarter of a second in which nobody
@@ -42,6 +43,9 @@ class Fronted(Buffered):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in READS:
+            if scope["raw_path"].endswith(b"/seen.gif") and (point := counted(scope)):
+                await self._send(send, point, with_body=scope["method"] == "GET")
+                return
             asked = asked_of(scope, self.watch.units)
             if asked is not None and looked_up(asked.key.path):
                 page = await self._page(asked.key)
