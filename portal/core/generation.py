@@ -9,6 +9,7 @@ without the other, and no two transactions wait for each other. The number is wh
 """
 
 import re
+import threading
 import time
 from collections.abc import Hashable, Iterable
 from functools import cache
@@ -49,6 +50,9 @@ class Seen(NamedTuple):
 
     number: int
     taken: int
+
+
+_LOOKING = threading.Lock()
 
 
 class _Here:
@@ -169,10 +173,19 @@ def read() -> Seen:
 def generation() -> Hashable:
     """What is the same as long as nothing changed that readers see, a quarter of a second ago at most; what this process
     writes itself shows at once."""
-    now = time.monotonic()
-    if _Here.seen is None or now - _Here.asked_at > ASKED_EVERY:
-        _Here.seen, _Here.asked_at = read(), now
+    if _Here.seen is None or time.monotonic() - _Here.asked_at > ASKED_EVERY:
+        return look(), _Here.writes
     return _Here.seen, _Here.writes
+
+
+def look() -> Seen:
+    """Ask the database now, so that what is made from here on in this process is made of nothing older."""
+    # Whoever asked earlier is done before: an older answer never takes the place of a newer one.
+    with _LOOKING:
+        now = time.monotonic()
+        seen = read()
+        _Here.seen, _Here.asked_at = seen, now
+    return seen
 
 
 def fold() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portal.core.generation import Seen, read
+from portal.core.generation import Seen, look, read
 from portal.core.marks import Tokens, tokens_now
 from portal.core.moments import next_moment
 from portal.places.models import Unit
@@ -38,7 +38,7 @@ class Standing(NamedTuple):
 
 def standing_now() -> Standing:
     """Ask the database; a page that is drawn after this is good for it."""
-    seen = read()
+    seen = look()
     return Standing(seen, next_moment(timezone.now()).timestamp())
 
 
