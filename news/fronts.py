@@ -6,21 +6,23 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from brands.models import BrandPage
-from portal.media.bodies import fetch_pictures
-from portal.media.cards import picture_prefetch, with_lead_pictures
+from portal.core.cards import Card, cards_of
+from portal.media.cards import picture_cards, picture_prefetch, with_lead_pictures
 from portal.places.context_processors import has_chosen
 
 from .models import ArticlePage, BlackboardPage, IssuePage, StoryPage
+from .models.article import ROW
+from .models.story import CARD
 
 
-def latest_articles(front: Page, count: int) -> list[ArticlePage]:
+def latest_articles(front: Page, count: int) -> list[Card]:
     newest = ArticlePage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return list(with_lead_pictures(newest)[:count])
+    return picture_cards(newest[:count], *ROW)
 
 
-def latest_stories(front: Page, count: int) -> list[StoryPage]:
+def latest_stories(front: Page, count: int) -> list[Card]:
     newest = StoryPage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return list(with_lead_pictures(newest)[:count])
+    return picture_cards(newest[:count], *CARD)
 
 
 def newest_issue(front: Page) -> IssuePage | None:
@@ -73,7 +75,6 @@ def unit_board(front: Page, request: HttpRequest) -> dict[str, Any] | None:
 def told_of(brand: BrandPage, request: HttpRequest) -> dict[str, Any] | None:
     """What was written about a brand: four articles, three people."""
     newest = ("-first_published_at", "-pk")
-    articles = list(brand.articles.live().select_related("lead_picture").order_by(*newest)[:4])
-    stories = list(brand.stories.live().select_related("lead_picture").order_by(*newest)[:3])
-    fetch_pictures(*articles, *stories)
+    articles = cards_of(brand.articles.live().order_by(*newest)[:4], "title_en", "first_published_at")
+    stories = picture_cards(brand.stories.live().order_by(*newest)[:3], *CARD)
     return {"articles": articles, "stories": stories} if articles or stories else None

@@ -3,6 +3,8 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.cards import Card
+
 from ..models import BrandPage
 from ..seal import seal_svg
 
@@ -10,7 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def seal(brand: BrandPage, named: bool = False) -> SafeString:
+def seal(brand: BrandPage | Card, named: bool = False) -> SafeString:
     """A brand's seal.
 
     Args:

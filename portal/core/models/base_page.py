@@ -28,7 +28,13 @@ from ..publishing import (
 from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
+from ..statements import Statement, columns_of, object_of
 from ..tag_words import PageTags
+from .tag import Tag
+
+
+TAG = columns_of(Tag)
+_tags = Statement(lambda page: Tag.objects.filter(tagged_pages__content_object=page).values_list(*TAG))
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -225,6 +231,8 @@ class BasePage(Page):
     is_dated = False
     # What its address answers once it is gone.
     gone_template = "410.html"
+    # Whether it was fetched for a reader: rows of other tables may then be read past what an editor has changed of it.
+    is_as_stored = False
     # Whether it is something to read, and not a list of what lies elsewhere.
     is_content = True
 
@@ -351,6 +359,8 @@ class BasePage(Page):
     @cached_property
     def tag_list(self) -> list:
         """The page's tags, asked once."""
+        if self.is_as_stored:
+            return [object_of(Tag, TAG, row) for row in _tags.rows(self.pk)]
         return list(self.tags.all())
 
     def get_full_url(self, request=None) -> str | None:

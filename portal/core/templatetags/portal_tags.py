@@ -11,12 +11,10 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from .. import dates, qr, ruby
-from ..parts import links_of, parts_of
+from ..parts import links_of
 from ..static_files import scripts, stylesheets
 
 register = template.Library()
-# What a part may read beside its page and what it asks for itself.
-PARTS_KNOW = ("request", "user", "portal_settings", "menu", "my_unit", "reading", "LANGUAGE_CODE")
 # What has a publisher, by schema.org.
 WORKS = ("WebPage", "WebSite", "NewsArticle")
 INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -106,22 +104,6 @@ def html_lang() -> str:
 def section(menu: list[Page], slug: str) -> Page | None:
     """The town's section at a fixed address (`events`, `news` ...), if it has something to show."""
     return next((page for page in menu if page.slug == slug), None)
-
-
-@register.simple_tag(takes_context=True)
-def parts(context, place: str, page) -> SafeString:
-    """What rooms show at this place of a page (portal/core/parts.py)."""
-    request, shown = context.get("request"), []
-    for part in parts_of(place):
-        found = part.ask(page, request)
-        if found is not None:
-            known = {name: context.get(name) for name in PARTS_KNOW}
-            shown.append(
-                context.template.engine.get_template(part.template).render(
-                    context.new(known | found | {"page": page})
-                )
-            )
-    return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
 
 
 @register.simple_tag(takes_context=True)

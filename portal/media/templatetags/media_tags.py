@@ -9,9 +9,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ..cards import ALL_RENDITIONS, RENDITIONS
+from ..cards import ALL_RENDITIONS, RENDITIONS, Picture, Size
 from ..models import PortalImage, PortalRendition
-from ..renditions import parsed
+from ..renditions import focal_point_key
 
 logger = logging.getLogger("portal.media")
 register = template.Library()
@@ -22,7 +22,7 @@ _warned: set[int] = set()
 
 @register.simple_tag
 def picture(
-    image: PortalImage | None,
+    image: PortalImage | Picture | None,
     kind: str,
     alt: str = "",
     decorative: bool = False,
@@ -90,7 +90,7 @@ def share_picture(page) -> dict[str, str | int]:
     }
 
 
-def sizes_made(image: PortalImage | None, kind: str) -> list[PortalRendition]:
+def sizes_made(image: PortalImage | Picture | None, kind: str) -> list[PortalRendition | Size]:
     """The sizes to show, smallest first and each width once; another size if these were never made.
 
     Never makes one: a reader must not wait for that, nor a crawler set it off.
@@ -99,7 +99,7 @@ def sizes_made(image: PortalImage | None, kind: str) -> list[PortalRendition]:
     if image is None:
         return []
     made = {(size.filter_spec, size.focal_point_key): size for size in _all_made(image)}
-    current = [made.get((spec, parsed(spec).get_cache_key(image))) for spec in specs]
+    current = [made.get((spec, focal_point_key(spec, image))) for spec in specs]
     found = {size.width: size for size in reversed(current) if size}
     if found:
         return [found[width] for width in sorted(found)]
@@ -109,8 +109,10 @@ def sizes_made(image: PortalImage | None, kind: str) -> list[PortalRendition]:
     return sorted(made.values(), key=lambda size: FALLBACK_ORDER.index(size.filter_spec))[:1]
 
 
-def _all_made(image: PortalImage) -> list[PortalRendition]:
+def _all_made(image: PortalImage | Picture) -> list[PortalRendition | Size]:
     """Those that the list's query brought along, or one query, kept on the picture."""
+    if (brought := getattr(image, "made_sizes", None)) is not None:
+        return brought
     if not hasattr(image, "prefetched_renditions"):
         image.prefetched_renditions = list(image.renditions.filter(filter_spec__in=ALL_RENDITIONS))
     return [size for size in image.prefetched_renditions if size.filter_spec in ALL_RENDITIONS]
