@@ -18,7 +18,6 @@ from portal.core.statements import Statement, columns_of, object_of
 from portal.editorial.models import Byline
 from portal.media.models import LeadPicture
 
-
 _beside: Shelf[dict] = Shelf(2_000)
 
 

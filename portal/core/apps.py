@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
             admin_scripts,
             constraint_words,
             generation,
+            kept_connection,
             openings,
             spreadsheets,
             storable,
@@ -23,4 +24,5 @@ class CoreConfig(AppConfig):
         )
 
         storable.listen()
+        kept_connection.listen()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

@@ -41,7 +41,7 @@ class Shelf(Generic[Value]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._generation = -1
+        self._generation: Hashable = None
         self._values: dict[Hashable, Value] = {}
         _emptied.append(self.empty)
 
@@ -61,7 +61,7 @@ class Shelf(Generic[Value]):
         """What lies here under a key, if something does."""
         return self._today().get(key)
 
-    def put(self, key: Hashable, value: Value, read_in: int | None = None) -> None:
+    def put(self, key: Hashable, value: Value, read_in: Hashable = None) -> None:
         """Lay something down.
 
         Args:

@@ -32,7 +32,6 @@ from ..statements import Statement, columns_of, object_of
 from ..tag_words import PageTags
 from .tag import Tag
 
-
 TAG = columns_of(Tag)
 _tags = Statement(lambda page: Tag.objects.filter(tagged_pages__content_object=page).values_list(*TAG))
 
