@@ -58,7 +58,9 @@ def least(rounds: list[Found]) -> Found:
 
 def test_pages_that_lie_finished_nowhere(demo_server, tmp_path):
     project = site.make(tmp_path)
-    ours = environment(DATA_DIR=str(DATA), DEMO="1", PORT="8000", DJANGO_SETTINGS_MODULE="portal.settings.demo")
+    ours = environment(
+        DATA_DIR=str(DATA), DEMO="1", PORT="8000", DJANGO_SETTINGS_MODULE="portal.settings.demo"
+    )
     portal, plain = [], []
     for _round in range(ROUNDS):
         portal.append(measured(BASE_DIR, ours, PAGES))
@@ -69,12 +71,14 @@ def test_pages_that_lie_finished_nowhere(demo_server, tmp_path):
 
 def show(portal: Found, plain: Found) -> list[bool]:
     """Print the table; which limits are kept."""
-    print("\n| page | queries cold / warm | CPU ms cold / warm | plain: queries, CPU ms | × plain cold / warm | limits |")
+    print(
+        "\n| page | queries cold / warm | CPU ms cold / warm | plain: queries, CPU ms | × plain cold / warm | limits |"
+    )
     print("|---|--:|--:|--:|--:|---|")
     fine = []
     for kind, row in portal.items():
         other, beside, times = plain.get(kind), "–", "–"
-        kept = row["warm_queries"] <= MOST_QUERIES and row["warm_ms"] <= MOST_MS or kind not in TIMES_PLAIN
+        kept = (row["warm_queries"] <= MOST_QUERIES and row["warm_ms"] <= MOST_MS) or kind not in TIMES_PLAIN
         if other:
             ratio = other["cold_ms"] / row["cold_ms"]
             beside = f"{other['cold_queries']:.0f}, {other['cold_ms']:.1f}"
