@@ -1,35 +1,61 @@
 """What news, stories and the paper show on front pages and beside a brand: each one query and its pictures."""
 
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
 from brands.models import BrandPage
-from portal.core.cards import Card, cards_of
-from portal.media.cards import picture_cards, picture_prefetch, with_lead_pictures
+from portal.core.cards import Card, CardStatement, cards_of
+from portal.core.statements import Statement, columns_of, object_of
+from portal.media.cards import picture_cards, pictures_of, with_lead_pictures, with_pictures
 from portal.places.context_processors import has_chosen
 
-from .models import ArticlePage, BlackboardPage, IssuePage, StoryPage
+from .models import ArticlePage, BlackboardPage, IssuePage, Publication, StoryPage
 from .models.article import ROW
 from .models.story import CARD
 
+ISSUE = columns_of(IssuePage)
+PAPER = columns_of(Publication)
+
 
 def latest_articles(front: Page, count: int) -> list[Card]:
-    newest = ArticlePage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return picture_cards(newest[:count], *ROW)
+    return with_pictures(_newest(ArticlePage, ROW, count).cards(front.path))
 
 
 def latest_stories(front: Page, count: int) -> list[Card]:
-    newest = StoryPage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return picture_cards(newest[:count], *CARD)
+    return with_pictures(_newest(StoryPage, CARD, count).cards(front.path))
+
+
+@cache
+def _newest(kind: type[Page], columns: tuple[str, ...], count: int) -> CardStatement:
+    def ask(path: str) -> QuerySet:
+        return kind.objects.live().filter(path__startswith=path).order_by("-first_published_at")[:count]
+
+    return CardStatement(ask, "lead_picture_id", *columns)
+
+
+_issue = Statement(
+    lambda path: (
+        IssuePage.objects.live()
+        .filter(path__startswith=path)
+        .order_by("-period_end")
+        .values_list(*ISSUE, *columns_of(Publication, "publication__"))[:1]
+    )
+)
 
 
 def newest_issue(front: Page) -> IssuePage | None:
-    newest = (
-        IssuePage.objects.live().descendant_of(front).select_related("publication").order_by("-period_end")
-    )
-    return newest.prefetch_related(picture_prefetch("lead_picture")).first()
+    for row in _issue.rows(front.path):
+        issue = object_of(IssuePage, ISSUE, row[: len(ISSUE)])
+        issue.publication = object_of(Publication, PAPER, row[len(ISSUE) :])
+        issue._state.fields_cache["lead_picture"] = pictures_of([issue.lead_picture_id]).get(
+            issue.lead_picture_id
+        )
+        return issue
+    return None
 
 
 def town_news(front: Page, request: HttpRequest) -> dict[str, Any]:
