@@ -6,6 +6,7 @@ where breadcrumbs, menus and `Unit.objects.of_page` look first.
 """
 
 from functools import cache
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page, Site
@@ -115,7 +116,7 @@ def _pages_along(root: Page, parts: list[str]) -> tuple[Page, ...]:
     return tuple(chain)
 
 
-def _page_of(kind: type[BasePage], pk: int) -> BasePage:
+def _page_of(kind: Any, pk: int) -> BasePage:
     """A page of its own type with what comes with it, as it is stored."""
     row = _whole(kind).rows(pk)[0]
     names, at = columns_of(kind), len(columns_of(kind))
@@ -131,7 +132,7 @@ def _page_of(kind: type[BasePage], pk: int) -> BasePage:
 
 
 @cache
-def _whole(kind: type[BasePage]) -> Statement:
+def _whole(kind: Any) -> Statement:
     names = columns_of(kind)
     for relation in kind.comes_with:
         names += columns_of(kind._meta.get_field(relation).related_model, f"{relation}__")

@@ -11,6 +11,8 @@ from .kept import Shelf
 from .models import PortalSettings
 from .statements import Statement, columns_of, object_of
 
+# Where Wagtail looks for the site of a request.
+SITE_ON_REQUEST = "_wagtail_site"
 # What nobody reads of a page that is only pointed to.
 LEFT_OUT = (
     "translation_key",
@@ -68,7 +70,7 @@ def know(request: HttpRequest) -> EveryPage | None:
     """The same, put down where Wagtail and the templates look for it on a request."""
     shared = every_page()
     if shared is not None:
-        request._wagtail_site = shared.site  # type: ignore[attr-defined] - Wagtail's own place for it
+        setattr(request, SITE_ON_REQUEST, shared.site)
         setattr(request, PortalSettings.get_cache_attr_name(), shared.settings)
     return shared
 

@@ -7,7 +7,7 @@ whatever the value depends on, the language where words are in it.
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from .generation import generation
 
@@ -27,7 +27,7 @@ def kept(most: int) -> Callable[[Made], Made]:
     def keep(function: Made) -> Made:
         remembering = lru_cache(maxsize=most)(function)
         _emptied.append(remembering.cache_clear)
-        return remembering  # type: ignore[return-value] - called like the function itself
+        return cast(Made, remembering)  # called like the function itself
 
     return keep
 

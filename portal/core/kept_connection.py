@@ -6,10 +6,14 @@ what is written goes nowhere.
 
 import os
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.signals import request_started
 from django.db import connections
 from django.db.backends.signals import connection_created
+
+# The file behind each connection that was opened.
+_opened: WeakKeyDictionary[Any, tuple[int, int] | None] = WeakKeyDictionary()
 
 
 def _file_of(connection: Any) -> tuple[int, int] | None:
@@ -23,14 +27,14 @@ def _file_of(connection: Any) -> tuple[int, int] | None:
 
 def _note_file(connection: Any, **_kwargs: Any) -> None:
     if connection.vendor == "sqlite":
-        connection.opened_file = _file_of(connection)
+        _opened[connection] = _file_of(connection)
 
 
 def leave_another_file(**_kwargs: Any) -> None:
     """Close connections to a file that was moved away or replaced."""
     for connection in connections.all(initialized_only=True):
         is_open = connection.vendor == "sqlite" and connection.connection is not None
-        if is_open and not connection.in_atomic_block and _file_of(connection) != connection.opened_file:
+        if is_open and not connection.in_atomic_block and _file_of(connection) != _opened.get(connection):
             connection.close()
 
 

@@ -38,7 +38,7 @@ class RememberingTranslation(trans_real.DjangoTranslation):
         return words
 
 
-trans_real.DjangoTranslation = RememberingTranslation
-# What was loaded while the apps came up.
-trans_real._translations.clear()
-trans_real._default = None
+vars(trans_real)["DjangoTranslation"] = RememberingTranslation
+# What was loaded while the apps came up goes; the stubs do not know where it lies.
+vars(trans_real)["_translations"].clear()
+vars(trans_real)["_default"] = None

@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from typing import Any
 
 from django import template
-from django.template import Context
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -88,7 +87,7 @@ def _part(context, part: Part, page) -> SafeString | None:
     return _parts.of(key, make)
 
 
-def _rendered(context: Context, name: str, values: dict[str, Any]) -> SafeString:
+def _rendered(context: Any, name: str, values: dict[str, Any]) -> SafeString:
     return context.template.engine.get_template(name).render(context.new(values))
 
 

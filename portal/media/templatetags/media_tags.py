@@ -1,6 +1,7 @@
 """Pictures on pages, in sizes that were made before anybody asked."""
 
 import logging
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -109,7 +110,7 @@ def sizes_made(image: PortalImage | Picture | None, kind: str) -> list[PortalRen
     return sorted(made.values(), key=lambda size: FALLBACK_ORDER.index(size.filter_spec))[:1]
 
 
-def _all_made(image: PortalImage | Picture) -> list[PortalRendition | Size]:
+def _all_made(image: Any) -> list[PortalRendition | Size]:
     """Those that the list's query brought along, or one query, kept on the picture."""
     if (brought := getattr(image, "made_sizes", None)) is not None:
         return brought
