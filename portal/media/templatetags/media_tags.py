@@ -44,9 +44,11 @@ def picture(
     made = sizes_made(image, kind)
     if not made:
         return ""
+    addresses = [size.url for size in made]
+    widths = ", ".join(f"{url} {size.width}w" for url, size in zip(addresses, made, strict=True))
     attributes = {
-        "src": made[0].url,
-        "srcset": ", ".join(f"{size.url} {size.width}w" for size in made) if len(made) > 1 else None,
+        "src": addresses[0],
+        "srcset": widths if len(made) > 1 else None,
         "sizes": (sizes or None) if len(made) > 1 else None,
         "width": made[0].width,
         "height": made[0].height,
