@@ -28,12 +28,8 @@ from ..publishing import (
 from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
-from ..statements import Statement, columns_of, object_of
 from ..tag_words import PageTags
-from .tag import Tag
-
-TAG = columns_of(Tag)
-_tags = Statement(lambda page: Tag.objects.filter(tagged_pages__content_object=page).values_list(*TAG))
+from .tag import tags_of
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -359,7 +355,7 @@ class BasePage(Page):
     def tag_list(self) -> list:
         """The page's tags, asked once."""
         if self.is_as_stored:
-            return [object_of(Tag, TAG, row) for row in _tags.rows(self.pk)]
+            return tags_of(self.pk)
         return list(self.tags.all())
 
     def get_full_url(self, request=None) -> str | None:
