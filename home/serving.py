@@ -49,6 +49,14 @@ def serve_page(request: PortalRequest, path: str) -> HttpResponse:
     except Http404:
         request._wagtail_route_for_request = None
     response = serve(request, path)
+    shared = know(request)
+    if shared is not None and getattr(response, "context_data", None) is not None:
+        # As they are: asked through the lazy ones of other pages, each word of the settings costs several calls.
+        response.context_data |= {
+            "portal_settings": shared.settings,
+            "menu": shared.menu,
+            "footer_pages": shared.footer_pages,
+        }
     # A reader's browser may keep a page for the way back, and asks anew each time it is opened; nobody in between may.
     response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -11,7 +11,8 @@ from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, Stor
 from portal.core import kept
 from tests.crowd import crowd
 
-COLD = {"home": 20, "unit": 21, "brand": 14}
+# Two of each are shared by all pages of a town: its settings, its menu.
+COLD = {"home": 20, "unit": 21, "brand": 14, "article": 13, "story": 13}
 BUDGET, KEPT_BUDGET = 12, 8
 FEW, MORE, MANY = 10, 30, 100
 

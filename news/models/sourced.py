@@ -18,7 +18,10 @@ from portal.core.statements import Statement, columns_of, object_of
 from portal.editorial.models import Byline
 from portal.media.models import LeadPicture
 
+# Of an item: what stands beside it of others, who wrote it, the brands it tells of.
 _beside: Shelf[dict] = Shelf(2_000)
+_bylines_of: Shelf[list[Byline]] = Shelf(2_000)
+_told_of: Shelf[list[BrandPage]] = Shelf(2_000)
 
 
 # What is shown of a brand that something tells of.
@@ -66,14 +69,19 @@ class Dated(LeadPicture):
     def byline_list(self) -> list[Byline]:
         """Who wrote, took and edited, asked once."""
         if self.is_as_stored:
-            return [object_of(Byline, BYLINE, row) for row in _bylines.rows(self.pk)]
+            return _bylines_of.of(
+                self.pk, lambda: [object_of(Byline, BYLINE, row) for row in _bylines.rows(self.pk)]
+            )
         return list(self.bylines.all())
 
     @cached_property
     def brand_list(self) -> list:
         """The public brands it tells of, asked once."""
         if self.is_as_stored:
-            return [object_of(BrandPage, BRAND, row) for row in _brands_of(type(self)).rows(self.pk)]
+            asked = _brands_of(type(self))
+            return _told_of.of(
+                self.pk, lambda: [object_of(BrandPage, BRAND, row) for row in asked.rows(self.pk)]
+            )
         return [brand for brand in self.brands.all() if brand.live]
 
     def feed_body(self, request) -> str:

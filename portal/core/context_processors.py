@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from .every_page import know
-from .models import BaseIndexPage, PortalSettings
+from .models import PortalSettings
 from .reading import Reading
 
 
@@ -26,19 +26,12 @@ def settings_for(request) -> PortalSettings:
 
 
 def menu(request) -> list[Page]:
-    """The town's sections that have something to show, in the order of the tree."""
-    return [page for page in _top_pages(request) if issubclass(page.specific_class, BaseIndexPage)]
+    """The town's sections that have something to show."""
+    shared = know(request)
+    return shared.menu if shared else []
 
 
 def footer_pages(request) -> list[Page]:
-    """About, privacy, accessibility ...: pages that editors put into the footer."""
-    return [page for page in _top_pages(request) if not issubclass(page.specific_class, BaseIndexPage)]
-
-
-def _top_pages(request) -> list[Page]:
-    """The live children of the town's front page that stand in menus."""
+    """Pages that editors put into the footer."""
     shared = know(request)
-    if shared is not None:
-        return list(shared.top)
-    site = Site.find_for_request(request)
-    return list(site.root_page.get_children().live().in_menu()) if site else []
+    return shared.footer_pages if shared else []

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
 from .kept import Shelf
-from .models import PortalSettings
+from .models import BaseIndexPage, PortalSettings
 from .statements import Statement, columns_of, object_of
 
 # Where Wagtail looks for the site of a request.
@@ -27,7 +28,7 @@ LEFT_OUT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class EveryPage:
     """The one site with what its pages share.
 
@@ -39,6 +40,16 @@ class EveryPage:
     site: Site
     front: Page
     top: tuple[Page, ...]
+
+    @cached_property
+    def menu(self) -> list[Page]:
+        """The town's sections that have something to show, in the order of the tree."""
+        return [page for page in self.top if issubclass(page.specific_class, BaseIndexPage)]
+
+    @cached_property
+    def footer_pages(self) -> list[Page]:
+        """About, privacy, accessibility ...: pages that editors put into the footer."""
+        return [page for page in self.top if not issubclass(page.specific_class, BaseIndexPage)]
 
 
 # What is fetched of a page that is only pointed to.

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
+from ..kept import Shelf
 from ..pinyin import pinyin_slug
 from ..statements import Statement, columns_of, object_of
 
@@ -41,7 +42,9 @@ class TaggedPage(ItemBase):
 TAG = columns_of(Tag)
 _tags = Statement(lambda page: Tag.objects.filter(tagged_pages__content_object=page).values_list(*TAG))
 
+_kept: Shelf[list[Tag]] = Shelf(2_000)
+
 
 def tags_of(page_id: int) -> list[Tag]:
     """The tags of a page as they are stored."""
-    return [object_of(Tag, TAG, row) for row in _tags.rows(page_id)]
+    return _kept.of(page_id, lambda: [object_of(Tag, TAG, row) for row in _tags.rows(page_id)])

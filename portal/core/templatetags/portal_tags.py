@@ -5,12 +5,15 @@ import re
 
 from django import template
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from .. import dates, qr, ruby
+from ..icons import icon_path
+from ..kept import kept
 from ..parts import links_of
 from ..static_files import scripts, stylesheets
 
@@ -32,6 +35,7 @@ for _filter in (
 ):
     register.filter(_filter.__name__, _filter)
 register.filter(ruby.with_pinyin)
+register.filter(icon_path)
 register.simple_tag(qr.short_address)
 register.simple_tag(qr.qr_svg)
 register.simple_tag(links_of, name="links")
@@ -80,9 +84,14 @@ def named(one) -> SafeString:
 def section_name(page: Page) -> str:
     """A page's title; a list that still has the name it was made with says it in the reader's language."""
     made_with = getattr(page.specific_class, "default_title", "")
+    return _title_in(page.title, made_with, get_language()) if made_with else page.title
+
+
+@kept(2_000)
+def _title_in(title: str, made_with: Promise, language: str) -> str:
     with override(settings.LANGUAGE_CODE):
-        unchanged = page.title == str(made_with)
-    return str(made_with) if unchanged else page.title
+        unchanged = title == str(made_with)
+    return str(made_with) if unchanged else title
 
 
 @register.filter

@@ -24,7 +24,9 @@ def test_text_numbers_moments_and_lists_are_put_in_at_their_places(town: Town):
         below = Page.objects.filter(path__startswith=path, depth__gte=depth, pk__in=pks)
         return below.filter(Q(first_published_at__gte=since) | Q(first_published_at=since)).order_by("pk")
 
-    statement = Statement(lambda *values: ask(*values).values_list("pk", "title", "live", "first_published_at"))
+    statement = Statement(
+        lambda *values: ask(*values).values_list("pk", "title", "live", "first_published_at")
+    )
     for chosen in (articles[:1], articles[1:], articles[:3], articles[2:]):
         for since in (chosen[0].first_published_at, datetime.datetime(2199, 1, 1, tzinfo=datetime.UTC)):
             values = (town.front.path, 2, [one.pk for one in chosen], since)
@@ -49,7 +51,9 @@ def test_a_sentence_is_built_once_for_lists_of_one_length(town: Town):
 def test_what_means_something_in_a_pattern_means_itself():
     for name in ("100%", "100元", "a_b", "axb", r"a\b"):
         Tag.objects.create(name=name, slug=f"t{Tag.objects.count()}")
-    beginning = Statement(lambda text: Tag.objects.filter(name__startswith=text).order_by("pk").values_list("name"))
+    beginning = Statement(
+        lambda text: Tag.objects.filter(name__startswith=text).order_by("pk").values_list("name")
+    )
     for text in ("100%", "a_", "a\\", "100"):
         expected = list(Tag.objects.filter(name__startswith=text).order_by("pk").values_list("name"))
         assert [tuple(row) for row in beginning.rows(text)] == expected
@@ -57,7 +61,9 @@ def test_what_means_something_in_a_pattern_means_itself():
 
 def test_a_row_becomes_the_object_that_it_is_and_a_relation_to_nothing_none(town: Town):
     article, unit = town.article(), columns_of(Unit, "unit__")
-    statement = Statement(lambda pks: Page.objects.filter(pk__in=pks).order_by("depth").values_list(*PAGE, *unit))
+    statement = Statement(
+        lambda pks: Page.objects.filter(pk__in=pks).order_by("depth").values_list(*PAGE, *unit)
+    )
     front, plain = statement.rows([article.pk, town.front.pk])
     assert object_of(Unit, columns_of(Unit), front[len(PAGE) :]) == town.unit
     assert object_of(Unit, columns_of(Unit), plain[len(PAGE) :]) is None
