@@ -1,5 +1,8 @@
 """News items."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
@@ -101,13 +104,20 @@ class ArticlePage(Dated, BasePage):
 
 
 def _like(pk: int, section: str, brands: list[int], tags: list[int]) -> QuerySet:
-    told = ArticlePage.brands.through.objects.filter(articlepage=OuterRef("pk"), brandpage__in=brands)
-    tagged = TaggedPage.objects.filter(content_object=OuterRef("pk"), tag__in=tags)
-    near = ArticlePage.objects.live().exclude(pk=pk).alias(told=Exists(told), tagged=Exists(tagged))
-    here = Q(path__startswith=section)
-    near = near.alias(here=Case(When(here, then=True), default=False, output_field=BooleanField()))
-    near = near.filter(Q(told=True) | Q(tagged=True) | Q(here=True))
-    return near.order_by("-told", "-tagged", "-here", "-first_published_at", "-pk")[:3]
+    here = Case(When(path__startswith=section, then=True), default=False, output_field=BooleanField())
+    like = {"here": here}
+    # Where there are none, the order by them would be one by a constant, which PostgreSQL refuses.
+    if tags:
+        like = {
+            "tagged": Exists(TaggedPage.objects.filter(content_object=OuterRef("pk"), tag__in=tags)),
+            **like,
+        }
+    if brands:
+        through = ArticlePage.brands.through.objects
+        like = {"told": Exists(through.filter(articlepage=OuterRef("pk"), brandpage__in=brands)), **like}
+    near = ArticlePage.objects.live().exclude(pk=pk).alias(**like)
+    near = near.filter(reduce(or_, (Q(**{name: True}) for name in like)))
+    return near.order_by(*(f"-{name}" for name in like), "-first_published_at", "-pk")[:3]
 
 
 _related = CardStatement(_like, "lead_picture_id", *ROW)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-TIMES = 25
+TIMES = 15
 
 
 def main(host: str, *paths: str) -> None:
