@@ -3,8 +3,10 @@
 python tests/bench/one_process.py HOST PATH...    in the folder of a Django project; prints JSON
 """
 
+import cProfile
 import json
 import os
+import pstats
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +28,8 @@ def main(host: str, *paths: str) -> None:
         found[path] = {
             "cold_queries": _queries(application, host, path, forget),
             "warm_queries": _queries(application, host, path, lambda: None),
+            "cold_calls": _calls(application, host, path, forget),
+            "warm_calls": _calls(application, host, path, lambda: None),
             "cold_ms": _best(application, host, path, forget),
             "warm_ms": _best(application, host, path, lambda: None),
         }
@@ -83,6 +87,14 @@ def _queries(application: Callable, host: str, path: str, before: Callable[[], N
     with connection.execute_wrapper(note):
         _ask(application, host, path)
     return len(asked)
+
+
+def _calls(application: Callable, host: str, path: str, before: Callable[[], None]) -> int:
+    """Function calls, in thousands: the same on every machine, however much else it does."""
+    before()
+    counting = cProfile.Profile()
+    counting.runcall(_ask, application, host, path)
+    return round(pstats.Stats(counting).total_calls / 1000)
 
 
 def _best(application: Callable, host: str, path: str, before: Callable[[], None]) -> float:

@@ -71,22 +71,22 @@ def test_pages_that_lie_finished_nowhere(demo_server, tmp_path):
 
 def show(portal: Found, plain: Found) -> list[bool]:
     """Print the table; which limits are kept."""
-    print(
-        "\n| page | queries cold / warm | CPU ms cold / warm | plain: queries, CPU ms | × plain cold / warm | limits |"
-    )
-    print("|---|--:|--:|--:|--:|---|")
+    heads = ["page", "queries cold / warm", "1000 calls cold / warm", "CPU ms cold / warm"]
+    heads += ["plain: queries, 1000 calls, CPU ms", "× plain cold / warm", "limits"]
+    print(f"\n| {' | '.join(heads)} |\n|---|--:|--:|--:|--:|--:|---|")
     fine = []
     for kind, row in portal.items():
         other, beside, times = plain.get(kind), "–", "–"
         kept = (row["warm_queries"] <= MOST_QUERIES and row["warm_ms"] <= MOST_MS) or kind not in TIMES_PLAIN
         if other:
             ratio = other["cold_ms"] / row["cold_ms"]
-            beside = f"{other['cold_queries']:.0f}, {other['cold_ms']:.1f}"
+            beside = f"{other['cold_queries']:.0f}, {other['cold_calls']:.0f}, {other['cold_ms']:.1f}"
             times = f"{ratio:.2f} / {other['cold_ms'] / row['warm_ms']:.2f}"
             kept = kept and ratio >= TIMES_PLAIN[kind]
         fine.append(kept)
         print(
             f"| {kind} | {row['cold_queries']:.0f} / {row['warm_queries']:.0f}"
+            f" | {row['cold_calls']:.0f} / {row['warm_calls']:.0f}"
             f" | {row['cold_ms']:.1f} / {row['warm_ms']:.1f} | {beside} | {times} | {'ok' if kept else 'MISS'} |"
         )
     return fine

@@ -6,7 +6,7 @@ import io
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Pillow
-from plain.models import PlainGalleryImage, PlainHomePage, PlainIndexPage, PlainPost
+from plain.models import PlainAuthor, PlainGalleryImage, PlainHomePage, PlainIndexPage, PlainPost
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
 
@@ -27,6 +27,7 @@ def fill():
     Site.objects.all().delete()
     Site.objects.create(hostname="127.0.0.1", root_page=home, is_default_site=True)
     pictures = [picture(number) for number in range(PICTURES)]
+    author = PlainAuthor.objects.create(name="钱守一", author_image=pictures[0])
     for section in range(SECTIONS):
         index = PlainIndexPage(title=f"栏目{section}", slug=f"section-{section}", show_in_menus=True)
         home.add_child(instance=index)
@@ -40,6 +41,9 @@ def fill():
                 first_published_at=timezone.now() - datetime.timedelta(hours=section * EACH + number),
             )
             index.add_child(instance=post)
+            post.authors.add(author)
+            post.tags.add("便民")
+            post.save()
             for place in range(2):
                 shown = pictures[(section + number + place) % PICTURES]
                 PlainGalleryImage.objects.create(page=post, image=shown, caption="示例 摄", sort_order=place)

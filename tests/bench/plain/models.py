@@ -1,7 +1,9 @@
 """Models of the plain site, written as the tutorial of Wagtail writes them."""
 
 from django.db import models
-from modelcluster.fields import ParentalKey
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import TaggedItemBase
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
@@ -29,10 +31,23 @@ class PlainIndexPage(Page):
         return context
 
 
+class PlainAuthor(models.Model):
+    name = models.CharField(max_length=255)
+    author_image = models.ForeignKey(
+        "wagtailimages.Image", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+
+class PlainPostTag(TaggedItemBase):
+    content_object = ParentalKey("PlainPost", on_delete=models.CASCADE, related_name="tagged_items")
+
+
 class PlainPost(Page):
     date = models.DateField("Post date")
     intro = models.CharField(max_length=250)
     body = RichTextField(blank=True)
+    authors = ParentalManyToManyField(PlainAuthor, blank=True)
+    tags = ClusterTaggableManager(through=PlainPostTag, blank=True)
     template = "plain/post.html"
 
     def main_image(self):

@@ -33,9 +33,13 @@ TEMPLATES = {
     "home": "<h1>{{ page.title }}</h1>{{ page.body|richtext }}" + POSTS,
     "index": "<h1>{{ page.title }}</h1>{{ page.intro|richtext }}" + POSTS,
     "post": (
-        "<h1>{{ page.title }}</h1><p>{{ page.date }}</p><div>{{ page.intro }}</div>{{ page.body|richtext }}"
+        "<h1>{{ page.title }}</h1><p>{{ page.date }}</p>"
+        "{% with authors=page.authors.all %}{% if authors %}<ul>{% for author in authors %}<li>"
+        "{% image author.author_image fill-40x60 %} {{ author.name }}</li>{% endfor %}</ul>{% endif %}{% endwith %}"
+        "<div>{{ page.intro }}</div>{{ page.body|richtext }}"
         "{% for item in page.gallery_images.all %}<div>{% image item.image fill-320x240 %}<p>{{ item.caption }}</p></div>"
         '{% endfor %}<p><a href="{{ page.get_parent.url }}">返回</a></p>'
+        "{% with tags=page.tags.all %}{% if tags %}{% for tag in tags %}<a>{{ tag }}</a>{% endfor %}{% endif %}{% endwith %}"
     ),
 }
 
