@@ -88,7 +88,7 @@ def section_name(page: Page) -> str:
 
 
 @kept(2_000)
-def _title_in(title: str, made_with: Promise, language: str) -> str:
+def _title_in(title: str, made_with: str | Promise, language: str | None) -> str:
     with override(settings.LANGUAGE_CODE):
         unchanged = title == str(made_with)
     return str(made_with) if unchanged else title

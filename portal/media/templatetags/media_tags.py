@@ -1,7 +1,7 @@
 """Pictures on pages, in sizes that were made before anybody asked."""
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -58,7 +58,9 @@ def picture(
         "fetchpriority": "high" if eager else None,
     }
     said = [
-        f' {name}="{conditional_escape(value)}"' for name, value in attributes.items() if value is not None
+        f' {name}="{conditional_escape(cast(str, value))}"'
+        for name, value in attributes.items()
+        if value is not None
     ]
     return mark_safe(f"<img{''.join(said)}>")  # noqa: S308 - each value was escaped
 
