@@ -2,9 +2,10 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -105,7 +106,7 @@ class ArticlePage(Dated, BasePage):
 
 def _like(pk: int, section: str, brands: list[int], tags: list[int]) -> QuerySet:
     here = Case(When(path__startswith=section, then=True), default=False, output_field=BooleanField())
-    like: dict[str, Expression] = {"here": here}
+    like: dict[str, Any] = {"here": here}
     # Where there are none, the order by them would be one by a constant, which PostgreSQL refuses.
     if tags:
         like = {
