@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove mutate bench-search bench-pages bench-signups shots handbook pictures lint format requirements audit
+.PHONY: help run dev test prove mutate bench-search bench-pages bench-uncached bench-signups shots handbook pictures lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ bench-search: ## the search among 5 000 documents: answers, index, memory
 
 bench-pages: ## the weight of the first view, and Lighthouse on a phone
 	@$(BOOTSTRAP) bench-pages
+
+bench-uncached: ## queries and CPU of pages that lie finished nowhere, beside a plain Wagtail site
+	@$(BOOTSTRAP) bench-uncached
 
 bench-signups: ## sign-ups a second beside a bare view, and refusals, on both databases
 	@$(BOOTSTRAP) bench-signups

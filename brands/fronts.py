@@ -6,17 +6,25 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
+from portal.core.cards import Card, CardStatement
 from portal.places.context_processors import has_chosen
 
-from .models import BrandPage
+from .models import SEAL, BrandPage
 
 A_DAY = 3
 
 
-def brands_of(front: Page) -> list[BrandPage]:
+def brands_of(front: Page) -> list[Card]:
     """The live brands below a front page, by series."""
-    below = BrandPage.objects.live().descendant_of(front)
-    return list(below.select_related("series").order_by("series__position", "path"))
+    return _brands.cards(front.path)
+
+
+_brands = CardStatement(
+    lambda path: BrandPage.objects.live().filter(path__startswith=path).order_by("series__position", "path"),
+    *SEAL,
+    "slogan",
+    "summary",
+)
 
 
 def of_today(front: Page, request: HttpRequest) -> dict[str, Any] | None:

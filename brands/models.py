@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from portal.core.cards import Card, cards_of
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage
 from portal.media.bodies import fetch_pictures
@@ -51,6 +52,10 @@ class SealShape(models.TextChoices):
     SQUARE = "square", _("方印")
     OVAL = "oval", _("椭圆印")
     GOURD = "gourd", _("葫芦印")
+
+
+# What stands on a brand's seal and below it.
+SEAL = ("title_en", "seal_text", "seal_shape")
 
 
 class BrandPage(LeadPicture, BasePage):
@@ -109,7 +114,7 @@ class BrandPage(LeadPicture, BasePage):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(self, bodies=[self.body])
         siblings = BrandPage.objects.live().filter(series=self.series_id).exclude(pk=self.pk).order_by("path")
-        return context | {"unit": Unit.objects.of_page(self), "siblings": siblings[:6]}
+        return context | {"unit": Unit.objects.of_page(self), "siblings": cards_of(siblings[:6], *SEAL)}
 
     def feed_body(self, request) -> str:
         return render_to_string("brands/feed_body.html", {"page": self, "request": request})
@@ -179,6 +184,9 @@ class BrandIndexPage(BaseIndexPage):
     def with_cards(self, queryset):
         return queryset.select_related("series")
 
+    def shown(self, listed):
+        return cards_of(listed, *SEAL, "path", "series_id", "dimension")
+
     def narrow(self, queryset, request):
         queryset = super().narrow(queryset, request)
         if dimension := self.chosen(request, "dimension"):
@@ -194,7 +202,7 @@ class BrandIndexPage(BaseIndexPage):
             "walls": self.walls(list(context["items"])),
         }
 
-    def walls(self, brands: list[BrandPage]) -> list[dict]:
+    def walls(self, brands: list[Card]) -> list[dict]:
         """The brands by series, each with the unit it belongs to, and the units that still lack one."""
         own = Unit.objects.of_page(self)
         units = list(Unit.objects.filter(path__startswith=own.path).select_related("page")) if own else []
@@ -218,7 +226,7 @@ class BrandIndexPage(BaseIndexPage):
         return walls
 
     @staticmethod
-    def _owner(brand: BrandPage, by_page: dict[str, Unit]) -> Unit | None:
+    def _owner(brand: Card, by_page: dict[str, Unit]) -> Unit | None:
         """The unit of the nearest ancestor that is some unit's page."""
         paths = [path for path in by_page if brand.path.startswith(path)]
         return by_page[max(paths, key=len)] if paths else None

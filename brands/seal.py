@@ -4,6 +4,7 @@ from html import escape
 from random import Random
 from typing import NamedTuple
 
+from portal.core.kept import kept
 from portal.places.plate import FONTS, PAPER, drawing, printable
 
 RED = "#A62B1C"
@@ -44,6 +45,7 @@ SQUARE, OVAL = Field(60, 60, 45, 45), Field(60, 60, 28, 38)
 UPPER_BULB, LOWER_BULB = Field(60, 28, 21, 15), Field(60, 83, 28, 25)
 
 
+@kept(500)
 def seal_svg(text: str, shape: str = "square", title: str = "") -> str:
     """Draw a brand's seal: its short name, paper on vermilion, in a square, an oval or a gourd, at most 2 KB.
 

@@ -1,5 +1,6 @@
 """What events show on front pages and beside a story: each a few queries, however much is on."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from news.models import StoryPage
+from portal.core.statements import Statement, columns_of, object_of
 from portal.places.context_processors import has_chosen
 
 from .agenda import days_of, rows_of, this_week
@@ -21,21 +23,49 @@ ROLES, ROLES_BELOW = 2, 1
 DATES_LOOKED_AT = 40
 
 
-def dates_below(front: Page) -> OccurrenceQuerySet:
-    """Every date of the public activities below a front page, each with its page."""
-    events = EventPage.objects.live().descendant_of(front)
-    return Occurrence.objects.filter(page__in=events).select_related("page").defer("page__body")
+# What a row shows of an activity and of its date.
+EVENT = columns_of(EventPage, only=("id", "page_ptr_id", "path", "url_path", "title", "title_en", "place"))
+DATE = columns_of(Occurrence)
+ROW = (*DATE, *(f"page__{name}" for name in EVENT))
+
+
+def _below(path: str) -> OccurrenceQuerySet:
+    """Every date of the public activities below a front page."""
+    return Occurrence.objects.filter(page__live=True, page__path__startswith=path)
+
+
+_starts = Statement(
+    lambda path, first, last: _below(path).within(first, last).values_list("starts_at", "page", "cancelled")
+)
+_of_pages = Statement(
+    lambda path, first, last, pages: _below(path).within(first, last).filter(page__in=pages).values_list(*ROW)
+)
+_to_come = Statement(
+    lambda path, now: (
+        _below(path).filter(ends_at__gte=now).order_by("starts_at").values_list(*ROW)[:DATES_LOOKED_AT]
+    )
+)
+
+
+def _dates(rows: Iterable[Sequence]) -> list[Occurrence]:
+    """Dates with as much of their pages as a row shows."""
+    found = []
+    for row in rows:
+        date = object_of(Occurrence, DATE, row[: len(DATE)])
+        date._state.fields_cache["page"] = object_of(EventPage, EVENT, row[len(DATE) :])
+        found.append(date)
+    return found
 
 
 def week(front: Page, request: HttpRequest) -> dict[str, Any]:
     """Seven days from today with how many dates each has, and a row for each of the next activities."""
     span = this_week()
-    within = dates_below(front).within(span.starts_at, span.ends_at)
-    starts = list(within.values_list("starts_at", "page", "cancelled"))
+    within = (front.path, span.starts_at, span.ends_at)
+    starts = _starts.rows(*within)
     taking_place = [starts_at for starts_at, _page, cancelled in starts if not cancelled]
     most = ACTIVITIES_BELOW if has_chosen(request) else ACTIVITIES
     pages = list(dict.fromkeys(page for _starts_at, page, _cancelled in starts))[:most]
-    rows = rows_of(within.filter(page__in=pages)) if pages else []
+    rows = rows_of(_dates(_of_pages.rows(*within, pages))) if pages else []
     days = days_of(taking_place, span.first, span.last)
     shown = sum(len([one for one in row.dates if not one.cancelled]) for row in rows)
     return {"days": days, "rows": rows, "more": len(taking_place) - shown}
@@ -43,12 +73,12 @@ def week(front: Page, request: HttpRequest) -> dict[str, Any]:
 
 def to_come(front: Page, request: HttpRequest) -> dict[str, Any]:
     """A unit's next six activities; none is said so."""
-    return {"rows": rows_of(dates_below(front).to_come()[:DATES_LOOKED_AT])[:6]}
+    return {"rows": rows_of(_dates(_to_come.rows(front.path, timezone.now())))[:6]}
 
 
 def mine(front: Page, request: HttpRequest) -> dict[str, Any]:
     """The next three activities of the reader's own unit, above the town's."""
-    return {"rows": rows_of(dates_below(front).to_come()[:DATES_LOOKED_AT])[:OWN_ACTIVITIES]}
+    return {"rows": rows_of(_dates(_to_come.rows(front.path, timezone.now())))[:OWN_ACTIVITIES]}
 
 
 def needed(front: Page, request: HttpRequest) -> dict[str, Any] | None:

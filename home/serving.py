@@ -1,21 +1,29 @@
 """How a public address becomes a page: few queries, whatever the depth.
 
-Wagtail asks twice for every step of an address. Here one query brings the page, the pages above it with their
-units, and the town's menu; another its own type. What was found is kept on the request and on the page, where
-breadcrumbs, menus and `Unit.objects.of_page` look first.
+Wagtail asks twice for every step of an address. Here one query brings the page and the pages above it with their
+units; another its own type. Where an address led is kept until readers see something else, and with it the pages above,
+where breadcrumbs, menus and `Unit.objects.of_page` look first.
 """
 
-from django.db.models import Q
+from functools import cache
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
+from portal.core.every_page import LINKED, know
 from portal.core.finished import finished
-from portal.core.models import BasePage, PortalSettings
+from portal.core.generation import generation
+from portal.core.kept import Shelf
+from portal.core.models import BasePage, ViewCount
+from portal.core.statements import Statement, columns_of, object_of
+from portal.places.models import Unit
 
 # Deeper than any page of the town; a longer address is nobody's.
 DEEPEST = 12
+ADDRESSES = 5_000
 
 
 class PortalRequest(HttpRequest):
@@ -23,7 +31,16 @@ class PortalRequest(HttpRequest):
 
     _wagtail_route_for_request: RouteResult | None
     _wagtail_site: Site
-    portal_top_pages: list[Page]
+
+
+# The pages from the front page down to the one at an address.
+_ways: Shelf[tuple[Page, ...]] = Shelf(ADDRESSES)
+UNIT, VIEWS = columns_of(Unit), columns_of(ViewCount)
+_along = Statement(
+    lambda addresses: Page.objects.filter(url_path__in=addresses).values_list(
+        *LINKED, *columns_of(Unit, "unit__")
+    )
+)
 
 
 @finished
@@ -33,7 +50,16 @@ def serve_page(request: PortalRequest, path: str) -> HttpResponse:
         request._wagtail_route_for_request = route(request, [part for part in path.split("/") if part])
     except Http404:
         request._wagtail_route_for_request = None
-    return serve(request, path)
+    response = serve(request, path)
+    shared = know(request)
+    if shared is not None and getattr(response, "context_data", None) is not None:
+        # As they are: asked through the lazy ones of other pages, each word of the settings costs several calls.
+        response.context_data |= {
+            "portal_settings": shared.settings,
+            "menu": shared.menu,
+            "footer_pages": shared.footer_pages,
+        }
+    return response
 
 
 def route(request: PortalRequest, parts: list[str]) -> RouteResult:
@@ -45,13 +71,13 @@ def route(request: PortalRequest, parts: list[str]) -> RouteResult:
     root = _front_page(request)
     if root is None or len(parts) > DEEPEST:
         raise Http404
-    chain = _pages_along(request, root, parts)
+    chain = _way(root, parts)
     found = chain[-1]
     kind = found.specific_class
     if not issubclass(kind, BasePage):
         raise Http404
-    page = kind.objects.select_related(*kind.comes_with, "view_count").get(pk=found.pk)
-    page.trail = chain[:-1]
+    page = _page_of(kind, found.pk)
+    page.trail = list(chain[:-1])
     # The plain page brought its unit along; its own type is the same row.
     page._state.fields_cache["unit"] = found._state.fields_cache.get("unit")
     page._cached_parent_obj = chain[-2] if len(chain) > 1 else None
@@ -59,34 +85,64 @@ def route(request: PortalRequest, parts: list[str]) -> RouteResult:
 
 
 def _front_page(request: PortalRequest) -> Page | None:
-    """The front page, fetched together with the settings that every page shows."""
-    settings = (
-        PortalSettings.objects.filter(site__is_default_site=True).select_related("site__root_page").first()
-    )
-    if settings is not None:
-        request._wagtail_site = settings.site
-        setattr(request, PortalSettings.get_cache_attr_name(), settings)
+    """The front page; with it come the settings and the menu that every page shows."""
+    shared = know(request)
+    if shared is not None:
+        return shared.front
     site = Site.find_for_request(request)
     return site.root_page if site else None
 
 
-def _pages_along(request: PortalRequest, root: Page, parts: list[str]) -> list[Page]:
-    """The pages from the front page down to the deepest that the address names; notes the menu on the way."""
+def _way(root: Page, parts: list[str]) -> tuple[Page, ...]:
+    """The way to an address; one that leads nowhere is not kept, or anybody could fill the shelf."""
+    address = f"{root.url_path}{'/'.join(parts)}/" if parts else root.url_path
+    way, asked_in = _ways.peek(address), generation()
+    if way is None:
+        way = _pages_along(root, parts)
+        if way[-1].url_path == address:
+            _ways.put(address, way, asked_in)
+    return way
+
+
+def _pages_along(root: Page, parts: list[str]) -> tuple[Page, ...]:
+    """The pages from the front page down to the deepest that the address names."""
     along = [root.url_path]
     for part in parts:
         along.append(f"{along[-1]}{part}/")
-    menu = Q(path__startswith=root.path, depth=root.depth + 1, live=True, show_in_menus=True)
-    rows = Page.objects.filter(menu | Q(url_path__in=along)).order_by("path").select_related("unit")
     by_address = {}
-    request.portal_top_pages = []
-    for page in rows:
+    for row in _along.rows(along):
+        page = object_of(Page, LINKED, row[: len(LINKED)])
+        page._state.fields_cache["unit"] = unit = object_of(Unit, UNIT, row[len(LINKED) :])
+        if unit is not None:
+            unit.page = page
         by_address[page.url_path] = page
-        if page.depth == root.depth + 1 and page.live and page.show_in_menus:
-            request.portal_top_pages.append(page)
-    chain = [root]
+    chain = [by_address.get(root.url_path, root)]
     for address in along[1:]:
         if address not in by_address:
             break
         chain.append(by_address[address])
-    chain[0] = by_address.get(root.url_path, root)
-    return chain
+    return tuple(chain)
+
+
+def _page_of(kind: Any, pk: int) -> BasePage:
+    """A page of its own type with what comes with it, as it is stored."""
+    row = _whole(kind).rows(pk)[0]
+    names, at = columns_of(kind), len(columns_of(kind))
+    page = object_of(kind, names, row[:at])
+    for relation in kind.comes_with:
+        model = kind._meta.get_field(relation).related_model
+        names = columns_of(model)
+        page._state.fields_cache[relation] = object_of(model, names, row[at : at + len(names)])
+        at += len(names)
+    page._state.fields_cache["view_count"] = object_of(ViewCount, VIEWS, row[at:])
+    page.is_as_stored = True
+    return page
+
+
+@cache
+def _whole(kind: Any) -> Statement:
+    names = columns_of(kind)
+    for relation in kind.comes_with:
+        names += columns_of(kind._meta.get_field(relation).related_model, f"{relation}__")
+    names += columns_of(ViewCount, "view_count__")
+    return Statement(lambda pk: kind.objects.filter(pk=pk).values_list(*names))

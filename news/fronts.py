@@ -1,33 +1,61 @@
 """What news, stories and the paper show on front pages and beside a brand: each one query and its pictures."""
 
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page
 
 from brands.models import BrandPage
-from portal.media.bodies import fetch_pictures
-from portal.media.cards import picture_prefetch, with_lead_pictures
+from portal.core.cards import Card, CardStatement, cards_of
+from portal.core.statements import Statement, columns_of, object_of
+from portal.media.cards import picture_cards, pictures_of, with_lead_pictures, with_pictures
 from portal.places.context_processors import has_chosen
 
-from .models import ArticlePage, BlackboardPage, IssuePage, StoryPage
+from .models import ArticlePage, BlackboardPage, IssuePage, Publication, StoryPage
+from .models.article import ROW
+from .models.story import CARD
+
+ISSUE = columns_of(IssuePage)
+PAPER = columns_of(Publication)
 
 
-def latest_articles(front: Page, count: int) -> list[ArticlePage]:
-    newest = ArticlePage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return list(with_lead_pictures(newest)[:count])
+def latest_articles(front: Page, count: int) -> list[Card]:
+    return with_pictures(_newest(ArticlePage, ROW, count).cards(front.path))
 
 
-def latest_stories(front: Page, count: int) -> list[StoryPage]:
-    newest = StoryPage.objects.live().descendant_of(front).order_by("-first_published_at")
-    return list(with_lead_pictures(newest)[:count])
+def latest_stories(front: Page, count: int) -> list[Card]:
+    return with_pictures(_newest(StoryPage, CARD, count).cards(front.path))
+
+
+@cache
+def _newest(kind: type[Page], columns: tuple[str, ...], count: int) -> CardStatement:
+    def ask(path: str) -> QuerySet:
+        return kind.objects.live().filter(path__startswith=path).order_by("-first_published_at")[:count]
+
+    return CardStatement(ask, "lead_picture_id", *columns)
+
+
+_issue = Statement(
+    lambda path: (
+        IssuePage.objects.live()
+        .filter(path__startswith=path)
+        .order_by("-period_end")
+        .values_list(*ISSUE, *columns_of(Publication, "publication__"))[:1]
+    )
+)
 
 
 def newest_issue(front: Page) -> IssuePage | None:
-    newest = (
-        IssuePage.objects.live().descendant_of(front).select_related("publication").order_by("-period_end")
-    )
-    return newest.prefetch_related(picture_prefetch("lead_picture")).first()
+    for row in _issue.rows(front.path):
+        issue = object_of(IssuePage, ISSUE, row[: len(ISSUE)])
+        issue.publication = object_of(Publication, PAPER, row[len(ISSUE) :])
+        issue._state.fields_cache["lead_picture"] = pictures_of([issue.lead_picture_id]).get(
+            issue.lead_picture_id
+        )
+        return issue
+    return None
 
 
 def town_news(front: Page, request: HttpRequest) -> dict[str, Any]:
@@ -73,7 +101,6 @@ def unit_board(front: Page, request: HttpRequest) -> dict[str, Any] | None:
 def told_of(brand: BrandPage, request: HttpRequest) -> dict[str, Any] | None:
     """What was written about a brand: four articles, three people."""
     newest = ("-first_published_at", "-pk")
-    articles = list(brand.articles.live().select_related("lead_picture").order_by(*newest)[:4])
-    stories = list(brand.stories.live().select_related("lead_picture").order_by(*newest)[:3])
-    fetch_pictures(*articles, *stories)
+    articles = cards_of(brand.articles.live().order_by(*newest)[:4], "title_en", "first_published_at")
+    stories = picture_cards(brand.stories.live().order_by(*newest)[:3], *CARD)
     return {"articles": articles, "stories": stories} if articles or stories else None

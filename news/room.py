@@ -6,8 +6,9 @@ from wagtail.models import Page
 
 from portal.accounts.admin_addresses import ADMINISTRATORS, GENERIC, PRESS, open_to
 from portal.core.audit import name_verbs
-from portal.core.parts import fill, section
+from portal.core.parts import fill, for_everybody, section
 from portal.editorial.starts import Start, start
+from portal.places.context_processors import has_chosen
 
 from . import fronts
 from .models import (
@@ -29,15 +30,15 @@ def next_issue_below(shelf: Page) -> str | None:
 
 
 section("news.NewsIndexPage", "news.StoryIndexPage", "news.PaperIndexPage", "news.BlackboardIndexPage")
-fill("town_lead", "news/front_news.html", fronts.town_news)
-fill("town_pair", "news/front_story.html", fronts.town_story, order=10)
-fill("town_pair", "news/front_paper.html", fronts.town_paper, order=20)
-fill("mine", "news/front_mine.html", fronts.mine, order=20)
-fill("unit_pair", "news/front_unit_news.html", fronts.unit_news, order=20)
-fill("unit_below", "news/front_unit_stories.html", fronts.unit_stories, order=10)
-fill("unit_below", "news/front_unit_board.html", fronts.unit_board, order=15)
-fill("unit_below", "news/front_unit_paper.html", fronts.town_paper, order=20)
-fill("brand", "news/beside_brand.html", fronts.told_of, order=10)
+fill("town_lead", "news/front_news.html", fronts.town_news, kept_by=has_chosen)
+fill("town_pair", "news/front_story.html", fronts.town_story, order=10, kept_by=for_everybody)
+fill("town_pair", "news/front_paper.html", fronts.town_paper, order=20, kept_by=for_everybody)
+fill("mine", "news/front_mine.html", fronts.mine, order=20, kept_by=for_everybody)
+fill("unit_pair", "news/front_unit_news.html", fronts.unit_news, order=20, kept_by=for_everybody)
+fill("unit_below", "news/front_unit_stories.html", fronts.unit_stories, order=10, kept_by=for_everybody)
+fill("unit_below", "news/front_unit_board.html", fronts.unit_board, order=15, kept_by=for_everybody)
+fill("unit_below", "news/front_unit_paper.html", fronts.town_paper, order=20, kept_by=for_everybody)
+fill("brand", "news/beside_brand.html", fronts.told_of, order=10, kept_by=for_everybody)
 
 start(Start("article", _("写新闻"), "doc-full", _("最近发生的一件事"), ArticlePage, NewsIndexPage), order=10)
 start(Start("story", _("写人物"), "user", _("一位普通人的故事"), StoryPage, StoryIndexPage), order=20)

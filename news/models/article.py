@@ -1,22 +1,30 @@
 """News items."""
 
+from functools import reduce
+from operator import or_
+from typing import Any
+
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from brands.models import BrandPage
+from portal.core.cards import Card, CardStatement
 from portal.core.fields import BodyField
 from portal.core.models import BaseIndexPage, BasePage, TaggedPage
 from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
-from portal.media.cards import with_lead_pictures
+from portal.media.cards import picture_cards, with_lead_pictures, with_pictures
 from portal.places.models import Unit
 
 from ..panels import ImportReportPanel, PastePanel
 from .sourced import Dated, SourceKind
 from .story import people_of_stories
+
+# What a row shows of an article.
+ROW = ("title_en", "summary", "source_name", "first_published_at")
 
 
 class ArticlePage(Dated, BasePage):
@@ -83,23 +91,37 @@ class ArticlePage(Dated, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        related = self.related()
-        fetch_pictures(self, *related, bodies=[self.body])
-        return context | self.neighbours() | {"unit": Unit.objects.of_page(self), "related": related}
+        fetch_pictures(self, bodies=[self.body])
+        return context | self.beside(request) | {"unit": Unit.objects.of_page(self)}
 
-    def related(self) -> list["ArticlePage"]:
+    def read_beside(self) -> dict:
+        return self.neighbours() | {"related": self.related()}
+
+    def related(self) -> list[Card]:
         """Three more to read: of the same brands first, then of the same tags, then of the same unit."""
-        brands = ArticlePage.brands.through.objects.filter(
-            articlepage=OuterRef("pk"), brandpage__in=self.brand_list
-        )
-        tags = TaggedPage.objects.filter(content_object=OuterRef("pk"), tag__in=self.tag_list)
-        here = Q(path__startswith=self.path[: -self.steplen])
-        near = (
-            ArticlePage.objects.live().exclude(pk=self.pk).annotate(told=Exists(brands), tagged=Exists(tags))
-        )
-        near = near.annotate(here=Case(When(here, then=True), default=False, output_field=BooleanField()))
-        near = near.filter(Q(told=True) | Q(tagged=True) | Q(here=True)).select_related("lead_picture")
-        return list(near.order_by("-told", "-tagged", "-here", "-first_published_at", "-pk")[:3])
+        brands, tags = [one.pk for one in self.brand_list], [one.pk for one in self.tag_list]
+        section = self.path[: -self.steplen]
+        return with_pictures(_related.cards(self.pk, section, brands, tags))
+
+
+def _like(pk: int, section: str, brands: list[int], tags: list[int]) -> QuerySet:
+    here = Case(When(path__startswith=section, then=True), default=False, output_field=BooleanField())
+    like: dict[str, Any] = {"here": here}
+    # Where there are none, the order by them would be one by a constant, which PostgreSQL refuses.
+    if tags:
+        like = {
+            "tagged": Exists(TaggedPage.objects.filter(content_object=OuterRef("pk"), tag__in=tags)),
+            **like,
+        }
+    if brands:
+        through = ArticlePage.brands.through.objects
+        like = {"told": Exists(through.filter(articlepage=OuterRef("pk"), brandpage__in=brands)), **like}
+    near = ArticlePage.objects.live().exclude(pk=pk).alias(**like)
+    near = near.filter(reduce(or_, (Q(**{name: True}) for name in like)))
+    return near.order_by(*(f"-{name}" for name in like), "-first_published_at", "-pk")[:3]
+
+
+_related = CardStatement(_like, "lead_picture_id", *ROW)
 
 
 class NewsIndexPage(BaseIndexPage):
@@ -117,3 +139,6 @@ class NewsIndexPage(BaseIndexPage):
 
     def with_cards(self, queryset):
         return with_lead_pictures(queryset)
+
+    def shown(self, listed):
+        return picture_cards(listed, *ROW)

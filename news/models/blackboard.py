@@ -52,7 +52,7 @@ class BlackboardPage(Dated, BasePage):
     def get_context(self, request, *args, **kwargs):
         return (
             super().get_context(request, *args, **kwargs)
-            | self.neighbours()
+            | self.beside(request)
             | {"unit": Unit.objects.of_page(self)}
         )
 

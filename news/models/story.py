@@ -14,13 +14,16 @@ from portal.core.models import BaseIndexPage, BasePage
 from portal.core.sealed import keyed_hash
 from portal.core.shown import linked_pages, places_of
 from portal.media.bodies import fetch_pictures
-from portal.media.cards import with_lead_pictures
+from portal.media.cards import picture_cards, with_lead_pictures
 from portal.people.models import Consent, Person
 from portal.people.panels import PersonPanel
 from portal.places.models import Unit
 
 from ..panels import PastePanel
 from .sourced import Dated
+
+# What a card shows of a story.
+CARD = ("title_en", "quote", "shown_name")
 
 
 class StoryPage(Dated, BasePage):
@@ -122,7 +125,7 @@ class StoryPage(Dated, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(self, bodies=[self.body])
-        return context | self.neighbours() | {"unit": Unit.objects.of_page(self)}
+        return context | self.beside(request) | {"unit": Unit.objects.of_page(self)}
 
 
 def people_of_stories(page_ids: set[int]) -> list[Person]:
@@ -160,3 +163,6 @@ class StoryIndexPage(BaseIndexPage):
 
     def with_cards(self, queryset):
         return with_lead_pictures(queryset)
+
+    def shown(self, listed):
+        return picture_cards(listed, *CARD)

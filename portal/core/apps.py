@@ -10,9 +10,20 @@ class CoreConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         # Receivers that listen from here on, and what is put in the place of Wagtail's own.
-        from . import admin_scripts, constraint_words, generation, openings, spreadsheets, storable  # noqa: F401
-        from . import wagtail_words as _wagtail_words  # noqa: F401
+        from . import (  # noqa: F401
+            addresses,
+            admin_scripts,
+            constraint_words,
+            generation,
+            kept_connection,
+            openings,
+            spreadsheets,
+            storable,
+            told,
+            wagtail_words,
+        )
 
         storable.listen()
+        kept_connection.listen()
         generation.listen()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

@@ -5,7 +5,7 @@ that nobody fills is empty.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,14 @@ class Part:
     Args:
         template: what it looks like; it reads `page` and what `ask` brings.
         order: smaller ones stand first.
+        kept_by: what it depends on beside its page, the language, the day and what the database holds for readers; None
+            where it depends on the hour or on who reads, so that it is made anew each time.
     """
 
     template: str
     ask: Ask
     order: int
+    kept_by: Callable[[HttpRequest], Hashable] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,21 @@ _LINKS: dict[str, list[Link]] = defaultdict(list)
 _SECTIONS: list[str] = []
 
 
-def fill(place: str, template: str, ask: Ask = lambda page, request: {}, *, order: int = 100) -> None:
+def for_everybody(request: HttpRequest) -> Hashable:
+    """A part that is the same for every reader."""
+    return None
+
+
+def fill(
+    place: str,
+    template: str,
+    ask: Ask = lambda page, request: {},
+    *,
+    order: int = 100,
+    kept_by: Callable[[HttpRequest], Hashable] | None = None,
+) -> None:
     """Show a template at a place of pages below this room."""
-    _PARTS[place].append(Part(template, ask, order))
+    _PARTS[place].append(Part(template, ask, order, kept_by))
     _PARTS[place].sort(key=lambda part: part.order)
 
 

@@ -10,6 +10,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from .kept import kept
+from .qr_drawing import svg_of
+
 # Pixels a module: the smallest code of a short link has 25 modules and 8 of quiet zone, so 264 pixels and more.
 SCALE = 8
 
@@ -19,12 +22,10 @@ def short_address(page: Page) -> str:
     return f"{settings.SITE_URL}/n/{page.pk}"
 
 
+@kept(500)
 def qr_svg(text: str) -> SafeString:
     """A code as SVG markup for print: one path, no style."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(
-        scale=4, border=4, omitsize=True, svgclass="qr", lineclass=None
-    )
-    return mark_safe(drawn)  # noqa: S308 - drawn from modules; holds nothing of the text
+    return mark_safe(svg_of(text))  # noqa: S308 - drawn from modules; holds nothing of the text
 
 
 @require_safe

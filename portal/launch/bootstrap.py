@@ -25,6 +25,7 @@ TEST_COMMANDS = (
     "mutate",
     "bench-search",
     "bench-pages",
+    "bench-uncached",
     "bench-signups",
     "shots",
     "handbook",

@@ -145,6 +145,10 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "bench-search": lambda: int(_on_both("tests/bench/test_search.py")),
     # The weight of the first view, and Lighthouse on a phone.
     "bench-pages": lambda: int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py")),
+    # Queries and CPU of pages that lie finished nowhere, beside a plain Wagtail site.
+    "bench-uncached": lambda: int(
+        not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_uncached.py")
+    ),
     "bench-signups": bench_signups,
     # Pictures of every screen, on one contact sheet: screenshots/index.html.
     "shots": lambda: int(not _pytest("-n", "0", "-m", "shots", "tests/shots")),

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import prefetch_related_objects
 from wagtail.blocks import StreamValue
 
-from .cards import ALL_RENDITIONS
+from .cards import pictures_of
 from .models import PortalImage
 
 
@@ -22,13 +21,10 @@ def fetch_pictures(*pages, bodies: Iterable[StreamValue] = ()) -> None:
     _read_blocks(bodies)
     images = [image for body in bodies for block in body for image in _images(block.value)]
     images += [page.lead_picture for page in pages if page.lead_picture]
-    _fetch_sizes([image for image in images if not hasattr(image, "prefetched_renditions")])
-
-
-def _fetch_sizes(images: list[PortalImage]) -> None:
-    prefetch = PortalImage.objects.prefetch_renditions(*ALL_RENDITIONS)._prefetch_related_lookups
-    if images:
-        prefetch_related_objects(images, *prefetch)
+    bare = [image for image in images if not hasattr(image, "prefetched_renditions")]
+    sizes = pictures_of(image.pk for image in bare)
+    for image in bare:
+        image.made_sizes = sizes[image.pk].made_sizes
 
 
 def _images(value) -> Iterator[PortalImage]:

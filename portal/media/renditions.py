@@ -4,7 +4,9 @@ from functools import cache
 
 from wagtail.images.models import Filter
 
-from .cards import ALL_RENDITIONS
+from portal.core.kept import kept
+
+from .cards import ALL_RENDITIONS, OF_A_PICTURE, Picture
 from .models import PortalImage, PortalRendition
 
 # What Wagtail's lists and edit forms show.
@@ -15,6 +17,16 @@ ADMIN_RENDITIONS = ("max-165x165", "max-800x600")
 def parsed(spec: str) -> Filter:
     """Wagtail's filter of a size, parsed once in a process."""
     return Filter(spec)
+
+
+def focal_point_key(spec: str, picture: "PortalImage | Picture") -> str:
+    """What Wagtail writes beside a size so that another focal point makes another one."""
+    return _focal_point_key(spec, *(getattr(picture, name) for name in OF_A_PICTURE))
+
+
+@kept(5_000)
+def _focal_point_key(spec: str, *focal_point: int | None) -> str:
+    return parsed(spec).get_cache_key(Picture(0, [], *focal_point))
 
 
 def missing_sizes(picture: PortalImage) -> list[str]:

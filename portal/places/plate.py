@@ -2,10 +2,13 @@
 
 from html import escape
 
+from portal.core.kept import kept
+
 TEAL, PAPER = "#1B4B4D", "#FBF8F2"
 FONTS = "'Songti SC','Noto Serif CJK SC',STSong,SimSun,serif"
 
 
+@kept(200)
 def plate_svg(text: str) -> str:
     """Draw a unit's house-number plate: one to three characters, spaces dropped, more cut off."""
     characters = printable(text)[:3]

@@ -29,6 +29,7 @@ from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
 from ..tag_words import PageTags
+from .tag import tags_of
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -225,6 +226,8 @@ class BasePage(Page):
     is_dated = False
     # What its address answers once it is gone.
     gone_template = "410.html"
+    # Whether it was fetched for a reader: rows of other tables may then be read past what an editor has changed of it.
+    is_as_stored = False
     # Whether it is something to read, and not a list of what lies elsewhere.
     is_content = True
 
@@ -351,6 +354,8 @@ class BasePage(Page):
     @cached_property
     def tag_list(self) -> list:
         """The page's tags, asked once."""
+        if self.is_as_stored:
+            return tags_of(self.pk)
         return list(self.tags.all())
 
     def get_full_url(self, request=None) -> str | None:

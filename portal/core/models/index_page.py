@@ -11,8 +11,14 @@ from django.utils.translation import override
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page, PageQuerySet
 
+from ..cards import Card, cards_of
 from ..feeds import atom_response
+from ..kept import Shelf
 from .base_page import BasePage
+
+# Of each list: its years; the same list in the units.
+_years: Shelf[list[int]] = Shelf(500)
+_sisters: Shelf[list[tuple[Card, Card]]] = Shelf(500)
 
 
 class BaseIndexPage(RoutablePageMixin, BasePage):
@@ -63,6 +69,10 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         """What the list shows, all pages of it: a queryset or a list."""
         return self.narrow(self.items(), request)
 
+    def shown(self, listed: Any) -> Any:
+        """What one page of the list shows of what it lists; types fetch the columns that their rows have."""
+        return listed
+
     @staticmethod
     def chosen(request: HttpRequest, name: str) -> str:
         """A filter from the address, cut to what an address of ours can hold."""
@@ -86,25 +96,25 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         dates = self.listed_model().objects.live().descendant_of(self.get_parent())
         return [day.year for day in dates.dates("first_published_at", "year", order="DESC")]
 
-    def sisters(self) -> list[tuple[Page, Page]]:
+    def sisters(self) -> list[tuple[Card, Card]]:
         """The same list in the units: (unit's page, its index), for 按居村看."""
-        sisters = list(type(self).objects.live().exclude(pk=self.pk).descendant_of(self.get_parent()))
-        paths = {sister.path[: -self.steplen] for sister in sisters}
-        parents = {page.path: page for page in Page.objects.filter(path__in=paths)}
-        pairs = [(parents[one.path[: -self.steplen]], one) for one in sisters]
-        return sorted(pairs, key=lambda pair: pair[0].path)
+        below = type(self).objects.live().exclude(pk=self.pk).descendant_of(self.get_parent())
+        sisters = {one.path[: -self.steplen]: one for one in cards_of(below, "path")}
+        parents = cards_of(Page.objects.filter(path__in=list(sisters)).order_by("path"), "path")
+        return [(parent, sisters[parent.path]) for parent in parents]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         paginator = Paginator(self.listed(request), self.page_size)
-        number = request.GET.get("page", "1")[:9]
+        items = paginator.get_page(request.GET.get("page", "1")[:9])
+        items.object_list = self.shown(items.object_list)
         chosen = {name: self.chosen(request, name) for name in self.filters}
         return context | {
-            "items": paginator.get_page(number),
+            "items": items,
             "chosen": {name: value for name, value in chosen.items() if value},
             # Asked by templates that show them.
-            "years": self.years,
-            "sisters": SimpleLazyObject(self.sisters),
+            "years": lambda: _years.of(self.pk, self.years),
+            "sisters": SimpleLazyObject(lambda: _sisters.of(self.pk, self.sisters)),
             "feed_url": f"{self.get_full_url(request) or ''}feed.atom",
         }
 

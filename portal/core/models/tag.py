@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 
+from ..kept import Shelf
 from ..pinyin import pinyin_slug
+from ..statements import Statement, columns_of, object_of
 
 
 class Tag(TagBase):
@@ -35,3 +37,14 @@ class TaggedPage(ItemBase):
     class Meta:
         verbose_name = verbose_name_plural = _("页面标签")
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_a_page")]
+
+
+TAG = columns_of(Tag)
+_tags = Statement(lambda page: Tag.objects.filter(tagged_pages__content_object=page).values_list(*TAG))
+
+_kept: Shelf[list[Tag]] = Shelf(2_000)
+
+
+def tags_of(page_id: int) -> list[Tag]:
+    """The tags of a page as they are stored."""
+    return _kept.of(page_id, lambda: [object_of(Tag, TAG, row) for row in _tags.rows(page_id)])

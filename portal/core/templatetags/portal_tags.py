@@ -5,18 +5,19 @@ import re
 
 from django import template
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from .. import dates, qr, ruby
-from ..parts import links_of, parts_of
+from ..icons import icon_path
+from ..kept import kept
+from ..parts import links_of
 from ..static_files import scripts, stylesheets
 
 register = template.Library()
-# What a part may read beside its page and what it asks for itself.
-PARTS_KNOW = ("request", "user", "portal_settings", "menu", "my_unit", "reading", "LANGUAGE_CODE")
 # What has a publisher, by schema.org.
 WORKS = ("WebPage", "WebSite", "NewsArticle")
 INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -34,6 +35,7 @@ for _filter in (
 ):
     register.filter(_filter.__name__, _filter)
 register.filter(ruby.with_pinyin)
+register.filter(icon_path)
 register.simple_tag(qr.short_address)
 register.simple_tag(qr.qr_svg)
 register.simple_tag(links_of, name="links")
@@ -82,9 +84,14 @@ def named(one) -> SafeString:
 def section_name(page: Page) -> str:
     """A page's title; a list that still has the name it was made with says it in the reader's language."""
     made_with = getattr(page.specific_class, "default_title", "")
+    return _title_in(page.title, made_with, get_language()) if made_with else page.title
+
+
+@kept(2_000)
+def _title_in(title: str, made_with: str | Promise, language: str | None) -> str:
     with override(settings.LANGUAGE_CODE):
-        unchanged = page.title == str(made_with)
-    return str(made_with) if unchanged else page.title
+        unchanged = title == str(made_with)
+    return str(made_with) if unchanged else title
 
 
 @register.filter
@@ -106,22 +113,6 @@ def html_lang() -> str:
 def section(menu: list[Page], slug: str) -> Page | None:
     """The town's section at a fixed address (`events`, `news` ...), if it has something to show."""
     return next((page for page in menu if page.slug == slug), None)
-
-
-@register.simple_tag(takes_context=True)
-def parts(context, place: str, page) -> SafeString:
-    """What rooms show at this place of a page (portal/core/parts.py)."""
-    request, shown = context.get("request"), []
-    for part in parts_of(place):
-        found = part.ask(page, request)
-        if found is not None:
-            known = {name: context.get(name) for name in PARTS_KNOW}
-            shown.append(
-                context.template.engine.get_template(part.template).render(
-                    context.new(known | found | {"page": page})
-                )
-            )
-    return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
 
 
 @register.simple_tag(takes_context=True)
