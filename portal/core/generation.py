@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_unpublished
 
-from .models import Change, Generation
+from .models.generation import Change, Generation
 from .retention import keeps
 
 WRITE = re.compile(
