@@ -59,7 +59,7 @@ def picture(
     }
     said = [
         f' {name}="{conditional_escape(cast(str, value))}"'
-        for name, value in attributes.items()
+        for name, value in sorted(attributes.items())
         if value is not None
     ]
     return mark_safe(f"<img{''.join(said)}>")  # noqa: S308 - each value was escaped
