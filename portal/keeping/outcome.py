@@ -1,0 +1,60 @@
+"""How a command of the keeper ends: well, refused (somebody must change something first), or failed (trying again may help)."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from portal.launch.bootstrap import FAILED, REFUSED
+from portal.launch.checks import NotThere, Refusal
+from portal.launch.prepare import PreparationFailed
+
+
+class Failed(Exception):
+    """It did not work this time; the sentence says why, and what became of it."""
+
+
+class KeeperCommand(BaseCommand):
+    """A command of whoever keeps the machine: one sentence for each no, and an exit code that tells its kind.
+
+    Ends with 0, with 78 when refused, with 1 when it failed or found a fault (docs/operations.md).
+    """
+
+    # They must also run where there is no database, or a broken one.
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def handle(self, *args, **options) -> None:
+        with translation.override("zh-hans"):
+            try:
+                well = self.work(**options)
+            except (Refusal, ImproperlyConfigured) as refusal:
+                raise CommandError(str(refusal), returncode=REFUSED) from refusal
+            except (Failed, NotThere, PreparationFailed) as failure:
+                raise CommandError(str(failure), returncode=FAILED) from failure
+        if not well:
+            raise CommandError(self.not_well(), returncode=FAILED)
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django's, but the last line is the sentence alone."""
+        try:
+            super().run_from_argv([*argv, "--traceback"])
+        except CommandError as error:
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
+    def work(self, **options) -> bool:
+        """Do it.
+
+        Returns:
+            whether all is well.
+        """
+        raise NotImplementedError
+
+    def not_well(self) -> str:
+        """The last line where something was found."""
+        raise NotImplementedError
+
+    def say(self, line: object = "") -> None:
+        self.stdout.write(str(line))
