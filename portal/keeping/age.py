@@ -27,7 +27,7 @@ def backup_todo(now: datetime.datetime | None = None) -> tuple[str, str]:
     now = now or timezone.now()
     last, well = Run.objects.newest(Run.Kind.BACKUP).first(), _last_well(Run.Kind.BACKUP)
     if well is None and last is None:
-        todo = _("请管机器的人打开每晚的备份：docs/operations.md 的 Backup 一章，两个文件就行。")
+        todo = _("请管机器的人打开每晚的备份：照 docs/operations.md 的 Backup 一章做。")
         return _("还没有备份。机器坏了，什么都没有了。"), todo
     if last is not None and not last.well:
         return _("最近一次备份没有做成：%(why)s") % {"why": last.words}, _("照那句话办，再备份一次。")

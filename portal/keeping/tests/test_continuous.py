@@ -14,7 +14,7 @@ from django.db import connection
 from portal.launch.parts import litestream
 from tests.launching import wait_for
 
-from .kept import ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import ends_with, run
 
 WRITER = """
 import sqlite3, sys, time
@@ -29,7 +29,7 @@ with sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20) as d:
 
 
 @pytest.mark.postgres
-def test_the_settings_name_the_database_and_are_for_sqlite_alone(kept, settings):  # noqa: F811
+def test_the_settings_name_the_database_and_are_for_sqlite_alone(kept, settings):
     if connection.vendor != "sqlite":
         with ends_with(78, "只用于 SQLite"):
             run("backup", "--continuous", kept.folder / "replica")
@@ -45,7 +45,7 @@ def test_the_settings_name_the_database_and_are_for_sqlite_alone(kept, settings)
 
 @pytest.mark.prove
 @pytest.mark.needs("litestream")
-def test_what_was_written_before_a_kill_is_restored_from_the_replica(kept, monkeypatch):  # noqa: F811
+def test_what_was_written_before_a_kill_is_restored_from_the_replica(kept, monkeypatch):
     if connection.vendor != "sqlite":
         pytest.skip("SQLite's own")
     database, replica, config = (

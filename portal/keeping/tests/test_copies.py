@@ -13,10 +13,10 @@ from portal.media.models import PortalImage
 from portal.people.models import Contact
 from portal.settings.env import variables_set
 
-from .kept import NUMBER, ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import NUMBER, ends_with, run
 
 
-def test_a_copy_tells_no_number_and_no_key(kept, settings):  # noqa: F811
+def test_a_copy_tells_no_number_and_no_key(kept, settings):
     settings.DATA_KEY = "data-" + "k" * 50
     Contact.objects.all().delete()
     Contact.objects.create(value=NUMBER, value_hash="0")
@@ -68,7 +68,7 @@ def test_a_passphrase_that_can_be_guessed_is_refused(tmp_path, length, fine):
             keys.passphrase_in(path)
 
 
-def test_a_file_that_did_not_change_is_linked_and_one_that_did_is_written(kept):  # noqa: F811
+def test_a_file_that_did_not_change_is_linked_and_one_that_did_is_written(kept):
     first = kept.copy()
     picture = PortalImage.objects.get().file.name
     changed = kept.data / "media/changed.txt"
@@ -83,14 +83,14 @@ def test_a_file_that_did_not_change_is_linked_and_one_that_did_is_written(kept):
     assert "是好的" in run("backup_verify", second)
 
 
-def test_a_link_to_something_cut_short_is_not_made(kept):  # noqa: F811
+def test_a_link_to_something_cut_short_is_not_made(kept):
     first = kept.copy()
     picture = first / "media" / PortalImage.objects.get().file.name
     picture.write_bytes(picture.read_bytes()[:-1])
     assert "是好的" in run("backup_verify", kept.copy())
 
 
-def test_a_file_that_the_portal_itself_has_lost_is_told_and_is_no_fault_of_the_copy(kept):  # noqa: F811
+def test_a_file_that_the_portal_itself_has_lost_is_told_and_is_no_fault_of_the_copy(kept):
     name = PortalImage.objects.get().file.name
     (kept.data / "media" / name).unlink()
     said = run("backup", "--to", kept.copies)
@@ -125,7 +125,7 @@ def forgotten_file(copy) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_of_a_copy_is_seen(kept, fault, capsys):  # noqa: F811
+def test_each_fault_of_a_copy_is_seen(kept, fault, capsys):
     copy = kept.copy()
     FAULTS[fault](copy)
     with ends_with(1, "不能指望"):
@@ -134,7 +134,7 @@ def test_each_fault_of_a_copy_is_seen(kept, fault, capsys):  # noqa: F811
 
 
 @pytest.mark.postgres
-def test_a_sealed_value_that_the_key_does_not_open_is_named(kept):  # noqa: F811
+def test_a_sealed_value_that_the_key_does_not_open_is_named(kept):
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -182,7 +182,7 @@ def test_the_newest_that_was_found_good_stays(tmp_path):
     assert to_keep([], Terms()) == set()
 
 
-def test_thinning_out_leaves_what_is_not_its_own(kept, settings):  # noqa: F811
+def test_thinning_out_leaves_what_is_not_its_own(kept, settings):
     for day in range(1, 4):
         path = kept.copies / f"portal-202601{day:02}-023000"
         path.mkdir()

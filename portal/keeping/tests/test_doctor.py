@@ -12,7 +12,7 @@ from portal.keeping.findings import content, copies, machine, setting, work
 from portal.keeping.models import Run
 from portal.media.models import PortalImage
 
-from .kept import ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import ends_with, run
 
 
 def todos(*questions) -> list[str]:
@@ -63,7 +63,7 @@ def test_what_was_left_lying_is_told(public, tmp_path):
 
 
 @pytest.mark.postgres
-def test_a_database_that_loses_what_it_acknowledged_is_told(kept, monkeypatch):  # noqa: F811
+def test_a_database_that_loses_what_it_acknowledged_is_told(kept, monkeypatch):
     # Tests are run without waiting for the disk.
     monkeypatch.setitem(machine.SQLITE, "synchronous", "0")
     monkeypatch.setitem(machine.POSTGRES, "fsync", value_of("fsync"))
@@ -85,20 +85,20 @@ def value_of(name: str) -> str:
 
 
 @pytest.mark.parametrize(("free", "enough"), [(1024**3 - 1, False), (1024**3, True)])
-def test_a_disk_with_less_than_a_gigabyte_is_told(kept, monkeypatch, free, enough):  # noqa: F811
+def test_a_disk_with_less_than_a_gigabyte_is_told(kept, monkeypatch, free, enough):
     usage = type("Usage", (), {"free": free})
     monkeypatch.setattr(machine.shutil, "disk_usage", lambda _place: usage)
     assert (todos(machine.disk) == []) is enough
 
 
-def test_a_media_folder_that_is_gone_is_told(kept):  # noqa: F811
+def test_a_media_folder_that_is_gone_is_told(kept):
     assert todos(machine.media_folder) == []
     (kept.data / "media").rename(kept.data / "elsewhere")
     assert len(todos(machine.media_folder)) == 1
 
 
 @pytest.mark.postgres
-def test_pages_that_cannot_be_found_and_files_that_are_gone_are_told(kept):  # noqa: F811
+def test_pages_that_cannot_be_found_and_files_that_are_gone_are_told(kept):
     from django.core.management import call_command
     from wagtail.search.models import IndexEntry
 
@@ -110,14 +110,14 @@ def test_pages_that_cannot_be_found_and_files_that_are_gone_are_told(kept):  # n
     assert len(todos(content.index, content.media_files)) == 2
 
 
-def test_a_file_that_a_broken_upload_left_is_told_after_a_day(kept):  # noqa: F811
+def test_a_file_that_a_broken_upload_left_is_told_after_a_day(kept):
     left = kept.data / "media/waiting/half.bin"
     assert todos(content.uploads) == []
     os.utime(left, (time.time() - 90_000,) * 2)
     assert len(todos(content.uploads)) == 1
 
 
-def test_work_that_waits_is_told(kept, settings):  # noqa: F811
+def test_work_that_waits_is_told(kept, settings):
     from portal.core import heartbeats
     from portal.outbox.models import Message
 
@@ -141,14 +141,14 @@ def test_work_that_waits_is_told(kept, settings):  # noqa: F811
     )
 
 
-def test_what_needs_the_database_is_not_asked_of_none(kept, monkeypatch):  # noqa: F811
+def test_what_needs_the_database_is_not_asked_of_none(kept, monkeypatch):
     monkeypatch.setattr(doctor, "database_problem", lambda: "database unavailable")
     chapters = dict(doctor.examine())
     assert list(chapters) == ["设置", "磁盘", "数据库"]
     assert "DATABASE_URL" in chapters["数据库"][0].todo
 
 
-def test_a_question_that_breaks_keeps_no_other_from_being_asked(kept, monkeypatch):  # noqa: F811
+def test_a_question_that_breaks_keeps_no_other_from_being_asked(kept, monkeypatch):
     def broken():
         raise OSError("gone")
 
@@ -157,7 +157,7 @@ def test_a_question_that_breaks_keeps_no_other_from_being_asked(kept, monkeypatc
 
 
 @pytest.mark.postgres
-def test_the_page_ends_with_one_where_there_is_something_to_do(kept, monkeypatch):  # noqa: F811
+def test_the_page_ends_with_one_where_there_is_something_to_do(kept, monkeypatch):
     with ends_with(1, "照箭头"):
         run("doctor")
     monkeypatch.setattr(doctor, "WITH_DATABASE", [])
@@ -166,7 +166,7 @@ def test_the_page_ends_with_one_where_there_is_something_to_do(kept, monkeypatch
 
 
 @pytest.mark.postgres
-def test_the_tools_of_the_database_are_looked_for(kept, monkeypatch):  # noqa: F811
+def test_the_tools_of_the_database_are_looked_for(kept, monkeypatch):
     from django.db import connection
 
     if connection.vendor == "sqlite":
@@ -202,7 +202,7 @@ def test_a_tool_that_is_older_than_the_server_is_refused(monkeypatch, found, fin
             postgres.tool("pg_dump")
 
 
-def test_room_for_the_next_copy_is_looked_at(kept, monkeypatch):  # noqa: F811
+def test_room_for_the_next_copy_is_looked_at(kept, monkeypatch):
     kept.copy()
     assert Run.objects.get().place
     for share, fine in ((11, True), (10, False), (1, False)):

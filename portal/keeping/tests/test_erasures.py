@@ -29,7 +29,7 @@ from portal.people.actions import act_for, close_account, give_contact
 from portal.people.models import Consent, Contact, Person, Proxy
 from residents.account import record
 
-from .kept import Kept, ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import Kept, ends_with, run
 
 ADDRESSES = ["one@example.cn", "two@example.cn", "three@example.cn"]
 
@@ -37,7 +37,7 @@ ADDRESSES = ["one@example.cn", "two@example.cn", "three@example.cn"]
 class Lives:
     """People of the town, and what each of them has erased."""
 
-    def __init__(self, kept: Kept) -> None:  # noqa: F811
+    def __init__(self, kept: Kept) -> None:
         self.town = town = kept.town
         self.admin = town.user("admin")
         self.leaver = User.objects.create(
@@ -100,12 +100,12 @@ class Lives:
 
 
 @pytest.fixture
-def lives(kept):  # noqa: F811
+def lives(kept):
     return Lives(kept)
 
 
 @pytest.mark.postgres
-def test_what_was_erased_after_the_copy_does_not_come_back(kept, lives):  # noqa: F811
+def test_what_was_erased_after_the_copy_does_not_come_back(kept, lives):
     assert len(lives.back()) == 12, "all of it is there before"
     copy = kept.copy()
     lives.erase()
@@ -121,7 +121,7 @@ def test_what_was_erased_after_the_copy_does_not_come_back(kept, lives):  # noqa
     )
 
 
-def test_without_the_note_it_would_all_come_back(kept, lives, monkeypatch):  # noqa: F811
+def test_without_the_note_it_would_all_come_back(kept, lives, monkeypatch):
     """The control."""
     copy = kept.copy()
     lives.erase()
@@ -130,7 +130,7 @@ def test_without_the_note_it_would_all_come_back(kept, lives, monkeypatch):  # n
     assert len(lives.back()) == 12
 
 
-def test_the_file_alone_is_enough_when_the_database_is_lost(kept, lives):  # noqa: F811
+def test_the_file_alone_is_enough_when_the_database_is_lost(kept, lives):
     from .test_there_and_back import lose_everything
 
     copy = kept.copy()
@@ -150,7 +150,7 @@ def test_the_file_alone_is_enough_when_the_database_is_lost(kept, lives):  # noq
     assert lives.back() == []
 
 
-def test_the_file_holds_numbers_and_nothing_of_anybody(kept, lives):  # noqa: F811
+def test_the_file_holds_numbers_and_nothing_of_anybody(kept, lives):
     lives.erase()
     erasures.note_new()
     text = erasures.journal().read_text()
@@ -161,7 +161,7 @@ def test_the_file_holds_numbers_and_nothing_of_anybody(kept, lives):  # noqa: F8
     assert erasures.journal().stat().st_mode & 0o077 == 0
 
 
-def test_each_line_is_noted_once_also_one_that_was_committed_late(kept, lives):  # noqa: F811
+def test_each_line_is_noted_once_also_one_that_was_committed_late(kept, lives):
     close_account(user=lives.leaver, by=None)
     assert erasures.note_new() >= 1
     assert erasures.note_new() == 0
@@ -177,7 +177,7 @@ def test_each_line_is_noted_once_also_one_that_was_committed_late(kept, lives): 
     assert late.at - first.at < moment
 
 
-def test_a_line_that_a_power_cut_left_half_is_passed_over(kept, lives):  # noqa: F811
+def test_a_line_that_a_power_cut_left_half_is_passed_over(kept, lives):
     close_account(user=lives.leaver, by=None)
     erasures.note_new()
     whole = len(erasures._read(erasures.journal()))
@@ -218,7 +218,7 @@ def test_what_the_copy_knows_already_is_not_done_again(db, settings, tmp_path):
     assert erasures.since(timezone.now() - datetime.timedelta(minutes=5), erasures.journal()) == [other]
 
 
-def test_what_cannot_be_erased_again_is_named_and_keeps_no_other_from_it(kept, lives, monkeypatch):  # noqa: F811
+def test_what_cannot_be_erased_again_is_named_and_keeps_no_other_from_it(kept, lives, monkeypatch):
     copy = kept.copy()
     lives.erase()
 
@@ -234,7 +234,7 @@ def test_what_cannot_be_erased_again_is_named_and_keeps_no_other_from_it(kept, l
 
 def test_a_restore_that_was_interrupted_keeps_the_portal_closed_until_it_is_finished(
     kept, lives, monkeypatch
-):  # noqa: F811
+):
     from portal.launch.checks import Refusal
     from portal.launch.half_restored import refuse_half_restored
 
@@ -262,7 +262,7 @@ def test_a_restore_that_was_interrupted_keeps_the_portal_closed_until_it_is_fini
         run("replay_erasures")
 
 
-def test_nothing_that_was_on_its_way_out_leaves_twice_and_nobody_is_still_in(kept, lives, client):  # noqa: F811
+def test_nothing_that_was_on_its_way_out_leaves_twice_and_nobody_is_still_in(kept, lives, client):
     values = {"channel": "sms", "recipient": "19900000301", "text": "x", "not_before": timezone.now()}
     for cause, hours in (("must know", None), ("reminder", 1)):
         until = hours and timezone.now() + datetime.timedelta(hours=hours)
@@ -277,7 +277,7 @@ def test_nothing_that_was_on_its_way_out_leaves_twice_and_nobody_is_still_in(kep
     assert not Session.objects.exists()
 
 
-def test_a_sending_under_way_waits_for_a_person(kept, lives, settings):  # noqa: F811
+def test_a_sending_under_way_waits_for_a_person(kept, lives, settings):
     from mailing.models import SendJob
     from mailing.tests.readers import a_build
 
@@ -290,7 +290,7 @@ def test_a_sending_under_way_waits_for_a_person(kept, lives, settings):  # noqa:
     assert "继续" in job.why
 
 
-def test_the_record_tells_of_the_copy_that_lies_in_place(kept):  # noqa: F811
+def test_the_record_tells_of_the_copy_that_lies_in_place(kept):
     copy = kept.copy()
     when = restoring.read_manifest(copy).when
     run("restore", copy, "--yes")

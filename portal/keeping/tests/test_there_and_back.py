@@ -15,7 +15,7 @@ from portal.launch.checks import held_data_dir
 from portal.media.models import PortalImage
 from portal.people.models import Contact
 
-from .kept import NUMBER, ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import NUMBER, ends_with, run
 
 pytestmark = pytest.mark.postgres
 
@@ -31,7 +31,7 @@ def lose_everything(data) -> None:
     shutil.rmtree(data)
 
 
-def test_a_copy_is_put_back_after_the_machine_is_lost(kept):  # noqa: F811
+def test_a_copy_is_put_back_after_the_machine_is_lost(kept):
     kept.town.article("昨天的一篇")
     copy = kept.copy("--keys-to", kept.keys)
     assert "这份备份是好的" in run("backup_verify", copy)
@@ -52,7 +52,7 @@ def test_a_copy_is_put_back_after_the_machine_is_lost(kept):  # noqa: F811
     assert "这份备份是好的" in run("backup_verify", again)
 
 
-def test_what_was_there_goes_aside_and_is_kept(kept):  # noqa: F811
+def test_what_was_there_goes_aside_and_is_kept(kept):
     copy = kept.copy()
     kept.town.article("备份以后的一篇")
     (kept.data / "media/later.webp").write_bytes(b"later")
@@ -87,7 +87,7 @@ def write_on(over: threading.Event, faults: list) -> None:
         connections.close_all()
 
 
-def test_a_copy_made_while_somebody_writes_is_of_one_moment(kept):  # noqa: F811
+def test_a_copy_made_while_somebody_writes_is_of_one_moment(kept):
     over, faults = threading.Event(), []
     writer = threading.Thread(target=write_on, args=(over, faults))
     writer.start()
@@ -111,7 +111,7 @@ def test_a_copy_made_while_somebody_writes_is_of_one_moment(kept):  # noqa: F811
         assert halves[0][0] % 2 == 0
 
 
-def test_counting_at_another_moment_than_copying_is_seen(kept, monkeypatch):  # noqa: F811
+def test_counting_at_another_moment_than_copying_is_seen(kept, monkeypatch):
     """The control: rows that came between the copy and the count."""
     from portal.keeping import look
 
@@ -130,14 +130,14 @@ def test_counting_at_another_moment_than_copying_is_seen(kept, monkeypatch):  # 
         run("backup_verify", copy)
 
 
-def test_a_portal_that_runs_is_not_restored_over(kept):  # noqa: F811
+def test_a_portal_that_runs_is_not_restored_over(kept):
     copy = kept.copy()
     with held_data_dir(kept.data), ends_with(78, "已经在运行"):
         run("restore", copy, "--yes")
     assert list(kept.data.glob("before-*")) == []
 
 
-def test_two_at_once_are_one_copy_and_one_refusal(kept, monkeypatch):  # noqa: F811
+def test_two_at_once_are_one_copy_and_one_refusal(kept, monkeypatch):
     from portal.keeping import copying
 
     begun, go_on = threading.Event(), threading.Event()

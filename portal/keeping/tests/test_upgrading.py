@@ -7,7 +7,7 @@ from portal.keeping import postgres, upgrading
 from portal.keeping.models import Run
 from portal.launch.checks import held_data_dir
 
-from .kept import ends_with, kept, run  # noqa: F401 - the fixture
+from .kept import ends_with, run
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def quick(monkeypatch):
 
 
 @pytest.mark.postgres
-def test_an_upgrade_copies_changes_looks_and_says_the_way_back(kept, quick):  # noqa: F811
+def test_an_upgrade_copies_changes_looks_and_says_the_way_back(kept, quick):
     article = kept.town.article()
     said = run("upgrade", "--to", kept.copies)
     [copy] = kept.whole()
@@ -29,7 +29,7 @@ def test_an_upgrade_copies_changes_looks_and_says_the_way_back(kept, quick):  # 
 
 
 @pytest.mark.postgres
-def test_a_portal_that_runs_is_not_upgraded(kept, quick):  # noqa: F811
+def test_a_portal_that_runs_is_not_upgraded(kept, quick):
     with held_data_dir(kept.data), ends_with(78, "已经在运行"):
         run("upgrade", "--to", kept.copies)
     assert kept.left() == []
@@ -38,7 +38,7 @@ def test_a_portal_that_runs_is_not_upgraded(kept, quick):  # noqa: F811
             run("upgrade", "--to", kept.copies)
 
 
-def test_a_step_that_fails_is_told_with_the_way_back(kept, quick, monkeypatch):  # noqa: F811
+def test_a_step_that_fails_is_told_with_the_way_back(kept, quick, monkeypatch):
     def fails():
         raise upgrading.DatabaseError("no such column")
 
@@ -49,13 +49,13 @@ def test_a_step_that_fails_is_told_with_the_way_back(kept, quick, monkeypatch): 
     assert not Run.objects.get(kind="upgrade").well
 
 
-def test_a_page_that_does_not_answer_is_a_failure(kept, quick, monkeypatch):  # noqa: F811
+def test_a_page_that_does_not_answer_is_a_failure(kept, quick, monkeypatch):
     monkeypatch.setattr(upgrading, "looks", lambda: [("/", 200), ("/news/", 500)])
     with ends_with(1, "/news/"):
         run("upgrade", "--without-backup")
 
 
-def test_a_key_that_does_not_fit_and_other_libraries_are_refused(kept, quick, settings, monkeypatch):  # noqa: F811
+def test_a_key_that_does_not_fit_and_other_libraries_are_refused(kept, quick, settings, monkeypatch):
     run("backup", "--to", kept.copies)
     with ends_with(78, "--without-backup"):
         run("upgrade")

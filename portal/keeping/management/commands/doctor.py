@@ -25,7 +25,7 @@ class Command(KeeperCommand):
                 if one.todo:
                     self.say(f"    → {one.todo}")
         if well:
-            self.say(_("\n都好。"))
+            self.say(_("都好。"))
         return well
 
     def not_well(self) -> str:
