@@ -20,12 +20,14 @@ def unmake_administrator(pk: str, _also: Mapping[str, str]) -> int:
 
 
 def revoke(pk: str, also: Mapping[str, str]) -> bool:
-    """The role by the name it has: the unit's and its own."""
-    held = StaffRole.objects.filter(user=pk).select_related("unit", "group", "user")
-    again = [one for one in held if str(one) == also.get("role")]
-    for one in again:
-        revoke_role(held=one, by=None)
-    return bool(again)
+    """One role in one unit, by the unit's number and the role's own word."""
+    unit, _blank, role = also.get("role", "").partition(" ")
+    held = (
+        StaffRole.objects.filter(user=pk, unit=unit or 0, role=role).select_related("group", "user").first()
+    )
+    if held is not None:
+        revoke_role(held=held, by=None)
+    return held is not None
 
 
 def reset_second_factor(pk: str, _also: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from . import erased
 
 erases("accounts.disable", erased.disable)
 erases("accounts.unmake_administrator", erased.unmake_administrator)
-erases("accounts.revoke_role", erased.revoke, lambda entry: {"role": entry.label})
+erases("accounts.revoke_role", erased.revoke, lambda entry: {"role": entry.note})
 erases("accounts.reset_second_factor", erased.reset_second_factor)
 
 name_verbs(

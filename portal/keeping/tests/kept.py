@@ -22,7 +22,7 @@ class Kept:
     """Folders of one portal."""
 
     folder: Path
-    town: Town
+    town: Town | None = None
 
     @property
     def data(self) -> Path:
@@ -50,13 +50,21 @@ class Kept:
 
 
 @pytest.fixture
-def kept(transactional_db, town, settings, tmp_path):
-    """A town that was written for good, with one picture and one sealed number."""
-    found = Kept(tmp_path, town)
+def placed(settings, tmp_path) -> Kept:
+    """The folders alone, for what is refused before anything is read."""
+    found = Kept(tmp_path)
     settings.DATA_DIR, settings.MEDIA_ROOT = found.data, found.data / "media"
     settings.STATIC_ROOT = found.data / "static"
     for folder in (found.data / "media/waiting", found.copies, found.keys):
         folder.mkdir(parents=True)
+    return found
+
+
+@pytest.fixture
+def kept(transactional_db, town, placed):
+    """A town that was written for good, with one picture and one sealed number."""
+    found = placed
+    found.town = town
     (found.data / "media/waiting/half.bin").write_bytes(b"half of an upload")
     town.picture("剪纸")
     Contact.objects.create(value=NUMBER, value_hash=keyed_hash(NUMBER))

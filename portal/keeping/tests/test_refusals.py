@@ -33,8 +33,8 @@ def behind_a_link(kept):
 
 
 @pytest.mark.parametrize("place", [nowhere, in_the_data, the_data_itself, behind_a_link])
-def test_a_place_that_will_not_do_is_refused(kept, place):
-    to, sentence = place(kept)
+def test_a_place_that_will_not_do_is_refused(db, placed, place):
+    to, sentence = place(placed)
     with ends_with(78, sentence):
         run("backup", "--to", to)
     told = Run.objects.get()
@@ -42,39 +42,39 @@ def test_a_place_that_will_not_do_is_refused(kept, place):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_place_that_cannot_be_written_is_refused(kept):
-    kept.copies.chmod(0o500)
+def test_a_place_that_cannot_be_written_is_refused(db, placed):
+    placed.copies.chmod(0o500)
     with ends_with(78, "不能写入"):
-        run("backup", "--to", kept.copies)
+        run("backup", "--to", placed.copies)
 
 
-def test_no_write_right_is_refused_whoever_asks(kept, monkeypatch):
+def test_no_write_right_is_refused_whoever_asks(db, placed, monkeypatch):
     monkeypatch.setattr(copying.os, "access", lambda *_args: False)
     with ends_with(78, "不能写入"):
-        run("backup", "--to", kept.copies)
+        run("backup", "--to", placed.copies)
 
 
-def test_nothing_asked_for_is_refused(kept):
+def test_nothing_asked_for_is_refused(db, placed):
     with ends_with(78, "--to"):
         run("backup")
 
 
 @pytest.mark.parametrize("keep", ["7", "7,4", "a,b,c", "0,4,6", "7,-1,6"])
-def test_terms_that_make_no_sense_are_refused(kept, keep):
+def test_terms_that_make_no_sense_are_refused(db, placed, keep):
     with ends_with(78, "--keep"):
-        run("backup", "--to", kept.copies, "--keep", keep)
+        run("backup", "--to", placed.copies, "--keep", keep)
 
 
 @pytest.mark.parametrize("below", ["copies", "copies/keys", "data", "."])
-def test_keys_in_the_clear_do_not_lie_with_the_data(kept, below):
+def test_keys_in_the_clear_do_not_lie_with_the_data(db, placed, below):
     with ends_with(78, "不能和数据放在一起"):
-        run("backup", "--to", kept.copies, "--keys-to", kept.folder / below)
-    assert kept.left() == []
+        run("backup", "--to", placed.copies, "--keys-to", placed.folder / below)
+    assert placed.left() == []
 
 
 def test_keys_sealed_by_a_passphrase_may(kept):
     phrase = kept.folder / "phrase"
-    phrase.write_text("四个字 也要 够 长 才行 的\n")
+    phrase.write_text("四个字 也要 够长 才行 的呀 好吧\n")
     kept.copy("--passphrase-file", phrase)
     assert "keys.sealed" in kept.left()
     assert "是好的" in run("backup_verify", kept.copies, "--keys", kept.copies, "--passphrase-file", phrase)
@@ -83,28 +83,28 @@ def test_keys_sealed_by_a_passphrase_may(kept):
         run("backup_verify", kept.copies, "--keys", kept.copies, "--passphrase-file", phrase)
 
 
-def test_a_full_disk_is_told_before_and_leaves_nothing(kept, monkeypatch):
-    usage = shutil.disk_usage(kept.copies)
+def test_a_full_disk_is_told_before_and_leaves_nothing(db, placed, monkeypatch):
+    usage = shutil.disk_usage(db, placed.copies)
     monkeypatch.setattr(copying.shutil, "disk_usage", lambda _place: usage._replace(free=1024))
     with ends_with(1, "空间不够"):
-        run("backup", "--to", kept.copies)
-    assert kept.left() == []
+        run("backup", "--to", placed.copies)
+    assert placed.left() == []
 
 
 @pytest.mark.parametrize("at", ["copied", "hashed", "on_the_disk"])
-def test_a_disk_that_fills_while_writing_leaves_no_half_copy(kept, monkeypatch, at):
+def test_a_disk_that_fills_while_writing_leaves_no_half_copy(db, placed, monkeypatch, at):
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files, at, full)
     with ends_with(1, "写满了"):
-        run("backup", "--to", kept.copies)
-    assert kept.left() == []
+        run("backup", "--to", placed.copies)
+    assert placed.left() == []
     assert "写满了" in Run.objects.get().words
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own sentence")
-def test_a_disk_that_fills_in_the_database_leaves_no_half_copy(kept, monkeypatch):
+def test_a_disk_that_fills_in_the_database_leaves_no_half_copy(db, placed, monkeypatch):
     import sqlite3
 
     class Full:
@@ -116,9 +116,9 @@ def test_a_disk_that_fills_in_the_database_leaves_no_half_copy(kept, monkeypatch
 
     monkeypatch.setattr(copying.engine().sqlite3, "connect", lambda *_a, **_k: Full())
     with ends_with(1, "disk is full"):
-        run("backup", "--to", kept.copies)
+        run("backup", "--to", placed.copies)
     monkeypatch.undo()
-    assert kept.left() == []
+    assert placed.left() == []
 
 
 def test_what_a_kill_left_is_swept_away_by_the_next(kept):
@@ -144,9 +144,9 @@ def test_no_copy_is_made_while_one_is_put_back(kept):
     run("backup", "--to", kept.copies)  # the note of one that is over
 
 
-def test_somebody_elses_data_folder_is_left_alone(kept, monkeypatch):
+def test_somebody_elses_data_folder_is_left_alone(db, placed, monkeypatch):
     monkeypatch.setattr(copying.os, "geteuid", lambda: os.getuid() + 1)
-    for command in (["backup", "--to", kept.copies], ["doctor"], ["upgrade", "--without-backup"]):
+    for command in (["backup", "--to", placed.copies], ["doctor"], ["upgrade", "--without-backup"]):
         with ends_with(78, "sudo -u"):
             run(*command)
 
