@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -62,7 +63,7 @@ class KeeperCommand(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(error.returncode)
 
-    def work(self, **options) -> bool:
+    def work(self, *args: Any, **options: Any) -> bool:
         """Do it.
 
         Returns:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.contrib.auth import get_user_model
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
@@ -48,15 +48,11 @@ def delete_person(pk: str, _also: Mapping[str, str]) -> bool:
 
 
 @receiver(pre_save, sender=Consent)
-def see_whether_withdrawn(instance: Consent, raw: bool = False, **_kwargs) -> None:
-    in_force = Consent.objects.filter(pk=instance.pk, withdrawn_on=None)
-    instance._withdrawn_now = not raw and instance.withdrawn_on is not None and in_force.exists()
-
-
-@receiver(post_save, sender=Consent)
-def note_withdrawn(instance: Consent, **_kwargs) -> None:
+def note_withdrawn(instance: Consent, raw: bool = False, **_kwargs) -> None:
     """A line of its own for every way to withdraw one."""
-    if getattr(instance, "_withdrawn_now", False):
+    if raw or instance.withdrawn_on is None:
+        return
+    if Consent.objects.filter(pk=instance.pk, withdrawn_on=None).exists():
         _note(instance)
 
 

@@ -66,5 +66,5 @@ def test_a_key_that_does_not_fit_and_other_libraries_are_refused(kept, quick, se
         run("upgrade", "--without-backup")
     monkeypatch.undo()
     settings.DATA_KEY = "another-" + "z" * 50
-    with ends_with(78, "另一把钥匙"):
+    with ends_with(78, "钥匙"):
         run("upgrade", "--without-backup")
