@@ -33,7 +33,7 @@ def secrets_here() -> dict[str, str]:
 
 
 def write_keys(folder: Path, passphrase: str = "") -> list[str]:
-    """Write the keys into a folder, readable by its owner alone; one that was another before keeps its file under a dated name.
+    """Write the keys, to the byte, into a folder, readable by its owner alone; one that was another before keeps its file under a dated name.
 
     Args:
         passphrase: seals them in one file; empty: one file each.
@@ -42,7 +42,7 @@ def write_keys(folder: Path, passphrase: str = "") -> list[str]:
         The names of the files.
     """
     told = secrets_here()
-    wanted = {SEALED: _sealed(told, passphrase)} if passphrase else {name: f"{told[name]}\n" for name in told}
+    wanted = {SEALED: _sealed(told, passphrase)} if passphrase else told
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, text in wanted.items():
         path = folder / name
@@ -92,7 +92,8 @@ def read_keys(folder: Path, passphrase: str = "") -> Keys:
 
 def _plain(folder: Path) -> dict[str, str]:
     names = ("secret-key", "data-key", "secret-key-fallbacks")
-    return {name: (folder / name).read_text().strip() for name in names if (folder / name).is_file()}
+    # As it stands there, to the last line's end: so the variables read it, and so it sealed.
+    return {name: (folder / name).read_text() for name in names if (folder / name).is_file()}
 
 
 def _opened(path: Path, passphrase: str) -> dict[str, str]:

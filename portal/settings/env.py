@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK_NAMES = {"localhost", "ip6-localhost"}
@@ -63,8 +64,9 @@ def is_loopback(host: str) -> bool:
 
 
 class _Asked(environ.FileAwareEnv):
-    """Notes which variables were asked for."""
+    """Notes which variables were asked for; what lies in a file is read anew each time."""
 
+    ENVIRON = FileAwareMapping(cache=False)
     names: set[str] = set()
 
     def get_value(self, var, *args, **kwargs):

@@ -197,3 +197,13 @@ def test_thinning_out_leaves_what_is_not_its_own(kept, settings):
     names = [path.name for path in kept.whole()]
     assert names[:2] == ["portal-20260103-023000", "portal-20260104-023000"]
     assert len(names) == 3
+
+
+@pytest.mark.parametrize("end", ["", "\n", " \n\n"])
+def test_a_key_is_kept_to_the_last_line_end(tmp_path, monkeypatch, end):
+    """A key that lies in a file seals with the line's end that stands there."""
+    (tmp_path / "data-key").write_text("d" * 50 + end)
+    monkeypatch.setenv("DATA_KEY_FILE", str(tmp_path / "data-key"))
+    keys.write_keys(tmp_path / "kept")
+    assert (tmp_path / "kept/data-key").read_bytes() == (tmp_path / "data-key").read_bytes()
+    assert keys.read_keys(tmp_path / "kept")[0] == "d" * 50 + end
