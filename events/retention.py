@@ -38,12 +38,13 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
     ).exclude(name=FORGOTTEN)
     people = list(due.order_by("pk")[:limit])
     for person in people:
-        _forget_person(person)
+        forget_person(person)
     return len(people)
 
 
 @transaction.atomic
-def _forget_person(person: Person) -> None:
+def forget_person(person: Person) -> None:
+    """Make somebody nameless: their sign-ups stay, and tell nobody whose they were."""
     SignUp.objects.filter(person=person).update(contact=None, made_by=None)
     Introduction.objects.filter(person=person).delete()
     PersonContact.objects.filter(person=person).delete()

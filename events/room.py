@@ -10,11 +10,12 @@ from portal.core.generation import quiet
 from portal.core.marks import marked_by
 from portal.core.moments import at_moments
 from portal.core.parts import fill, link, section
+from portal.core.put_back import erases
 from portal.core.retention import keeps
 from portal.editorial.starts import Start, start
 from portal.search.entries import Entry, find_by_name
 
-from . import duties, fronts, retention
+from . import duties, erased, fronts, retention
 from .models import EventIndexPage, EventPage, Roll
 from .moments import next_of_dates
 
@@ -77,6 +78,9 @@ quiet("events.Attendance", "events.SheetPrint")
 quiet("events.Roll", only=["UPDATE"])
 
 keeps(_("报名时写的地址、两年没来的人"), retention.forget)
+erases("events.forget_person", erased.forget_person)
+erases("events.remove_picture", erased.remove_picture, lambda entry: {"picture": entry.label})
+erases("people.number_moved_on", erased.move_number_on, lambda entry: {"people": entry.note})
 
 name_verbs(
     {

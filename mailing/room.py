@@ -8,11 +8,13 @@ from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
 from portal.core.parts import fill, link
+from portal.core.put_back import after_put_back, erases
 from portal.core.retention import keeps
 from portal.outbox.rounds import deliver_also
 from portal.search.entries import Entry, find_by_name
 
-from . import office_parts, public_parts, retention
+from . import erased, office_parts, public_parts, retention
+from .actions import by_the_clock
 from .sending.crew import CREW
 from .sending.forgetting import forget_rows, forget_words
 
@@ -48,6 +50,10 @@ open_to(
 )
 # Whoever answers the telephone.
 open_to((*EDITING, Role.DESK_CLERK), {"": "mailing_suppress"})
+
+erases("mailing.leave", erased.leave, lambda entry: {"list": entry.label})
+erases("mailing.suppress", erased.suppress_address, erased.mark_of)
+after_put_back(by_the_clock.stop_after_restore)
 
 keeps(_("一周没有确认的订阅"), retention.forget_unconfirmed)
 keeps(_("半年以前邮局对每个邮箱说的话"), forget_words)

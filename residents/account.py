@@ -86,6 +86,13 @@ def set_mail(request: HttpRequest) -> HttpResponse:
         if not mail:
             contact.mail = ""
             contact.save(update_fields=["mail"])
+            record(
+                "people.drop_mail",
+                by=user,
+                of_type="people.contact",
+                of_id=str(contact.pk),
+                label=str(contact.pk),
+            )
             messages.success(request, _("邮箱去掉了。"))
         elif mail != contact.mail:
             _ask_to_confirm(request, contact.pk, mail)

@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from portal.settings.env import BASE_DIR
+from tests.launching import environment
 from tests.small_portal import NUMBER, SmallPortal, lay_out, settle
 
 READ_NUMBER = "from portal.people.models import Contact; print(Contact.objects.get().value)"
@@ -25,6 +26,9 @@ def portal(db, tmp_path) -> SmallPortal:
         pytest.skip("the portal gets a copy of the SQLite file of the tests")
     portal = lay_out(tmp_path)
     settle(portal, connection.settings_dict["NAME"])
+    named = portal.surroundings().items()
+    kept = "".join(f"{name}={value}\n" for name, value in named if name not in ("PATH", "HOME", "LANG"))
+    (portal.secrets / "environment").write_text(kept)
     return portal
 
 
@@ -35,12 +39,12 @@ def commands(chapter: str) -> list[str]:
     return re.findall(r"^```\n(.*?)^```", found[1], re.DOTALL | re.MULTILINE)
 
 
-def run(portal: SmallPortal, *blocks: str) -> None:
+def run(portal: SmallPortal, *blocks: str, code: int = 0) -> None:
     """Run blocks in one shell, in the folder of the code, with the places that the chapter asks for."""
     places = {
         "DATA_DIR": portal.data,
         "SECRETS": portal.secrets,
-        "BACKUP": portal.folder / "backup/2026-11-29",
+        "BACKUP": portal.folder / "backup",
         "KEYS": portal.folder / "elsewhere/keys",
         "OWNER": getpass.getuser(),
     }
@@ -51,10 +55,11 @@ def run(portal: SmallPortal, *blocks: str) -> None:
         ["bash", "-e", "-u"],
         input="\n".join([named, *blocks]),
         cwd=portal.code,
+        env=environment(),
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
 
 
 def content(portal: SmallPortal) -> list[str]:
@@ -92,7 +97,7 @@ def somebody_reads(portal: SmallPortal) -> None:
 
 def test_backup_loss_and_restore_as_the_page_says(portal):
     _places, *backing_up = commands("Backup")
-    aside, *restoring = commands("Restore")
+    new_machine, restoring = commands("Restore")
     with portal.started():
         run(portal, *backing_up)
         somebody_reads(portal)
@@ -102,23 +107,32 @@ def test_backup_loss_and_restore_as_the_page_says(portal):
     for path in (portal.folder / "backup").rglob("*"):
         if path.is_file():
             assert not any(key in path.read_bytes() for key in keys), f"a key lies beside the data: {path}"
-    assert NUMBER.encode() not in (portal.folder / "backup/2026-11-29/portal.sqlite3").read_bytes()
+    [copy] = (portal.folder / "backup").glob("portal-*")
+    assert NUMBER.encode() not in (copy / "database.sqlite3").read_bytes()
 
     # The machine is lost.
     shutil.rmtree(portal.data)
     for name in ("secret-key", "data-key"):
         (portal.secrets / name).unlink()
-    run(portal, *restoring)
+    run(portal, new_machine, restoring)
     with portal.started():
         assert portal.manage("shell", "--no-imports", "-c", READ_NUMBER).strip() == NUMBER
+        run(portal, restoring, code=78)
     assert (portal.data / "media/images/one.webp").read_bytes() == b"a picture"
 
-    # Only the data, with a key that is not the one.
-    run(portal, aside, *restoring)
-    assert (portal.data.with_name("data.before") / "portal.sqlite3").exists()
+    # With a key that is not the one.
     (portal.secrets / "data-key").write_text(secrets.token_urlsafe(64))
     before = content(portal)
     assert "另一把钥匙" in refused(portal)
+    run(portal, restoring, code=78)
     assert content(portal) == before
     (portal.secrets / "data-key").write_text("")
     assert "另一把钥匙" in refused(portal), "nor does the portal fall back on its other key"
+
+
+def test_an_upgrade_as_the_page_says(portal):
+    [(_install, upgrading)] = [block.splitlines() for block in commands("Upgrade")]
+    (portal.folder / "backup").mkdir()
+    asking = commands("Backup")[1].splitlines()[0]
+    run(portal, f"{asking}\n{upgrading}")
+    assert len(list((portal.folder / "backup").glob("portal-*"))) == 1

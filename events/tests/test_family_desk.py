@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.actions.introductions import introduce, turn_away
 from events.models import Channel, Claim, Introduction, SignUp, State
-from events.retention import _forget_person
+from events.retention import forget_person
 from portal.accounts.models import Role
 from portal.core.models import AuditEntry
 from portal.outbox.models import Message
@@ -164,6 +164,6 @@ def test_a_number_is_looked_up_without_standing_in_an_address(town: Town, elder,
 def test_who_was_forgotten_leaves_no_introduction(town: Town, elder, roll, client: Client):  # noqa: F811
     attack(client, roll)
     turn_away(introduction=Introduction.objects.get())
-    _forget_person(elder)
+    forget_person(elder)
     assert not Introduction.objects.exists()
     assert not Contact.objects.exists()

@@ -197,6 +197,31 @@ def leave(*, delivery_token: str = "", subscriber_token: str = "") -> None:
 
 
 @transaction.atomic
+def leave_again(found: Subscriber, *, list_name: str = "") -> bool:
+    """Leave once more after an older copy was put back.
+
+    Args:
+        list_name: the list; empty, or a name that is none: all of them.
+
+    Returns:
+        Whether anything still came.
+    """
+    held = found.subscriptions.exclude(state=Subscription.State.LEFT)
+    named = held.filter(list__name=list_name)
+    if not named.exists():
+        if list_name and found.subscriptions.filter(list__name=list_name).exists():
+            return False
+        still = held.exists() or found.state in (State.PENDING, State.ACTIVE)
+        _leave_all(found, timezone.now())
+        return still
+    named.update(state=Subscription.State.LEFT)
+    record("mailing.leave", of=found, label=list_name)
+    if not _receives(found):
+        _leave_all(found, timezone.now())
+    return True
+
+
+@transaction.atomic
 def come_back(*, delivery_token: str) -> None:
     """It was a slip: on the same list again.
 

@@ -41,7 +41,8 @@ def grant_role(*, user: User, unit: Unit, role: Role, by: User | None) -> StaffR
 @transaction.atomic
 def revoke_role(*, held: StaffRole, by: User | None) -> None:
     """Take a role away; what it allowed ends with the next request."""
-    record("accounts.revoke_role", by=by, of=held.user, label=str(held))
+    # By the note the role is found again in a copy that was made before (erased.py); the label has a name in it.
+    record("accounts.revoke_role", by=by, of=held.user, label=str(held), note=f"{held.unit_id} {held.role}")
     held.user.groups.remove(held.group)
     forget_held(held.user)
     held.delete()

@@ -4,6 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.put_back import erases
+
+from . import erased
+
+erases("accounts.disable", erased.disable)
+erases("accounts.unmake_administrator", erased.unmake_administrator)
+erases("accounts.revoke_role", erased.revoke, lambda entry: {"role": entry.note})
+erases("accounts.reset_second_factor", erased.reset_second_factor)
 
 name_verbs(
     {

@@ -8,6 +8,7 @@ import base64
 import functools
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -23,27 +24,38 @@ def _derived(key: str, purpose: str) -> bytes:
     return hashlib.sha256(f"portal.{purpose}:{key}".encode()).digest()
 
 
-def _keys() -> tuple[str, ...]:
-    first = settings.DATA_KEY or settings.SECRET_KEY
-    return (first, *(key for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) if key != first))
+Keys = tuple[str, ...]
+
+
+def keys_of(secret_key: str, data_key: str, fallbacks: Sequence[str] = ()) -> Keys:
+    """The keys of a portal: the first seals, all of them open."""
+    first = data_key or secret_key
+    return (first, *(key for key in (secret_key, *fallbacks) if key != first))
+
+
+def _keys() -> Keys:
+    return keys_of(settings.SECRET_KEY, settings.DATA_KEY, settings.SECRET_KEY_FALLBACKS)
 
 
 def seal(text: str) -> str:
     return _box(_keys()).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
+def unseal(sealed: str, keys: Keys | None = None) -> str:
     """What was sealed.
 
+    Args:
+        keys: those of another time or place; ours where they are left out.
+
     Raises:
-        cryptography.fernet.InvalidToken: no key of ours sealed it.
+        cryptography.fernet.InvalidToken: none of the keys sealed it.
     """
-    return _box(_keys()).decrypt(sealed.encode()).decode()
+    return _box(keys or _keys()).decrypt(sealed.encode()).decode()
 
 
-def keyed_hash(text: str) -> str:
+def keyed_hash(text: str, keys: Keys | None = None) -> str:
     """64 hexadecimal digits by which a sealed value is found again; without the key nobody can try numbers."""
-    return hmac.new(_derived(_keys()[0], "hash"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_derived((keys or _keys())[0], "hash"), text.encode(), hashlib.sha256).hexdigest()
 
 
 class SealedTextField(models.TextField):

@@ -1,5 +1,7 @@
 """Taking a page down, putting pages into review."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,6 +50,15 @@ def withdraw_page(*, page: Page, by, reason: str, replaced_by: Page | None = Non
 def take_down(page: Page, *, by=None) -> None:
     """Make a live page answer 410. Nobody holds Wagtail's right to; who may was asked by whoever calls this."""
     UnpublishPageAction(page, user=by).execute(skip_permission_checks=True)
+
+
+def take_down_again(pk: str, _also: Mapping[str, str]) -> bool:
+    """What was withdrawn after a copy was made does not come back with the copy."""
+    page = Page.objects.live().filter(pk=pk).first()
+    if page is not None:
+        take_down(page.specific)
+        record("editorial.withdraw", of=page.specific, note="restore")
+    return page is not None
 
 
 @transaction.atomic

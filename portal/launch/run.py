@@ -25,6 +25,7 @@ from .checks import (
     reserve_port,
 )
 from .children import STOP_SIGNALS, Child, Family, die_with_parent
+from .half_restored import refuse_half_restored
 from .serving import announce, serve
 
 LONGEST_TASK, ONE_LOOK = 900, 60  # seconds after which the worker is missed: at a task, and between tasks
@@ -66,6 +67,7 @@ def _run(command: str) -> int:
     env = read_environment()
     use_settings(choose_settings(env, command))
     with held_data_dir(env.data_dir) as lock:
+        refuse_half_restored(env.data_dir)
         reserved = reserve_port(env.host, env.port)
         first = prepare.prepare(env, check_database(env.database_url))
         reserved.close()

@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.put_back import erases
+
+from .actions import delete_again
+
+for kind in ("media.portalimage", "media.portaldocument"):
+    erases("media.delete", delete_again(kind), of=kind)
 
 name_verbs(
     {

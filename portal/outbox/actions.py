@@ -238,6 +238,19 @@ def turn_to_calls(number: str, *, except_for: Sequence[str] = ()) -> None:
     )
 
 
+def doubt_what_waits() -> int:
+    """An older copy was put back: what waited in it has left since, or not, and nobody is told twice. What people must know
+    comes on the call list; a code or a reminder whose time is over is over.
+
+    Returns:
+        How many messages.
+    """
+    waiting = Message.objects.exclude(channel=Message.Channel.CALL)
+    return waiting.filter(state__in=[State.QUEUED, State.SENDING]).update(
+        state=State.UNKNOWN, lease_until=None, settled_at=timezone.now()
+    )
+
+
 def forget_old(*, days: int = 90) -> int:
     """Delete settled messages and used-up limits after their time."""
     now = timezone.now()

@@ -7,8 +7,10 @@ from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.put_back import erases
 from portal.core.retention import keeps
 
+from . import erased
 from .incoming import forget_lists
 
 grant(
@@ -22,6 +24,11 @@ grant([Role.DESK_CLERK, Role.ORGANISER], "people.view_person", "people.correct_p
 grant(Role.ORGANISER, "people.import_person")
 
 keeps(_("一天没有动过的居民名单"), forget_lists)
+erases("accounts.close", erased.close)
+erases("people.end_proxy", erased.end_proxy)
+erases("people.drop_mail", erased.drop_mail)
+erases("people.withdraw_consent", erased.withdraw_consent)
+erases("people.delete", erased.delete_person)
 
 open_to(
     PRESS,
@@ -39,9 +46,12 @@ name_verbs(
         "people.clear_words": _("写明理由，可以刊登"),
         "people.confirm_mail": _("确认邮箱"),
         "people.correct": _("改资料"),
+        "people.delete": _("从名册里删掉"),
+        "people.drop_mail": _("去掉邮箱"),
         "people.end_proxy": _("不再代办"),
         "people.import": _("导入名册"),
         "people.number_moved_on": _("号码换了主人"),
+        "people.withdraw_consent": _("撤回授权"),
     }
 )
 

@@ -22,6 +22,7 @@ SITE_URL = ENV.site_url or f"https://{(ENV.allowed_hosts or ['localhost'])[0]}"
 
 INSTALLED_APPS = [
     *reversed(ROOMS),
+    "portal.keeping",
     "portal.search",
     "portal.editorial",
     "portal.people",

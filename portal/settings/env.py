@@ -2,12 +2,14 @@
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK_NAMES = {"localhost", "ip6-localhost"}
@@ -61,13 +63,24 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class _Asked(environ.FileAwareEnv):
+    """Notes which variables were asked for; what lies in a file is read anew each time."""
+
+    ENVIRON = FileAwareMapping(cache=False)
+    names: set[str] = set()
+
+    def get_value(self, var, *args, **kwargs):
+        self.names.add(var)
+        return super().get_value(var, *args, **kwargs)
+
+
 def read_environment() -> Environment:
     """Read every variable once.
 
     Raises:
         ImproperlyConfigured: a value is not of its kind (PORT=abc), with the variable's name.
     """
-    env = environ.FileAwareEnv()
+    env = _Asked()
     data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
     if not data_dir.is_absolute():
         data_dir = Path.cwd() / data_dir
@@ -152,6 +165,38 @@ def mail_settings(url: str) -> dict:
     except (KeyError, ValueError) as error:
         hint = "EMAIL_URL 请写成 smtp+tls://用户:密码@主机:端口。"
         raise ImproperlyConfigured(hint) from error
+
+
+# What a value is not told of: what opens something.
+SECRET = re.compile(r"KEY|SECRET|PASSWORD|TOKEN")
+
+
+def variables_set() -> dict[str, str]:
+    """The variables of ours that are set, without what opens something: of an address the password is left out."""
+    read_environment()
+    found = {}
+    for name in sorted(_Asked.names):
+        if f"{name}_FILE" in os.environ:
+            found[f"{name}_FILE"] = os.environ[f"{name}_FILE"]
+        elif name in os.environ:
+            found[name] = "***" if SECRET.search(name) else _without_password(os.environ[name])
+    return found
+
+
+def _without_password(value: str) -> str:
+    return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", value)
+
+
+def secret_variables() -> dict[str, str]:
+    """The variables of ours that open something, with what they say, wherever they lie."""
+    env = _Asked()
+    read_environment()
+    told = {name: env.str(name, default="") for name in sorted(_Asked.names)}
+    return {name: value for name, value in told.items() if value and _opens(name, value)}
+
+
+def _opens(name: str, value: str) -> bool:
+    return bool(SECRET.search(name)) or _without_password(value) != value
 
 
 def use_settings(module: str) -> None:

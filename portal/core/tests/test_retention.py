@@ -23,6 +23,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "mailing.retention",
         "mailing.sending.forgetting",
         "portal.core.generation",
+        "portal.keeping.room",
         "portal.people.incoming",
         "portal.outbox.actions",
     }

@@ -1,0 +1,5 @@
+"""The fixture of the keeper's tests."""
+
+from .kept import kept, placed
+
+__all__ = ["kept", "placed"]
