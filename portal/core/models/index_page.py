@@ -113,9 +113,6 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         """The latest thirty with their full text, for readers and for the county's platform."""
         return atom_response(request, self, list(self.items()[:30]))
 
-    def get_sitemap_urls(self, request=None):
-        return super().get_sitemap_urls(request) if self.has_items else []
-
 
 def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     """The index page of a kind below a front page, made as a draft when first needed.
