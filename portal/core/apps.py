@@ -10,7 +10,15 @@ class CoreConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
 
         # Receivers that listen from here on, and what is put in the place of Wagtail's own.
-        from . import admin_scripts, constraint_words, openings, spreadsheets, storable, wagtail_words  # noqa: F401
+        from . import (  # noqa: F401
+            admin_scripts,
+            constraint_words,
+            leftovers,
+            openings,
+            spreadsheets,
+            storable,
+            wagtail_words,
+        )
 
         storable.listen()
         autodiscover_modules("room")  # what each room brings (portal/rooms.py)

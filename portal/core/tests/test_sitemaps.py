@@ -33,7 +33,9 @@ def test_a_part_holds_so_many_pages_and_the_index_names_each_part(client, town, 
 
 def test_a_page_is_named_with_the_moment_it_was_last_published_at(client, town):
     article = town.article()
-    line = f"<loc>http://testserver{article.get_url()}</loc><lastmod>{iso(article.last_published_at)}</lastmod>"
+    line = (
+        f"<loc>http://testserver{article.get_url()}</loc><lastmod>{iso(article.last_published_at)}</lastmod>"
+    )
     assert line in client.get("/sitemap-1.xml").content.decode()
     assert client.get("/sitemap-1.xml")["Content-Type"] == "application/xml"
 

@@ -12,7 +12,7 @@ def main(command: str, *arguments: str) -> None:
     else:
         from .measuring import report
 
-        print(report(*arguments))
+        report(*arguments)
 
 
 if __name__ == "__main__":

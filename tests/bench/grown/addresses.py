@@ -92,7 +92,12 @@ def _lists() -> Iterator[Address]:
 
 
 def _pages() -> Iterator[Address]:
-    for name, kind in (("article", ArticlePage), ("story", StoryPage), ("brand", BrandPage), ("issue", IssuePage)):
+    for name, kind in (
+        ("article", ArticlePage),
+        ("story", StoryPage),
+        ("brand", BrandPage),
+        ("issue", IssuePage),
+    ):
         middle = kind.objects.live().order_by("pk")[kind.objects.count() // 2]
         yield Address(name, _url(middle))
     yield Address("short link", f"/n/{middle.pk}")
@@ -102,7 +107,9 @@ def _activities() -> Iterator[Address]:
     service = EventPage.objects.live().annotate(n=Count("occurrences")).order_by("-n", "pk").first()
     yield Address("activity, 240 dates", _url(service))
     yield Address("its calendar", f"{_url(service)}event.ics")
-    yield Address("activity, over", _url(EventPage.objects.live().order_by("-pk")[200 % EventPage.objects.count()]))
+    yield Address(
+        "activity, over", _url(EventPage.objects.live().order_by("-pk")[200 % EventPage.objects.count()])
+    )
     now = timezone.now()
     open_now = Round.objects.filter(opens_at__lt=now, closes_at__gt=now).order_by("pk").first()
     yield Address("sign-up, which day and who", f"/sign-up/{open_now.pk}/")

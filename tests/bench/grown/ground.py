@@ -109,7 +109,9 @@ def settle(ground: Ground) -> None:
     ground.people = [
         range(first + number * share, first + (number + 1) * share) for number in range(len(ground.bodies))
     ]
-    everybody = [(pk, unit) for unit, theirs in zip(ground.bodies, ground.people, strict=True) for pk in theirs]
+    everybody = [
+        (pk, unit) for unit, theirs in zip(ground.bodies, ground.people, strict=True) for pk in theirs
+    ]
     names = [FAMILY[n % 20] + GIVEN[n // 20 % 24] + GIVEN[n // 480 % 24] for n in range(20 * 24 * 24)]
     sounds: dict[str, str] = {}
     for name in names:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision, TaskState, Workflow, WorkflowState
+from wagtail.models import (
+    Locale,
+    Page,
+    PageLogEntry,
+    ReferenceIndex,
+    Revision,
+    TaskState,
+    Workflow,
+    WorkflowState,
+)
 
 from brands.models import BrandIndexPage, BrandPage, BrandSeries
 from events.models import EventIndexPage, EventPage
@@ -37,11 +46,57 @@ from .pouring import next_pk, pour
 
 PAGES, STORIES, EVENTS, ISSUES = 20_000, 2_000, 2_000, 120
 DAYS = 3650
-WORDS = (
-    "理发 上门 老人 停水 通知 电梯 食堂 志愿者 书法 课程 血压 医生 津贴 办理 居委会 楼道 垃圾 分类 邻里 活动 报名 孩子 作业 图书 "
-    "河道 清理 停车 公交 燃气 检修 广场舞 象棋 养老金 疫苗 接种 窗口 服务 社区 街道 名额 时间 地点 电话 家门 钥匙 板凳 律师 手机"
-).split()
-TAGS = "便民服务 志愿者 为老服务 物业 消防 文化 健康 儿童 环境 议事".split()
+WORDS = [
+    "理发",
+    "上门",
+    "老人",
+    "停水",
+    "通知",
+    "电梯",
+    "食堂",
+    "志愿者",
+    "书法",
+    "课程",
+    "血压",
+    "医生",
+    "津贴",
+    "办理",
+    "居委会",
+    "楼道",
+    "垃圾",
+    "分类",
+    "邻里",
+    "活动",
+    "报名",
+    "孩子",
+    "作业",
+    "图书",
+    "河道",
+    "清理",
+    "停车",
+    "公交",
+    "燃气",
+    "检修",
+    "广场舞",
+    "象棋",
+    "养老金",
+    "疫苗",
+    "接种",
+    "窗口",
+    "服务",
+    "社区",
+    "街道",
+    "名额",
+    "时间",
+    "地点",
+    "电话",
+    "家门",
+    "钥匙",
+    "板凳",
+    "律师",
+    "手机",
+]
+TAGS = ["便民服务", "志愿者", "为老服务", "物业", "消防", "文化", "健康", "儿童", "环境", "议事"]
 
 
 def sentence(n: int) -> str:
@@ -93,7 +148,9 @@ class Tree:
             unit = units[0] if n % 10 == 0 else units[1 + n % (len(units) - 1)]
             above = self.list_of(index, unit)
             self.children[above.pk] = child = self.children.get(above.pk, 0) + 1
-            at = self.ground.now - datetime.timedelta(days=days, minutes=-days * 1440 * (n + 1) // (count + 1))
+            at = self.ground.now - datetime.timedelta(
+                days=days, minutes=-days * 1440 * (n + 1) // (count + 1)
+            )
             slug = f"{kind._meta.model_name}-{n}"
             row = {
                 "kind": kind,
@@ -119,10 +176,21 @@ class Tree:
         for number, one in enumerate(pages, start=next_pk(Page)):
             one["pk"] = number
         kinds = {kind: ContentType.objects.get_for_model(kind).pk for kind in {one["kind"] for one in pages}}
-        columns = (
-            "id path depth url_path slug title draft_title content_type_id first_published_at last_published_at "
-            "latest_revision_created_at owner_id translation_key"
-        ).split()
+        columns = [
+            "id",
+            "path",
+            "depth",
+            "url_path",
+            "slug",
+            "title",
+            "draft_title",
+            "content_type_id",
+            "first_published_at",
+            "last_published_at",
+            "latest_revision_created_at",
+            "owner_id",
+            "translation_key",
+        ]
         rows = (
             (
                 *(one[name] for name in ("pk", "path", "depth", "url_path", "slug", "title", "title")),
@@ -223,7 +291,8 @@ def _stories(pages: list[dict[str, Any]], ground: Ground) -> None:
     )
     names = dict(Person.objects.filter(pk__in=people[:900]).values_list("pk", "name"))
     rows = (
-        (*_lead(one), pk, names.get(pk, "李巧云"), body(one["n"])) for one, pk in zip(pages, people, strict=True)
+        (*_lead(one), pk, names.get(pk, "李巧云"), body(one["n"]))
+        for one, pk in zip(pages, people, strict=True)
     )
     pour(StoryPage, (*LEAD, "person_id", "shown_name", "body"), rows, lead_alt="一位老人。")
 
@@ -249,7 +318,11 @@ def _issues(pages: list[dict[str, Any]], articles: list[dict[str, Any]], ground:
     def rows() -> Iterator[tuple]:
         for one in pages:
             items = [
-                {"page": articles[(one["n"] * 97 + part) % len(articles)]["pk"], "heading": "", "mode": "lead"}
+                {
+                    "page": articles[(one["n"] * 97 + part) % len(articles)]["pk"],
+                    "heading": "",
+                    "mode": "lead",
+                }
                 for part in range(8)
             ]
             sections = [{"type": "section", "value": {"heading": "要闻", "note": "", "items": items}}]
@@ -263,9 +336,7 @@ def _issues(pages: list[dict[str, Any]], articles: list[dict[str, Any]], ground:
 
 def _tag(pages: list[dict[str, Any]]) -> None:
     tags = [Tag.objects.get_or_create(name=name)[0] for name in TAGS]
-    rows = (
-        (one["pk"], tags[(one["n"] * 7 + turn * 3) % len(tags)].pk) for one in pages for turn in range(2)
-    )
+    rows = ((one["pk"], tags[(one["n"] * 7 + turn * 3) % len(tags)].pk) for one in pages for turn in range(2))
     pour(TaggedPage, ("content_object_id", "tag_id"), rows)
     pour(ViewCount, ("page_id", "total"), ((one["pk"], one["n"] * 31 % 5000) for one in pages))
 
@@ -300,7 +371,8 @@ def _versions(pages: list[dict[str, Any]]) -> None:
             [base, pages[0]["pk"]],
         )
         cursor.execute(
-            "UPDATE wagtailcore_page SET latest_revision_id = live_revision_id WHERE id >= %s", [pages[0]["pk"]]
+            "UPDATE wagtailcore_page SET latest_revision_id = live_revision_id WHERE id >= %s",
+            [pages[0]["pk"]],
         )
     _reviews(pages, kinds, base, revision)
     _logs(pages, kinds, base)
@@ -327,7 +399,6 @@ def _reviews(pages: list[dict[str, Any]], kinds: dict[type, int], base: int, rev
         workflow_id=workflow.pk,
         status=WorkflowState.STATUS_APPROVED,
     )
-    kind_of_task = ContentType.objects.get(app_label="editorial", model="reviewtask").pk
     pour(
         TaskState,
         ("id", "workflow_state_id", "revision_id", "task_id", "started_at", "finished_at"),
@@ -344,7 +415,7 @@ def _reviews(pages: list[dict[str, Any]], kinds: dict[type, int], base: int, rev
             for turn, (task, _type) in enumerate(tasks)
         ),
         status=TaskState.STATUS_APPROVED,
-        content_type_id=ContentType.objects.get_for_model(TaskState).pk if not kind_of_task else kind_of_task,
+        content_type_id=ContentType.objects.get_for_model(TaskState).pk,
     )
 
 

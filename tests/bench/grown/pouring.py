@@ -40,7 +40,7 @@ def pour(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row],
                     copy.write_row(row)
         else:
             places = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", ready)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", ready)
 
 
 def _ready(rows: Iterable[Row], makers: list[tuple[int, Callable]], tail: Row) -> Iterator[Row]:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from events.models import Attendance, Channel, Claim, Occurrence, Roll, Round, SignUp, Slot, State, Track, Transition
+from events.models import (
+    Attendance,
+    Channel,
+    Claim,
+    Occurrence,
+    Roll,
+    Round,
+    SignUp,
+    Slot,
+    State,
+    Track,
+    Transition,
+)
 from events.models.sign_up import CODE_LETTERS
 from portal.outbox.models import Message
 
@@ -89,7 +101,11 @@ class Calendar:
         self.rounds: list[tuple] = []
         self.dates: list[Date] = []
         self.tracks: list[tuple] = []
-        self.round, self.date, self.track = next_pk(Round), max(next_pk(Occurrence), next_pk(Roll)), next_pk(Track)
+        self.round, self.date, self.track = (
+            next_pk(Round),
+            max(next_pk(Occurrence), next_pk(Roll)),
+            next_pk(Track),
+        )
         for page in events:
             if page["n"] < len(ground.bodies):
                 self._serve_each_month(page)
@@ -122,7 +138,13 @@ class Calendar:
         volunteers: bool = False,
     ) -> None:
         opens_at = starts[0] - 10 * A_DAY
-        template = Round.Template.VOLUNTEERS if volunteers else Round.Template.COUPON if limited else Round.Template.OWN
+        template = (
+            Round.Template.VOLUNTEERS
+            if volunteers
+            else Round.Template.COUPON
+            if limited
+            else Round.Template.OWN
+        )
         if limited and any(row[3] == period and row[1] == page["pk"] for row in self.rounds[-1:]):
             period = f"{starts[-1]:%Y-%m}"
         values = (page["unit"].pk, period, opens_at, starts[-1], template.value, 1 if limited else None)
@@ -140,7 +162,17 @@ class Calendar:
             places = each * 6 // 7 if closed or self.date % 2 else each + 5
             self.dates.append(
                 Date(
-                    *(self.date, self.round, page, self.ground.people[home], at, count, places, closed, number),
+                    *(
+                        self.date,
+                        self.round,
+                        page,
+                        self.ground.people[home],
+                        at,
+                        count,
+                        places,
+                        closed,
+                        number,
+                    ),
                     limited=limited,
                     tracks=tracks,
                 )
@@ -185,8 +217,15 @@ def sign_up_everybody(ground: Ground, events: list[dict[str, Any]]) -> int:
 
 
 def _rounds(calendar: Calendar, ground: Ground) -> None:
-    columns = "id page_id unit_id period opens_at closes_at template per_person".split()
-    pour(Round, columns, calendar.rounds, name="这个月的", made_by_id=ground.staff["organiser"].pk, waiting_max=50)
+    columns = ["id", "page_id", "unit_id", "period", "opens_at", "closes_at", "template", "per_person"]
+    pour(
+        Round,
+        columns,
+        calendar.rounds,
+        name="这个月的",
+        made_by_id=ground.staff["organiser"].pk,
+        waiting_max=50,
+    )
     pour(
         Track,
         ("id", "round_id", "name"),
@@ -207,7 +246,16 @@ def _rounds(calendar: Calendar, ground: Ground) -> None:
             for one in calendar.dates
         ),
     )
-    columns = "id round_id unit_id occurrence_id next_ticket told_starts_at told_ends_at closed_at".split()
+    columns = [
+        "id",
+        "round_id",
+        "unit_id",
+        "occurrence_id",
+        "next_ticket",
+        "told_starts_at",
+        "told_ends_at",
+        "closed_at",
+    ]
     rows = (
         (
             *(one.pk, one.round, one.page["unit"].pk, one.pk, one.count + 1),
@@ -229,7 +277,9 @@ def _slots(calendar: Calendar) -> None:
 
 
 def _sign_ups(calendar: Calendar, ground: Ground) -> None:
-    codes = [CODE_LETTERS[n // 625 % 25] + CODE_LETTERS[n // 25 % 25] + CODE_LETTERS[n % 25] for n in range(200)]
+    codes = [
+        CODE_LETTERS[n // 625 % 25] + CODE_LETTERS[n // 25 % 25] + CODE_LETTERS[n % 25] for n in range(200)
+    ]
 
     def rows() -> Iterator[tuple]:
         for one, i, way, pk in calendar.each():
@@ -242,10 +292,24 @@ def _sign_ups(calendar: Calendar, ground: Ground) -> None:
                 *(channel.value, contact, _arrived(one, i), one.is_closed, one.is_closed),
             )
 
-    columns = (
-        "id roll_id unit_id person_id state ticket slot_id track_id key token code channel contact_id arrived_at "
-        "reminded_day reminded_hours"
-    ).split()
+    columns = [
+        "id",
+        "roll_id",
+        "unit_id",
+        "person_id",
+        "state",
+        "ticket",
+        "slot_id",
+        "track_id",
+        "key",
+        "token",
+        "code",
+        "channel",
+        "contact_id",
+        "arrived_at",
+        "reminded_day",
+        "reminded_hours",
+    ]
     pour(SignUp, columns, rows())
 
 
@@ -253,7 +317,9 @@ def _arrived(one: Date, i: int) -> datetime.datetime:
     return one.starts_at - 9 * A_DAY + datetime.timedelta(minutes=i)
 
 
-def _steps(calendar: Calendar, number: int) -> Iterator[tuple[Date, int, int, str, str, datetime.datetime, str]]:
+def _steps(
+    calendar: Calendar, number: int
+) -> Iterator[tuple[Date, int, int, str, str, datetime.datetime, str]]:
     """Each step: its date, number, sign-up, before, after, when, which way. Coming is seen at the door."""
     for one, i, way, pk in calendar.each():
         before = ""
