@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet
 
 from portal.core.feeds import atom_response
 from portal.core.models import BaseIndexPage
+from portal.core.models.index_page import Paged
 from portal.media.cards import picture_prefetch
 
 from ..agenda import Row, Span, cells_of, month_of, rows_of, span_of
@@ -19,6 +20,7 @@ from .event import EventKind, EventPage, give_dates
 from .occurrence import Occurrence, OccurrenceQuerySet
 
 PAST = "past"
+MOST_IN_CALENDAR = 200
 
 
 class Been:
@@ -143,14 +145,16 @@ class EventIndexPage(BaseIndexPage):
 
     @path("feed.atom/", name="feed")
     def feed(self, request) -> HttpResponse:
-        """The latest thirty with their dates."""
-        pages = list(self.items()[:30])
+        """The latest with their dates."""
+        pages = list(Paged(self.items())[: self.feed_size])
         give_dates(pages)
         return atom_response(request, self, pages)
 
     @path("calendar.ics/", name="calendar")
     def calendar(self, request) -> HttpResponse:
-        """A calendar to subscribe to: everything of this unit that is not over."""
+        """A calendar to subscribe to: what comes next in this unit; a phone asks again every day."""
         events = EventPage.objects.live().descendant_of(self.get_parent())
         dates = Occurrence.objects.filter(page__in=events).to_come().select_related("page")
-        return calendar_response(request, self.get_parent().title, dates)
+        return calendar_response(
+            request, self.get_parent().title, dates.defer("page__body")[:MOST_IN_CALENDAR]
+        )

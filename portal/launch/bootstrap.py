@@ -26,6 +26,7 @@ TEST_COMMANDS = (
     "bench-search",
     "bench-pages",
     "bench-signups",
+    "bench-grown",
     "shots",
     "handbook",
     "pictures",

@@ -3,5 +3,7 @@
     python -m tests.bench.grown fill [scale]     fills a migrated, empty database (DATABASE_URL)
     python -m tests.bench.grown measure          prints what each kind of address costs there
 
-`make bench-grown` does both on SQLite and on PostgreSQL.
+    python -m tests.bench.grown both [scale]     both, on a SQLite file and a PostgreSQL database of its own
+
+`make bench-grown` is the last of them at full size.
 """

@@ -1,7 +1,11 @@
 import sys
 
 
-def main(command: str, *arguments: str) -> None:
+def main(command: str, *arguments: str) -> int:
+    if command == "both":
+        from .both import both
+
+        return both(*arguments)
     import django
 
     django.setup()
@@ -9,11 +13,11 @@ def main(command: str, *arguments: str) -> None:
         from .filling import fill
 
         fill(float(arguments[0]) if arguments else 1.0)
-    else:
-        from .measuring import report
+        return 0
+    from .measuring import report
 
-        report(*arguments)
+    return report(*arguments)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(min(1, main(*sys.argv[1:])))

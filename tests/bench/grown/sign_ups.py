@@ -23,10 +23,9 @@ from events.models.sign_up import CODE_LETTERS
 from portal.outbox.models import Message
 
 from .ground import Ground
-from .pages import DAYS
 from .pouring import next_pk, pour
 
-EACH_SERVICE, EACH_OTHER = 20, 47
+EACH_SERVICE, EACH_OTHER, MONTHS = 20, 47, 121
 WEEKS = 8
 A_DAY = datetime.timedelta(days=1)
 TWO_HOURS = datetime.timedelta(hours=2)
@@ -118,7 +117,7 @@ class Calendar:
 
     def _serve_each_month(self, page: dict[str, Any]) -> None:
         """A service with two dates a month, from the beginning until next month; today is one of them."""
-        for month in range(-DAYS // 30, 2):
+        for month in range(-self.ground.so_many(MONTHS, 2), 2):
             first = self.ground.now + month * 30 * A_DAY + datetime.timedelta(hours=1)
             self._open(page, [first, first + 14 * A_DAY], EACH_SERVICE, f"{first:%Y-%m}", limited=True)
 
