@@ -154,10 +154,10 @@ class RollQuerySet(ScopedQuerySet):
         """Dates at whose door somebody stands: of their units, or where they serve or lead."""
         served = Slot.objects.filter(provider=user).order_by().values("roll")
         led = Slot.objects.filter(track__leader=user).order_by().values("roll")
+        if user.is_active and user.is_superuser:
+            return self.all()
         # Each by its own index; joined with an "or", the database would walk through every place of ten years.
-        return self.filter(
-            Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=served) | Q(pk__in=led)
-        )
+        return self.filter(self.reach_of(user, "check_in") | Q(pk__in=served) | Q(pk__in=led))
 
     def first_of(self, most: int) -> "list[Roll]":
         """The soonest of these with everything that a list says: nothing is counted of the others."""

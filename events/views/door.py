@@ -47,6 +47,8 @@ def door(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = Roll.objects.on_duty(request.user).filter(
         called_off=False,
+        # Said again of the end, by which dates are found.
+        occurrence__ends_at__gte=now - LONG_AGO,
         occurrence__starts_at__gte=now - LONG_AGO,
         occurrence__starts_at__lte=now + 14 * WINDOW,
     )

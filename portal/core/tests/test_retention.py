@@ -14,6 +14,7 @@ from portal.core import leftovers, retention
 from portal.core.retention import forget_due
 
 
+@pytest.mark.django_db
 def test_a_room_that_fails_is_logged_and_the_others_forget(monkeypatch, caplog):
     done = []
 
@@ -88,3 +89,13 @@ def test_work_that_is_done_goes_after_two_weeks_and_what_failed_after_half_a_yea
     )
     leftovers.forget_tasks()
     assert DBTaskResult.objects.count() == left
+
+
+@pytest.mark.django_db
+def test_sqlite_knows_how_its_tables_are_filled_after_each_round(monkeypatch):
+    monkeypatch.setattr(retention, "TERMS", [])
+    forget_due()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM sqlite_stat1")
+            assert cursor.fetchone()[0] > 0

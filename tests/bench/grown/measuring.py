@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -27,7 +28,7 @@ class Turn:
 
     Args:
         clock: milliseconds until it was there.
-        work: milliseconds that this process worked on it.
+        work: milliseconds that this process and the database's worked on it: what the clock says where nobody else works.
     """
 
     clock: float
@@ -52,7 +53,7 @@ class Cost:
     @property
     def is_over(self) -> bool:
         if self.address.bar:
-            return self.cold.clock > self.address.bar
+            return self.cold.work > self.address.bar
         return self.queries > MOST_ADMIN_QUERIES
 
     @property
@@ -105,7 +106,7 @@ def measure(client: Client, address: Address, *, is_first: bool = False) -> Cost
 
 def best(turns: list[Turn]) -> Turn:
     """The one that the rest of the machine disturbed least."""
-    return min(turns, key=lambda one: one.clock)
+    return min(turns, key=lambda one: one.work)
 
 
 def forget() -> None:
@@ -142,6 +143,17 @@ def _ask(client: Client, address: Address) -> Callable[[], int]:
 
 
 def _timed(ask: Callable[[], int]) -> Turn:
-    started, worked = time.perf_counter(), time.process_time()
+    started, worked, served = time.perf_counter(), time.process_time(), _worked_by_the_server()
     status = ask()
-    return Turn((time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000, status)
+    clock, work = time.perf_counter() - started, time.process_time() - worked
+    return Turn(clock * 1000, work * 1000 + _worked_by_the_server() - served, status)
+
+
+def _worked_by_the_server() -> float:
+    """Milliseconds that PostgreSQL's process of our connection has worked; nothing where it is on another machine, or where
+    there is no connection yet, so that opening one counts."""
+    opened = connection.connection
+    if connection.vendor != "postgresql" or opened is None:
+        return 0.0
+    told = Path(f"/proc/{opened.info.backend_pid}/schedstat")
+    return int(told.read_text().split()[0]) / 1e6 if told.exists() else 0.0
