@@ -13,9 +13,10 @@ from portal.search.actions import rebuild
 from portal.search.models import ZeroResult
 
 from .ground import Ground, lay_out, settle
-from .pages import WORDS, publish
+from .pages import publish
 from .pouring import go_on_counting, pour
 from .sign_ups import sign_up_everybody
+from .words import WORDS
 
 SESSIONS, TASKS, IN_VAIN = 20_000, 20_000, 5_000
 

@@ -11,17 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
     Locale,
     Page,
-    PageLogEntry,
-    ReferenceIndex,
-    Revision,
-    TaskState,
-    Workflow,
-    WorkflowState,
 )
 
 from brands.models import BrandIndexPage, BrandPage, BrandSeries
 from events.models import EventIndexPage, EventPage
-from home.models import HomePage
 from news.models import (
     ArticlePage,
     IssuePage,
@@ -32,87 +25,22 @@ from news.models import (
     StoryPage,
 )
 from portal.accounts.actions import unit_collection
-from portal.core.models import AuditEntry, Tag, TaggedPage, ViewCount
+from portal.core.models import Tag, TaggedPage, ViewCount
 from portal.core.models.index_page import index_below
 from portal.editorial.models import Byline
 from portal.media.actions import store_picture
-from portal.media.models import PortalImage
 from portal.people.models import Consent, Person
 from portal.places.models import Unit
 from tests.town import picture_bytes
 
 from .ground import Ground
 from .pouring import next_pk, pour
+from .versions import keep_versions
+from .words import WORDS, body, sentence
 
 PAGES, STORIES, EVENTS, ISSUES = 20_000, 2_000, 2_000, 120
 DAYS = 3650
-WORDS = [
-    "理发",
-    "上门",
-    "老人",
-    "停水",
-    "通知",
-    "电梯",
-    "食堂",
-    "志愿者",
-    "书法",
-    "课程",
-    "血压",
-    "医生",
-    "津贴",
-    "办理",
-    "居委会",
-    "楼道",
-    "垃圾",
-    "分类",
-    "邻里",
-    "活动",
-    "报名",
-    "孩子",
-    "作业",
-    "图书",
-    "河道",
-    "清理",
-    "停车",
-    "公交",
-    "燃气",
-    "检修",
-    "广场舞",
-    "象棋",
-    "养老金",
-    "疫苗",
-    "接种",
-    "窗口",
-    "服务",
-    "社区",
-    "街道",
-    "名额",
-    "时间",
-    "地点",
-    "电话",
-    "家门",
-    "钥匙",
-    "板凳",
-    "律师",
-    "手机",
-]
 TAGS = ["便民服务", "志愿者", "为老服务", "物业", "消防", "文化", "健康", "儿童", "环境", "议事"]
-
-
-def sentence(n: int) -> str:
-    """One of many thousands."""
-    first, second, third = (WORDS[n * step % len(WORDS)] for step in (1, 7, 31))
-    return f"{first}的事，{second}说清楚了，{third}由{WORDS[n // 48 % len(WORDS)]}来办"
-
-
-def body(n: int) -> str:
-    """Six paragraphs as a page stores them."""
-    texts = ["。".join(sentence(n * 24 + part * 4 + line) for line in range(4)) for part in range(6)]
-    blocks = [
-        {"type": "paragraph", "value": f"<p>{text}。</p>", "id": str(uuid.UUID(int=n * 8 + part))}
-        for part, text in enumerate(texts)
-    ]
-    return json.dumps(blocks, ensure_ascii=False)
 
 
 class Tree:
@@ -234,7 +162,7 @@ def publish(ground: Ground) -> tuple[Tree, list[dict[str, Any]]]:
     _issues(issues, articles, ground)
     tree.grow()
     _tag(tree.made)
-    _versions(tree.made)
+    keep_versions(tree.made)
     return tree, events
 
 
@@ -339,120 +267,3 @@ def _tag(pages: list[dict[str, Any]]) -> None:
     rows = ((one["pk"], tags[(one["n"] * 7 + turn * 3) % len(tags)].pk) for one in pages for turn in range(2))
     pour(TaggedPage, ("content_object_id", "tag_id"), rows)
     pour(ViewCount, ("page_id", "total"), ((one["pk"], one["n"] * 31 % 5000) for one in pages))
-
-
-def _versions(pages: list[dict[str, Any]]) -> None:
-    """Two versions of each page and the review of the second, with what the logs and the references say of it."""
-    whole = {kind: _whole(kind, pages) for kind in {one["kind"] for one in pages}}
-    base, revision = ContentType.objects.get_for_model(Page).pk, next_pk(Revision)
-    kinds = {kind: ContentType.objects.get_for_model(kind).pk for kind in whole}
-
-    def rows() -> Iterator[tuple]:
-        for place, one in enumerate(pages):
-            content = whole[one["kind"]] | {
-                name: one[name] for name in ("pk", "title", "slug", "path", "url_path", "depth")
-            }
-            content |= {"draft_title": one["title"], "summary": sentence(one["n"])}
-            text = json.dumps(content, ensure_ascii=False, default=str)
-            for turn in range(2):
-                number = revision + 2 * place + turn
-                kind = kinds[one["kind"]]
-                yield number, kind, str(one["pk"]), one["at"], one["writer"].pk, one["title"], text
-
-    columns = ("id", "content_type_id", "object_id", "created_at", "user_id", "object_str", "content")
-    pour(Revision, columns, rows(), base_content_type_id=base)
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE wagtailcore_page SET live_revision_id = (SELECT MAX(r.id) FROM wagtailcore_revision r WHERE"
-            " r.base_content_type_id = %s AND r.object_id = CAST(wagtailcore_page.id AS VARCHAR(255)))"
-            " WHERE id >= %s",
-            [base, pages[0]["pk"]],
-        )
-        cursor.execute(
-            "UPDATE wagtailcore_page SET latest_revision_id = live_revision_id WHERE id >= %s",
-            [pages[0]["pk"]],
-        )
-    _reviews(pages, kinds, base, revision)
-    _logs(pages, kinds, base)
-
-
-def _whole(kind: type, pages: list[dict[str, Any]]) -> dict[str, Any]:
-    """Everything that a version of such a page holds, as Wagtail writes it."""
-    first = next(one["pk"] for one in pages if one["kind"] is kind)
-    return kind.objects.get(pk=first).serializable_data()
-
-
-def _reviews(pages: list[dict[str, Any]], kinds: dict[type, int], base: int, revision: int) -> None:
-    workflow = Workflow.objects.get()
-    tasks = list(workflow.workflow_tasks.order_by("sort_order").values_list("task", "task__content_type"))
-    state, task_state = next_pk(WorkflowState), next_pk(TaskState)
-    pour(
-        WorkflowState,
-        ("id", "content_type_id", "object_id", "created_at", "requested_by_id"),
-        (
-            (state + place, kinds[one["kind"]], str(one["pk"]), one["at"], one["writer"].pk)
-            for place, one in enumerate(pages)
-        ),
-        base_content_type_id=base,
-        workflow_id=workflow.pk,
-        status=WorkflowState.STATUS_APPROVED,
-    )
-    pour(
-        TaskState,
-        ("id", "workflow_state_id", "revision_id", "task_id", "started_at", "finished_at"),
-        (
-            (
-                task_state + len(tasks) * place + turn,
-                state + place,
-                revision + 2 * place + 1,
-                task,
-                one["at"],
-                one["at"],
-            )
-            for place, one in enumerate(pages)
-            for turn, (task, _type) in enumerate(tasks)
-        ),
-        status=TaskState.STATUS_APPROVED,
-        content_type_id=ContentType.objects.get_for_model(TaskState).pk,
-    )
-
-
-def _logs(pages: list[dict[str, Any]], kinds: dict[type, int], base: int) -> None:
-    actions = ("wagtail.create", "wagtail.edit", "wagtail.workflow.start", "wagtail.publish")
-    pour(
-        PageLogEntry,
-        ("action", "content_type_id", "page_id", "label", "timestamp", "user_id"),
-        (
-            (action, kinds[one["kind"]], one["pk"], one["title"], one["at"], one["writer"].pk)
-            for one in pages
-            for action in actions
-        ),
-        uuid=None,
-        data={},
-        content_changed=True,
-        deleted=False,
-    )
-    pour(
-        AuditEntry,
-        ("at", "actor_id", "object_id", "label"),
-        ((one["at"], one["writer"].pk, str(one["pk"]), one["title"]) for one in pages for _turn in range(5)),
-        verb="editorial.submit",
-        object_type="wagtailcore.page",
-    )
-    hashed = ReferenceIndex._get_content_path_hash("lead_picture")
-    pour(
-        ReferenceIndex,
-        ("content_type_id", "object_id", "to_object_id"),
-        ((kinds[one["kind"]], str(one["pk"]), str(one["picture"].pk)) for one in pages),
-        base_content_type_id=base,
-        to_content_type_id=ContentType.objects.get_for_model(PortalImage).pk,
-        model_path="lead_picture",
-        content_path="lead_picture",
-        content_path_hash=hashed,
-    )
-
-
-def front_page() -> HomePage:
-    return HomePage.objects.get()

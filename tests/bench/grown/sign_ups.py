@@ -119,7 +119,10 @@ class Calendar:
         """A service with two dates a month, from the beginning until next month; today is one of them."""
         for month in range(-self.ground.so_many(MONTHS, 2), 2):
             first = self.ground.now + month * 30 * A_DAY + datetime.timedelta(hours=1)
-            self._open(page, [first, first + 14 * A_DAY], EACH_SERVICE, f"{first:%Y-%m}", limited=True)
+            # Thirty days are no month; each round has a month of its own to count by.
+            year, turn = divmod(self.ground.now.year * 12 + self.ground.now.month - 1 + month, 12)
+            period = f"{year}-{turn + 1:02}"
+            self._open(page, [first, first + 14 * A_DAY], EACH_SERVICE, period, limited=True)
 
     def _eight_weeks(self, page: dict[str, Any]) -> None:
         first = page["at"] + 14 * A_DAY
@@ -137,47 +140,28 @@ class Calendar:
         volunteers: bool = False,
     ) -> None:
         opens_at = starts[0] - 10 * A_DAY
-        template = (
-            Round.Template.VOLUNTEERS
-            if volunteers
-            else Round.Template.COUPON
-            if limited
-            else Round.Template.OWN
-        )
-        if limited and any(row[3] == period and row[1] == page["pk"] for row in self.rounds[-1:]):
-            period = f"{starts[-1]:%Y-%m}"
-        values = (page["unit"].pk, period, opens_at, starts[-1], template.value, 1 if limited else None)
-        self.rounds.append((self.round, page["pk"], *values[:1], *values[1:]))
+        template = Round.Template.VOLUNTEERS if volunteers else Round.Template.OWN
+        unit, once = page["unit"].pk, 1 if limited else None
+        self.rounds.append((self.round, page["pk"], unit, period, opens_at, starts[-1], template.value, once))
         tracks = None
         if volunteers:
             tracks = (self.track, self.track + 1)
             self.tracks += [(self.track, self.round, "捡垃圾"), (self.track + 1, self.round, "发手套")]
             self.track += 2
-        bodies = self.ground.bodies
-        home = bodies.index(page["unit"]) if page["unit"] in bodies else page["n"] % len(bodies)
         for number, at in enumerate(starts):
-            closed = at + TWO_HOURS < self.ground.now - 12 * datetime.timedelta(hours=1)
+            closed = at + TWO_HOURS < self.ground.now - A_DAY / 2
             count = each if opens_at < self.ground.now else 0
             places = each * 6 // 7 if closed or self.date % 2 else each + 5
-            self.dates.append(
-                Date(
-                    *(
-                        self.date,
-                        self.round,
-                        page,
-                        self.ground.people[home],
-                        at,
-                        count,
-                        places,
-                        closed,
-                        number,
-                    ),
-                    limited=limited,
-                    tracks=tracks,
-                )
-            )
+            which = (self.date, self.round, page, self._neighbours(page), at, count, places, closed, number)
+            self.dates.append(Date(*which, limited=limited, tracks=tracks))
             self.date += 1
         self.round += 1
+
+    def _neighbours(self, page: dict[str, Any]) -> range:
+        """Whoever comes lives where it is held; to the town's own activities, in one of the bodies."""
+        bodies = self.ground.bodies
+        home = bodies.index(page["unit"]) if page["unit"] in bodies else page["n"] % len(bodies)
+        return self.ground.people[home]
 
     def each(self) -> Iterator[tuple[Date, int, str, int]]:
         """Every sign-up: its date, its place in the order of arrival, what became of it, its number."""
@@ -194,6 +178,7 @@ def sign_up_everybody(ground: Ground, events: list[dict[str, Any]]) -> int:
     """
     calendar = Calendar(ground, events)
     _rounds(calendar, ground)
+    _dates(calendar)
     _slots(calendar)
     _sign_ups(calendar, ground)
     _histories(calendar, ground)
@@ -237,6 +222,9 @@ def _rounds(calendar: Calendar, ground: Ground) -> None:
         risks="河边路滑",
         protection="发手套",
     )
+
+
+def _dates(calendar: Calendar) -> None:
     pour(
         Occurrence,
         ("id", "page_id", "starts_at", "ends_at", "uid"),
