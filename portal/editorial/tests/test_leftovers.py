@@ -14,10 +14,10 @@ LONG_AGO = datetime.timedelta(days=91)
 
 def saved(page, town, *minutes: int, ago: datetime.timedelta = LONG_AGO) -> list[Revision]:
     """Versions that the correspondent saved so many minutes after another moment, the earliest first."""
-    found = []
+    found, begun = [], timezone.now() - ago
     for minute in minutes:
         revision = page.save_revision(user=town.user("correspondent"))
-        at = timezone.now() - ago + datetime.timedelta(minutes=minute)
+        at = begun + datetime.timedelta(minutes=minute)
         Revision.objects.filter(pk=revision.pk).update(created_at=at)
         found.append(Revision.objects.get(pk=revision.pk))
     return found
