@@ -249,9 +249,9 @@ def give_dates(pages: list[EventPage]) -> None:
         page for page in pages if "occurrences" not in page.__dict__.get("_cluster_related_objects", ())
     ]
     now, of_page = timezone.now(), Occurrence.objects.filter(page__in=[page.pk for page in stored])
-    each = {"partition_by": "page_id"}
     over = of_page.filter(ends_at__lt=now).annotate(
-        back=Window(RowNumber(), order_by=("-starts_at", "-pk"), **each), held=Window(Count("pk"), **each)
+        back=Window(RowNumber(), partition_by="page_id", order_by=("-starts_at", "-pk")),
+        held=Window(Count("pk"), partition_by="page_id"),
     )
     rows = [*over.filter(back__lte=PAST_SHOWN), *of_page.filter(ends_at__gte=now)] if stored else []
     for page in pages:

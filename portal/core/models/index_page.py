@@ -128,7 +128,9 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         listed = self.listed(request)
-        paginator = Paginator(Paged(listed) if isinstance(listed, PageQuerySet) else listed, self.page_size)
+        # Django asks for no more than a count and a slice.
+        items: Any = Paged(listed) if isinstance(listed, PageQuerySet) else listed
+        paginator = Paginator(items, self.page_size)
         number = request.GET.get("page", "1")[:9]
         chosen = {name: self.chosen(request, name) for name in self.filters}
         return context | {
