@@ -45,14 +45,14 @@ def door(request: HttpRequest) -> HttpResponse:
     if not has_door(request.user):
         raise PermissionDenied
     now = timezone.now()
-    found = Roll.objects.on_duty(request.user).filter(
+    near = Roll.objects.on_duty(request.user).filter(
         called_off=False,
         # Said again of the end, by which dates are found.
         occurrence__ends_at__gte=now - LONG_AGO,
         occurrence__starts_at__gte=now - LONG_AGO,
         occurrence__starts_at__lte=now + 14 * WINDOW,
     )
-    found = found.first_of(MOST_LISTED)
+    found = near.first_of(MOST_LISTED)
     context = {
         "now": [roll for roll in found if _is_on(roll, now)],
         "later": [roll for roll in found if now < roll.starts_at - EARLY],
