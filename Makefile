@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove mutate bench-search bench-pages bench-uncached bench-signups shots handbook pictures lint format requirements audit
+.PHONY: help run dev test prove mutate bench-search bench-pages bench-uncached bench-signups bench-grown shots handbook pictures lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ bench-uncached: ## queries and CPU of pages that lie finished nowhere, beside a 
 
 bench-signups: ## sign-ups a second beside a bare view, and refusals, on both databases
 	@$(BOOTSTRAP) bench-signups
+
+bench-grown: ## a town of 20 000 pages and a million sign-ups: what each kind of address costs, on both databases
+	@$(BOOTSTRAP) bench-grown
 
 shots: ## every screen in every variant, on one contact sheet: screenshots/index.html
 	@$(BOOTSTRAP) shots

@@ -1,12 +1,14 @@
 """What the rounds of a month come to: every share with its numerator and denominator, and nobody's name."""
 
-from collections import Counter, defaultdict
+import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.core.dates import local_date
+from portal.people.models import full_years
 
 from .models import Channel, Roll, Round, SignUp, Slot, State, Transition
 from .models.sign_up import HOLDING
@@ -25,6 +27,23 @@ class Share:
     def percent(self) -> int | None:
         """Rounded; None of nothing."""
         return round(100 * self.part / self.whole) if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted of one sign-up: no row is made of it, of a busy month there are ten thousand.
+
+    Args:
+        age: on the day of the date; None where the birth date is not known.
+        is_closed: whether the sheet of its date is.
+    """
+
+    state: str
+    channel: str
+    has_waited: bool
+    person: int
+    age: int | None
+    is_closed: bool
 
 
 @dataclass
@@ -104,20 +123,22 @@ def figures_of(rounds: Iterable[Round]) -> dict[int, Figures]:
     is said by closed sheets alone."""
     wanted = [one.pk for one in rounds]
     found: dict[int, Figures] = defaultdict(Figures)
-    standing = Slot.objects.filter(roll__round__in=wanted, roll__called_off=False, retired=False)
-    for (pk, closed_at), count in Counter(standing.values_list("roll__round", "roll__closed_at")).items():
-        found[pk].places += count
-        found[pk].closed_places += count if closed_at else 0
-    waited = set(
-        Transition.objects.filter(after=State.WAITING, sign_up__roll__round__in=wanted).values_list(
-            "sign_up", flat=True
-        )
+    standing = Slot.objects.filter(roll__round__in=wanted, roll__called_off=False, retired=False).order_by()
+    closed = Count("pk", filter=Q(roll__closed_at__isnull=False))
+    for row in standing.values("roll__round").annotate(places=Count("pk"), closed=closed):
+        found[row["roll__round"]].places += row["places"]
+        found[row["roll__round"]].closed_places += row["closed"]
+    waited = Transition.objects.filter(sign_up=OuterRef("pk"), after=State.WAITING)
+    rows = SignUp.objects.filter(roll__round__in=wanted, roll__called_off=False).order_by()
+    asked = rows.annotate(waited=Exists(waited)).values_list(
+        *("roll__round", "state", "channel", "waited", "person", "person__born"),
+        *("roll__closed_at", "roll__occurrence__starts_at"),
     )
-    rows = SignUp.objects.filter(roll__round__in=wanted, roll__called_off=False)
-    for one in rows.select_related("person", "roll__occurrence").only(
-        "state", "channel", "person__born", "roll__round", "roll__closed_at", "roll__occurrence__starts_at"
-    ):
-        _count(found[one.roll.round_id], one, one.pk in waited)
+    days: dict[datetime.datetime, datetime.date] = {}
+    for pk, state, channel, has_waited, person, born, closed_at, starts_at in asked.iterator(chunk_size=2000):
+        day = days.get(starts_at) or days.setdefault(starts_at, local_date(starts_at))
+        one = Counted(state, channel, has_waited, person, full_years(born, day), closed_at is not None)
+        _count(found[pk], one)
     return {pk: found[pk] for pk in wanted}
 
 
@@ -146,22 +167,21 @@ def old_among(came: Iterable[SignUp], roll: Roll) -> int:
     return sum((one.person.age_on(day) or 0) >= OLD for one in came)
 
 
-def _count(figures: Figures, one: SignUp, has_waited: bool) -> None:
+def _count(figures: Figures, one: Counted) -> None:
     figures.sign_ups += 1
     figures.online += one.channel == Channel.WEB
     figures.on_paper += one.channel == Channel.PAPER
-    figures.waited += has_waited
-    figures.came += bool(one.state == State.ATTENDED and one.roll.closed_at)
+    figures.waited += one.has_waited
+    figures.came += one.state == State.ATTENDED and one.is_closed
     figures.missed += one.state == State.NO_SHOW
     if one.state not in HOLDING:
         return
     figures.taken += 1
-    figures.moved_up += has_waited
-    figures.people.add(one.person_id)
-    age = one.person.age_on(local_date(one.roll.occurrence.starts_at))
-    if age is not None:
+    figures.moved_up += one.has_waited
+    figures.people.add(one.person)
+    if one.age is not None:
         figures.age_known += 1
-        figures.old += age >= OLD
+        figures.old += one.age >= OLD
 
 
 def total(parts: Iterable[Figures]) -> Figures:

@@ -45,13 +45,17 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
 @transaction.atomic
 def forget_person(person: Person) -> None:
     """Make somebody nameless: their sign-ups stay, and tell nobody whose they were."""
+    own = set(SignUp.objects.filter(person=person, contact__isnull=False).values_list("contact", flat=True))
+    own |= set(PersonContact.objects.filter(person=person).values_list("contact", flat=True))
     SignUp.objects.filter(person=person).update(contact=None, made_by=None)
     Introduction.objects.filter(person=person).delete()
     PersonContact.objects.filter(person=person).delete()
     Proxy.objects.filter(person=person).delete()
     person.memberships.all().delete()
-    Contact.objects.filter(people__isnull=True, introductions__isnull=True).exclude(
-        pk__in=SignUp.objects.filter(contact__isnull=False).values("contact")
+    # Numbers that now speak for nobody; of this person's alone, for the others nothing has changed.
+    still_told = SignUp.objects.filter(contact=OuterRef("pk"))
+    Contact.objects.filter(
+        ~Exists(still_told), pk__in=own, people__isnull=True, introductions__isnull=True
     ).delete()
     person.name, person.born, person.building, person.note = FORGOTTEN, None, None, ""
     person.save()

@@ -4,14 +4,13 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.serving import serve_page
 from portal.accounts import factor_views
 from portal.accounts import views as accounts_views
+from portal.core import sitemaps
 from portal.core import views as core_views
-from portal.core.finished import finished
 from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
 from portal.core.view_counts import seen
@@ -34,7 +33,8 @@ urlpatterns = [
     # Wagtail's own address of a document, through our view: title as name, parts of a video.
     re_path(r"^documents/(\d+)/(.*)$", media_views.document),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", finished(sitemap), name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("robots.txt", core_views.robots, name="robots"),
     path("n/<int:page_id>/seen.gif", seen, name="seen"),
     path("n/<int:page_id>/qr.png", qr_png, name="qr_png"),

@@ -99,11 +99,13 @@ def _load(found: Crawl, address: str, url: str) -> None:
 
 
 def sitemap(client) -> set[str]:
-    """The addresses of sitemap.xml, without the host."""
-    return {
-        url.removeprefix(HOST)
-        for url in re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
-    }
+    """The addresses that the parts of sitemap.xml name, without the host."""
+    return {address for part in _named(client, "/sitemap.xml") for address in _named(client, part)}
+
+
+def _named(client, address: str) -> list[str]:
+    words = client.get(address).content.decode()
+    return [url.removeprefix(HOST) for url in re.findall(r"<loc>([^<]+)</loc>", words)]
 
 
 def broken_rules(client, *, originals: set[str] = frozenset()) -> list[str]:

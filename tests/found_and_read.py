@@ -64,7 +64,15 @@ for one in section_types():
 reader, office = (Client(HTTP_HOST="localhost", REMOTE_ADDR="127.0.0.1") for _one in range(2))
 office.force_login(administrator)
 public = [page.url for page in Page.objects.live().filter(depth__gt=1).specific()]
-public += ["/where/", "/search/?q=理发", "/reading/", "/robots.txt", "/sitemap.xml", "/no-such-page/"]
+public += [
+    "/where/",
+    "/search/?q=理发",
+    "/reading/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-1.xml",
+    "/no-such-page/",
+]
 inside = ["/admin/", "/admin/pages/", f"/admin/pages/{front.pk}/", f"/admin/pages/{front.pk}/add_subpage/"]
 inside += [f"/admin/pages/{front.pk}/edit/", "/admin/reports/audit/", "/admin/users/"]
 for client, addresses in ((reader, public), (office, inside)):

@@ -149,6 +149,7 @@ def test_every_answer_says_whether_it_may_be_kept_and_who_may_build_it_in(town: 
         "/s/nothing/",
         "/robots.txt",
         "/sitemap.xml",
+        "/sitemap-1.xml",
         "/my/",
         "/desk/",
         f"/n/{article.pk}",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max
+from django.db.models import Count, Max, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -30,6 +31,9 @@ from ..calendars import calendar_response
 from .occurrence import Occurrence
 from .state import Stage, rounds_shown, with_states
 from .track import tracks_of
+
+# Of what is over a page lists so many dates, and counts the others.
+PAST_SHOWN = 12
 
 
 class EventKind(models.TextChoices):
@@ -133,7 +137,7 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
     @classmethod
     def told_among(cls, pages: list["EventPage"]) -> dict[int, tuple[str, bool]]:
         """What a search says of each of these first, the date it leads with and its state, and whether it is over."""
-        models.prefetch_related_objects(pages, "occurrences")
+        give_dates(pages)
         coming = with_states(one for page in pages for one in page.dates if not one.is_past)
         for page in pages:
             page.__dict__["upcoming"] = [one for one in coming if one.page_id == page.pk]
@@ -147,11 +151,15 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     @cached_property
     def dates(self) -> list[Occurrence]:
-        """All dates, earliest first; each knows its page without asking again."""
-        dates = sorted(self.occurrences.all(), key=lambda one: one.starts_at)
-        for one in dates:
-            one.page = self
-        return dates
+        """The last dates that are over and all that are to come, earliest first; each knows its page without asking again."""
+        give_dates([self])
+        return self.__dict__["dates"]
+
+    @cached_property
+    def times_held(self) -> int:
+        """How many of its dates are over."""
+        give_dates([self])
+        return self.__dict__["times_held"]
 
     @cached_property
     def upcoming(self) -> list[Occurrence]:
@@ -160,6 +168,7 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
 
     @cached_property
     def past(self) -> list[Occurrence]:
+        """The last ones that are over; `times_held` counts all."""
         return [one for one in self.dates if one.is_past]
 
     @cached_property
@@ -169,6 +178,11 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         takes_place = [one for one in self.upcoming if one.state.stage is not Stage.CALLED_OFF]
         can_be_asked = [one for one in takes_place if one.state.can_ask]
         return next(iter(can_be_asked or takes_place or self.upcoming or with_states(self.past[-1:])), None)
+
+    @property
+    def earlier(self) -> int:
+        """How many dates were before those that are listed."""
+        return self.times_held - len(self.past)
 
     @property
     def state_word(self) -> str:
@@ -226,6 +240,28 @@ class EventPage(RoutablePageMixin, LeadPicture, BasePage):
         if not found:
             raise Http404
         return calendar_response(request, self.title, found)
+
+
+def give_dates(pages: list[EventPage]) -> None:
+    """Let each page know its dates, in two queries for all of them: a service that has run for ten years has hundreds, of
+    which its page, its calendar and a list show the last and those to come. A page that is only looked at brings its own."""
+    stored = [
+        page for page in pages if "occurrences" not in page.__dict__.get("_cluster_related_objects", ())
+    ]
+    now, of_page = timezone.now(), Occurrence.objects.filter(page__in=[page.pk for page in stored])
+    over = of_page.filter(ends_at__lt=now).annotate(
+        back=Window(RowNumber(), partition_by="page_id", order_by=("-starts_at", "-pk")),
+        held=Window(Count("pk"), partition_by="page_id"),
+    )
+    rows = [*over.filter(back__lte=PAST_SHOWN), *of_page.filter(ends_at__gte=now)] if stored else []
+    for page in pages:
+        mine = [one for one in rows if one.page_id == page.pk] if page in stored else page.occurrences.all()
+        dates = sorted(mine, key=lambda one: one.starts_at)
+        for one in dates:
+            one.page = page
+        past = [one for one in dates if one.is_past]
+        page.__dict__["dates"] = dates
+        page.__dict__["times_held"] = past[0].held if past and page in stored else len(past)
 
 
 def _said_by(name: str, phone: str) -> dict:

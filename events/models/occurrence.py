@@ -58,6 +58,11 @@ class Occurrence(models.Model):
         verbose_name = _("场次")
         verbose_name_plural = _("场次")
         ordering = ["starts_at"]
+        # What is on, and what a page has still to come, among the dates of ten years.
+        indexes = [
+            models.Index(fields=["ends_at"], name="events_date_ends"),
+            models.Index(fields=["page", "ends_at"], name="events_date_of_page"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -152,8 +152,18 @@ class RollQuerySet(ScopedQuerySet):
 
     def on_duty(self, user) -> Self:
         """Dates at whose door somebody stands: of their units, or where they serve or lead."""
-        own = self.filter(Q(slots__provider=user) | Q(slots__track__leader=user)).values("pk")
-        return self.filter(Q(pk__in=self.for_(user, "check_in").values("pk")) | Q(pk__in=own))
+        served = Slot.objects.filter(provider=user).order_by().values("roll")
+        led = Slot.objects.filter(track__leader=user).order_by().values("roll")
+        if user.is_active and user.is_superuser:
+            return self.all()
+        # Each by its own index; joined with an "or", the database would walk through every place of ten years.
+        return self.filter(self.reach_of(user, "check_in") | Q(pk__in=served) | Q(pk__in=led))
+
+    def first_of(self, most: int) -> "list[Roll]":
+        """The soonest of these with everything that a list says: nothing is counted of the others."""
+        soonest = list(self.order_by("occurrence__starts_at", "pk").values_list("pk", flat=True)[:most])
+        rows = Roll.objects.filter(pk__in=soonest).with_round().with_counts()
+        return list(rows.order_by("occurrence__starts_at", "pk"))
 
     def with_counts(self) -> Self:
         """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""

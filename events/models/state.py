@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -103,12 +102,14 @@ class DateState:
 
 
 def with_states(dates: Iterable[Occurrence]) -> list[Occurrence]:
-    """Dates, each with its `state` and, where it is still to come and has one, its `counted` roll; one query for all."""
+    """Dates, each with its `state` and, where it is still to come and has one, its `counted` roll; one query for all, one more where courses are among them."""
     dates, now = list(dates), timezone.now()
     coming = [one.pk for one in dates if one.pk and not one.is_past]
-    of_course = Roll.objects.filter(occurrence__in=coming, round__whole_course=True).values("round")
-    rolls = Roll.objects.filter(Q(occurrence__in=coming) | Q(round__in=of_course))
-    counted = list(rolls.select_related("round__unit", "occurrence").with_counts()) if coming else []
+    rolls = Roll.objects.select_related("round__unit", "occurrence").with_counts()
+    counted = list(rolls.filter(occurrence__in=coming)) if coming else []
+    # Of a course every lesson counts, whichever of its dates is asked about.
+    if courses := {roll.round_id for roll in counted if roll.round.whole_course}:
+        counted += rolls.filter(round__in=courses).exclude(pk__in=[roll.pk for roll in counted])
     note("roll", {roll.pk: roll.written for roll in counted})
     by_date = {roll.occurrence_id: roll for roll in counted}
     of_round: dict[int, list[Roll]] = {}

@@ -86,7 +86,7 @@ def test_each_role_has_its_own_places_waiting_list_and_number_wanted(town: Town,
     set_places(roll=roll, track=hands, count=5, by=None)
     assert roll.slots.filter(track=hands, retired=False).count() == 5
     assert roll.slots.filter(track=desk, retired=False).count() == 1
-    assert [line.track for line in lines_of(roll)] == ["登记", "登记"]
+    assert [line.track for line in lines_of([roll])[roll.pk]] == ["登记", "登记"]
 
 
 def test_where_am_i_needed_is_narrowed_by_skill_day_and_unit_and_says_when_nothing_is(town: Town, client):

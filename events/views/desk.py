@@ -28,7 +28,7 @@ from ..stale import why_unchanged
 from .family import introductions_for
 from .typed import Typed, key_of, typed
 
-MOST_FOUND = 20
+MOST_FOUND, MOST_LISTED = 20, 60
 
 
 @never_cache
@@ -36,11 +36,10 @@ MOST_FOUND = 20
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What is on at the own desks, soonest first, and how many calls wait."""
-    rolls = Roll.objects.for_(request.user).with_round().with_counts()
-    coming = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False)
     if not is_desk_staff(request.user):
         raise PermissionDenied
-    found = list(coming.order_by("occurrence__starts_at")[:60])
+    rolls = Roll.objects.for_(request.user)
+    found = rolls.filter(occurrence__ends_at__gte=timezone.now(), called_off=False).first_of(MOST_LISTED)
     context = {
         "rolls": found,
         "calls": messages_of(request.user).to_call_now(timezone.now()).count(),

@@ -34,6 +34,7 @@ Source = Attendance.Source
 # From so long before a date until so long after it, what is needed for the visit is shown to who makes it.
 WINDOW = datetime.timedelta(hours=24)
 LONG_AGO = datetime.timedelta(days=7)
+MOST_LISTED = 100
 
 
 @never_cache
@@ -44,11 +45,14 @@ def door(request: HttpRequest) -> HttpResponse:
     if not has_door(request.user):
         raise PermissionDenied
     now = timezone.now()
-    rolls = Roll.objects.on_duty(request.user).with_round().with_counts().filter(called_off=False)
-    near = rolls.filter(
-        occurrence__starts_at__gte=now - LONG_AGO, occurrence__starts_at__lte=now + 14 * WINDOW
+    near = Roll.objects.on_duty(request.user).filter(
+        called_off=False,
+        # Said again of the end, by which dates are found.
+        occurrence__ends_at__gte=now - LONG_AGO,
+        occurrence__starts_at__gte=now - LONG_AGO,
+        occurrence__starts_at__lte=now + 14 * WINDOW,
     )
-    found = list(near.order_by("occurrence__starts_at")[:100])
+    found = near.first_of(MOST_LISTED)
     context = {
         "now": [roll for roll in found if _is_on(roll, now)],
         "later": [roll for roll in found if now < roll.starts_at - EARLY],

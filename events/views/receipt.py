@@ -184,7 +184,8 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     """阳光名额: how the places of a round were given, without a name, from the history alone."""
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
     rolls = list(round_.rolls.with_round().with_counts().prefetch_related("place_changes__track"))
-    context = {"round": round_, "rolls": [(roll, lines_of(roll)) for roll in rolls]}
+    lines = lines_of(rolls)
+    context = {"round": round_, "rolls": [(roll, lines[roll.pk]) for roll in rolls]}
     response = render(request, "events/ledger.html", context)
     response["Cache-Control"] = "public, max-age=30"
     return response

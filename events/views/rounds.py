@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from ..presets import initial_for
 from ..round_forms import CorrectionForm, RoundForm
 from ..staff_forms import TrackForms
 
+MOST_LISTED = 60
+
 
 @never_cache
 @login_required
@@ -33,20 +36,27 @@ def rounds(request: HttpRequest) -> HttpResponse:
     units = _units(request.user)
     if not units:
         raise Http404
-    tops = [unit.page.path for unit in units if unit.page]
-    pages = [
-        page
-        for page in EventPage.objects.live().order_by("title")
-        if any(page.path.startswith(path) for path in tops)
-    ]
-    openable = set(dates_to_open(pages).values_list("page", flat=True))
-    found = Round.objects.filter(page__in=pages).select_related("page", "unit", "copy")
+    below = Q(pk__in=[])
+    for path in _highest([unit.page.path for unit in units if unit.page]):
+        below |= Q(path__startswith=path)
+    pages = EventPage.objects.live().filter(below).order_by()
+    shown = Round.objects.filter(page__in=pages.values("pk")).order_by("-opens_at")
+    found = Round.objects.filter(pk__in=list(shown.values_list("pk", flat=True)[:MOST_LISTED]))
     context = {
-        "rounds": list(found.order_by("-opens_at")[:60]),
-        "pages": [page for page in pages if page.pk in openable],
+        "rounds": found.select_related("page", "unit", "copy").defer("page__body").order_by("-opens_at"),
+        "pages": pages.filter(pk__in=dates_to_open(pages).values("page")).defer("body").order_by("title"),
         "templates": Round.Template.choices,
     }
     return render(request, "events/desk_rounds.html", context)
+
+
+def _highest(paths: list[str]) -> list[str]:
+    """Those of some places in the tree that lie below none of the others."""
+    found: list[str] = []
+    for path in sorted(paths):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return found
 
 
 def _units(user) -> list[Unit]:

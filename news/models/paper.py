@@ -219,6 +219,8 @@ class PaperIndexPage(BaseIndexPage):
     default_title = _("小报")
     menu_word = pgettext_lazy("menu", "小报")
     order_by = ("-period_end", "-total_number")
+    # Each number brings the texts of all it holds; half a year of a monthly one.
+    feed_size = 6
     subpage_types = ["news.IssuePage"]
     template = "news/paper_index_page.html"
 

@@ -1,4 +1,5 @@
-"""Stands before Wagtail's own addresses and takes those whose views show more than one's own units.
+"""Stands before Wagtail's own addresses and takes those whose views show more than one's own units, or cost more the
+longer a list is.
 
 Same addresses, same names: `reverse` and the table in `admin_addresses.py` know no difference.
 """
@@ -8,9 +9,17 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from . import admin_views as views
+from .explorer import PortalExplorer
 
 urlpatterns = decorate_urlpatterns(
     [
+        path("pages/", PortalExplorer.as_view(), name="wagtailadmin_explore_root"),
+        path("pages/<int:parent_page_id>/", PortalExplorer.as_view(), name="wagtailadmin_explore"),
+        path(
+            "pages/<int:parent_page_id>/results/",
+            PortalExplorer.as_view(results_only=True),
+            name="wagtailadmin_explore_results",
+        ),
         path("choose-page/", views.BrowsePages.as_view(), name="wagtailadmin_choose_page"),
         path(
             "choose-page/<int:parent_page_id>/",

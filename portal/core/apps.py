@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
             constraint_words,
             generation,
             kept_connection,
+            leftovers,
             openings,
             spreadsheets,
             storable,

@@ -5,10 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
 from portal.core.put_back import erases
+from portal.core.retention import keeps
 
+from . import leftovers
 from .actions import take_down_again
 
 erases("editorial.withdraw", take_down_again)
+
+keeps(_("三个月前一小时里连着存的版本，只留最后一版"), leftovers.forget_versions)
+keeps(_("一周前没有存的表单"), leftovers.forget_unsent)
+keeps(_("三年前的页面操作记录"), leftovers.forget_logs)
 
 name_verbs(
     {

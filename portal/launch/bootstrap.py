@@ -27,6 +27,7 @@ TEST_COMMANDS = (
     "bench-pages",
     "bench-uncached",
     "bench-signups",
+    "bench-grown",
     "shots",
     "handbook",
     "pictures",

@@ -150,6 +150,8 @@ COMMANDS: dict[str, Callable[[], int]] = {
         not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_uncached.py")
     ),
     "bench-signups": bench_signups,
+    # A town ten years on: what each kind of address costs there, on both databases.
+    "bench-grown": lambda: int(not _run([sys.executable, "-m", "tests.bench.grown", "both"])),
     # Pictures of every screen, on one contact sheet: screenshots/index.html.
     "shots": lambda: int(not _pytest("-n", "0", "-m", "shots", "tests/shots")),
     # The same, and the pictures of docs/editors/ cut from them.

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.core.audit import record
 from portal.core.masking import without_numbers
+from portal.core.retention import forget_some
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
@@ -254,5 +255,5 @@ def doubt_what_waits() -> int:
 def forget_old(*, days: int = 90) -> int:
     """Delete settled messages and used-up limits after their time."""
     now = timezone.now()
-    Allowance.objects.filter(until__lt=now - A_DAY).delete()
-    return Message.objects.filter(settled_at__lt=now - datetime.timedelta(days=days)).delete()[0]
+    forget_some(Allowance.objects.filter(until__lt=now - A_DAY))
+    return forget_some(Message.objects.filter(settled_at__lt=now - datetime.timedelta(days=days)))

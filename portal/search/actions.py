@@ -11,6 +11,8 @@ from django.utils import timezone
 from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models, insert_or_update_object
 
+from portal.core.retention import forget_some
+
 from .indexing import fingerprint
 from .models import IndexState, ZeroResult
 from .text import fold, runs
@@ -91,9 +93,7 @@ def note_zero_result(text: str, *, day: datetime.date | None = None) -> None:
     day = day or timezone.localdate()
     try:
         with transaction.atomic():
-            row, created = ZeroResult.objects.get_or_create(word=word, day=day)
-            if created:
-                forget_old_zero_results(today=day)
+            row = ZeroResult.objects.get_or_create(word=word, day=day)[0]
             ZeroResult.objects.filter(pk=row.pk).update(count=F("count") + 1)
     except DatabaseError:
         logger.warning("a word looked for in vain was not noted: the database is busy")
@@ -102,4 +102,4 @@ def note_zero_result(text: str, *, day: datetime.date | None = None) -> None:
 def forget_old_zero_results(*, today: datetime.date | None = None) -> int:
     """Delete what is older than half a year; returns how many rows."""
     last = (today or timezone.localdate()) - datetime.timedelta(days=KEPT_DAYS)
-    return ZeroResult.objects.filter(day__lt=last).delete()[0]
+    return forget_some(ZeroResult.objects.filter(day__lt=last))

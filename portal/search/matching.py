@@ -10,7 +10,7 @@ TITLE_WEIGHT = 4.0
 # more nobody sees the difference.
 RANKED_BY_BODY = 500
 # More is no answer to anybody; what lies beyond is not counted either.
-MOST_HITS = 10_000
+MOST_HITS = 2_000
 ENTRIES = "wagtailsearch_indexentry"
 
 

@@ -169,5 +169,5 @@ def test_absolute_addresses_carry_the_portals_own_host(client, town):
     assert f'<link rel="canonical" href="http://testserver{article.get_url()}">' in html
     assert (
         f"http://testserver{article.get_url()}"
-        in client.get("/sitemap.xml", HTTP_HOST="127.0.0.1").content.decode()
+        in client.get("/sitemap-1.xml", HTTP_HOST="127.0.0.1").content.decode()
     )

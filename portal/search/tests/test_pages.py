@@ -190,6 +190,7 @@ def test_what_could_name_somebody_is_not_kept(town: Town, text):
 def test_after_half_a_year_it_is_forgotten(town: Town):
     note_zero_result("飞碟", day=timezone.localdate() - datetime.timedelta(days=200))
     note_zero_result("幽浮")
+    assert forget_old_zero_results() == 1
     assert [row.word for row in ZeroResult.objects.all()] == ["幽浮"]
     assert forget_old_zero_results(today=timezone.localdate() + datetime.timedelta(days=181)) == 1
 

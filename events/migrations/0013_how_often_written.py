@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0011_sign_ups_by_slip'),
+        ('events', '0012_dates_found_by_their_end'),
     ]
 
     operations = [
