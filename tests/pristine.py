@@ -24,6 +24,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from portal.settings.env import BASE_DIR
+from tests.when_asked import write_indexes
 
 KEPT = BASE_DIR / "var" / "test-databases"
 KEPT_ON_SERVER = "kept_portal_"
@@ -132,6 +133,7 @@ def leave_changed() -> None:
 
 
 def remember(copy: str) -> None:
+    write_indexes()
     name = _name()
     connections.close_all()
     if connection.vendor == "sqlite":
