@@ -13,14 +13,14 @@ import functools
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
 from portal.settings.env import BASE_DIR
@@ -112,6 +112,14 @@ def stands(copy: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
         return build
 
     return keep
+
+
+@contextmanager
+def as_in_a_test() -> Iterator[None]:
+    """What is built within is committed, but nothing that waits for the commit follows, as within a test."""
+    with transaction.atomic():
+        yield
+        connection.run_on_commit.clear()
 
 
 def begin_with(copy: str) -> None:
