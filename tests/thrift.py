@@ -17,7 +17,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from copy import copy
-from functools import cache
+from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
 
@@ -26,9 +26,11 @@ from django.db.backends.signals import connection_created
 from django.template import RequestContext
 from django.test import client
 from django.test.utils import CaptureQueriesContext, ContextList
+from modelsearch.backends.base import BaseSearchBackend
 from wagtail.images.models import Filter
+from wagtail.models import ReferenceIndex
 
-from tests.when_asked import Waiting, write_indexes
+from tests.when_asked import Waiting, own_writing, write_indexes
 
 ASKED = re.compile(r"_indexentry|_referenceindex")
 AT_ONCE = re.compile(r"portal[./]search|/search/|objects\.search\(|\)\.search\(|ReferenceIndex|in_use|usage")
@@ -55,6 +57,17 @@ def _counting_what_is_asked(enter):
         return enter(self)
 
     return enter_with_nothing_waiting
+
+
+def _as_own_writing(write):
+    """The house writes some entries itself, as pages go live or show a picture: that asks for no other's."""
+
+    @wraps(write)
+    def written(*args, **kwargs):
+        with own_writing():
+            return write(*args, **kwargs)
+
+    return written
 
 
 def _sizes_made_once(run):
@@ -86,6 +99,8 @@ def _contexts_of_pages(store, signal, sender, template, context, **_more) -> Non
 def pytest_configure() -> None:
     Filter.run = _sizes_made_once(Filter.run)
     client.store_rendered_templates = _contexts_of_pages
+    BaseSearchBackend.add = _as_own_writing(BaseSearchBackend.add)
+    ReferenceIndex.create_or_update_for_object = _as_own_writing(ReferenceIndex.create_or_update_for_object)
     CaptureQueriesContext.__enter__ = _counting_what_is_asked(CaptureQueriesContext.__enter__)
     connection_created.connect(_listen, dispatch_uid="thrift")
 

@@ -1,6 +1,7 @@
 """Indexes written when they are asked: what tests/thrift.py says of them, as a backend of tasks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -34,14 +35,18 @@ def write_indexes() -> None:
     """Write what waits, as it stands now."""
     if Waiting.writing:
         return
-    Waiting.writing = True
-    try:
+    with own_writing():
         while Waiting.tasks:
-            try:
+            # Deleted since, or never committed: the index holds nothing of it either.
+            with suppress(ObjectDoesNotExist):
                 Waiting.tasks.pop(next(iter(Waiting.tasks)))()
-            except (
-                ObjectDoesNotExist
-            ):  # deleted since, or never committed: the index holds nothing of it either
-                continue
+
+
+@contextmanager
+def own_writing() -> Iterator[None]:
+    """Whoever writes the entry of one object reads the tables too, and asks for nobody else's."""
+    before, Waiting.writing = Waiting.writing, True
+    try:
+        yield
     finally:
-        Waiting.writing = False
+        Waiting.writing = before
