@@ -13,7 +13,14 @@ import pytest
 from portal.launch.parts import PARTS
 from portal.settings.env import read_environment
 
-pytest_plugins = ["tests.pristine", "tests.browser", "tests.town", "tests.demo_server", "tests.forgotten"]
+pytest_plugins = [
+    "tests.thrift",
+    "tests.pristine",
+    "tests.browser",
+    "tests.town",
+    "tests.demo_server",
+    "tests.forgotten",
+]
 MISSING = "missing part: "
 
 

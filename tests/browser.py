@@ -37,7 +37,8 @@ def browser():
         opened = started.new_context
 
         def patient(**options):
-            context = opened(**options)
+            # Nobody watches things slide in, and every frame of it is drawn by the processor.
+            context = opened(**{"reduced_motion": "reduce"} | options)
             context.set_default_timeout(PATIENCE)
             return context
 

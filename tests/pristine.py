@@ -13,17 +13,18 @@ import functools
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
 from portal.settings.env import BASE_DIR
+from tests.when_asked import write_indexes
 
 KEPT = BASE_DIR / "var" / "test-databases"
 KEPT_ON_SERVER = "kept_portal_"
@@ -113,6 +114,14 @@ def stands(copy: str) -> Callable[[Callable[[], object]], Callable[[], object]]:
     return keep
 
 
+@contextmanager
+def as_in_a_test() -> Iterator[None]:
+    """What is built within is committed, but nothing that waits for the commit follows, as within a test."""
+    with transaction.atomic():
+        yield
+        connection.run_on_commit.clear()
+
+
 def begin_with(copy: str) -> None:
     """Have the database as it was when a copy was made; does nothing if it is so already."""
     if Standing.now == copy:
@@ -132,6 +141,7 @@ def leave_changed() -> None:
 
 
 def remember(copy: str) -> None:
+    write_indexes()
     name = _name()
     connections.close_all()
     if connection.vendor == "sqlite":

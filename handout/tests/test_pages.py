@@ -23,7 +23,8 @@ from portal.accounts.models import Role
 from portal.core.models import AuditEntry
 from portal.people.models import Person
 from tests.editor import at_desk
-from tests.town import Town
+from tests.pristine import as_in_a_test, stands
+from tests.town import Town, standing_town
 
 from .printed import asked, drafted, packs, slip_back, some_rolls, staff, with_slip
 
@@ -31,14 +32,25 @@ pytestmark = pytest.mark.django_db
 PHONE = "19900000321"
 
 
-@pytest.fixture
-def plan(town: Town) -> SlipPlan:
+@stands("slip_on_its_way")
+def hand_out_a_number() -> None:
     """A signed number with a slip that asks two dates, its bundles on their way."""
-    plan = with_slip(town, *(asked(roll, 1) for roll in some_rolls(town, 2)))
-    run = {"issue": plan.issue, "copies": 100, "spare": 10, "packs": packs(town, 50, 30, 10)}
-    plan_run(**run, by=town.user("editor"))
-    hand_out(issue=plan.issue, by=town.user("editor"))
-    return plan
+    town = standing_town()
+    with as_in_a_test():
+        plan = with_slip(town, *(asked(roll, 1) for roll in some_rolls(town, 2)))
+        run = {"issue": plan.issue, "copies": 100, "spare": 10, "packs": packs(town, 50, 30, 10)}
+        plan_run(**run, by=town.user("editor"))
+        hand_out(issue=plan.issue, by=town.user("editor"))
+
+
+@pytest.fixture
+def slip_on_its_way(town: Town) -> SlipPlan:
+    return SlipPlan.objects.get()
+
+
+@pytest.fixture
+def plan(slip_on_its_way) -> SlipPlan:
+    return slip_on_its_way
 
 
 def words_of(response) -> str:

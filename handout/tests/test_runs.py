@@ -13,20 +13,35 @@ from handout.packing import Pack, as_last_time, built_since, one_each, parts_bel
 from handout.reach import reach
 from handout.refusal import Refused
 from handout.retention import KEPT, forget
+from news.models import IssuePage
 from paper.tests.numbers import item, number, section
 from portal.core.models import AuditEntry
 from portal.people.models import Household
 from portal.places.models import Unit
-from tests.town import Town
+from tests.pristine import as_in_a_test, stands
+from tests.town import Town, standing_town
 
 from .printed import building, packs
 
 pytestmark = pytest.mark.django_db
 
 
+@stands("number_to_hand_out")
+def make_a_number() -> None:
+    """A number that went live."""
+    with as_in_a_test():
+        town = standing_town()
+        number(town, section("要闻", item(town.article("一件事"))))
+
+
 @pytest.fixture
-def issue(town: Town):
-    return number(town, section("要闻", item(town.article("一件事"))))
+def number_to_hand_out(town: Town) -> IssuePage:
+    return IssuePage.objects.get()
+
+
+@pytest.fixture
+def issue(number_to_hand_out) -> IssuePage:
+    return number_to_hand_out
 
 
 def refused(action, **kwargs) -> str:

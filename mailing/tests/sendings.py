@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from mailing.actions import jobs
@@ -20,7 +21,8 @@ from paper.editions.all import MAKERS, Made
 from paper.models import BuildFile, IssueBuild
 from paper.tests.numbers import item, section, signed
 from portal.settings.env import BASE_DIR, read_environment, sqlite_url
-from tests.town import Town
+from tests.pristine import as_in_a_test, stands
+from tests.town import Town, standing_town
 
 SITE = "http://127.0.0.1:8000"
 FAST = 100_000
@@ -36,10 +38,23 @@ def house(settings, tmp_path, monkeypatch):
             monkeypatch.setitem(MAKERS, edition, lambda document, folder: Made("x.pdf", "x", b"x"))
 
 
+@stands("number_to_mail")
+def sign_a_number() -> None:
+    """A number that stands."""
+    town = standing_town()
+    with override_settings(SITE_URL=SITE), as_in_a_test():
+        signed(town, section("要闻", item(town.article("楼道里装了灯")), note="各位街坊"))
+
+
 @pytest.fixture
-def build(town: Town, house) -> IssueBuild:
+def number_to_mail(town: Town) -> IssueBuild:
+    return IssueBuild.objects.get()
+
+
+@pytest.fixture
+def build(number_to_mail, house) -> IssueBuild:
     """A number that stands, its mail made."""
-    return with_mail(signed(town, section("要闻", item(town.article("楼道里装了灯")), note="各位街坊")))
+    return with_mail(number_to_mail)
 
 
 def with_mail(build: IssueBuild) -> IssueBuild:

@@ -18,7 +18,7 @@ from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.core.models import AuditEntry
 
-from .sendings import a_job, asked, build, going, house, reader_address, readers_list, states  # noqa: F401
+from .sendings import a_job, asked, build, going, house, number_to_mail, reader_address, readers_list, states  # noqa: F401
 
 pytestmark = [pytest.mark.django_db]
 State = SendJob.State

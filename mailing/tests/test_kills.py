@@ -30,6 +30,7 @@ from .sendings import (
     heavier,
     house,  # noqa: F401
     hurry,
+    number_to_mail,  # noqa: F401
     postman,
     readers_list,
     states,

@@ -19,7 +19,7 @@ from paper.editions.mail import personal
 from portal.outbox.mail_folder import FolderBackend
 from tests.mail_sink import mail_sink
 
-from .sendings import build, going, heavier, house, readers_list  # noqa: F401
+from .sendings import build, going, heavier, house, number_to_mail, readers_list  # noqa: F401
 
 pytestmark = [pytest.mark.django_db]
 

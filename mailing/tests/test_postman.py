@@ -16,7 +16,7 @@ from portal.outbox import rounds
 from portal.outbox.actions import queue
 from portal.outbox.models import Message
 
-from .sendings import a_job, asked, build, going, house, readers_list, states  # noqa: F401
+from .sendings import a_job, asked, build, going, house, number_to_mail, readers_list, states  # noqa: F401
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ from .sendings import (
     going,
     house,  # noqa: F401
     hurry,
+    number_to_mail,  # noqa: F401
     reader_address,
     readers_list,
     states,

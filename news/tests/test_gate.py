@@ -18,6 +18,7 @@ from portal.editorial.proposals import answer, propose_move
 from portal.editorial.tick import run_tick
 from portal.people.models import Consent
 from tests.editor import TEXT, at_desk, edit_url, step, submit, told, typed
+from tests.table import some
 from tests.town import PARAGRAPH, Town
 
 
@@ -105,13 +106,16 @@ DEFECTS = [
     ),
 ]
 each_defect = pytest.mark.parametrize("defect", DEFECTS, ids=str)
+# Approval meets every defect in every run; the other ways ask the same gate, with one of each kind.
+TRIED = {"story without consent", "article without source", "picture without alt choice"}
+some_defects = pytest.mark.parametrize("defect", some(DEFECTS, lambda one: one.name in TRIED), ids=str)
 
 
 def is_public(page: Page) -> bool:
     return Page.objects.get(pk=page.pk).live
 
 
-@each_defect
+@some_defects
 def test_the_form_refuses_submission_beside_the_field_keeps_what_was_typed_and_saves_it_as_a_draft(
     town, defect
 ):
@@ -146,7 +150,7 @@ def test_approval_asks_the_gate_again_and_changes_nothing(town, defect):
     assert not is_public(page)
 
 
-@each_defect
+@some_defects
 def test_the_bulk_action_names_it_and_submits_the_others(town, defect):
     page, fine = defect.make(town), town.article("写好了的", live=False)
     client = at_desk(town, "correspondent")
@@ -161,7 +165,7 @@ def test_the_bulk_action_names_it_and_submits_the_others(town, defect):
     assert Page.objects.get(pk=fine.pk).current_workflow_state is not None
 
 
-@each_defect
+@some_defects
 def test_neither_code_nor_the_schedule_nor_a_live_copy_publishes_it(town, defect):
     page = defect.make(town)
     with pytest.raises(PublishRefused) as refusal:

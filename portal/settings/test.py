@@ -24,7 +24,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 TRUSTED_PROXIES = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "tests.when_asked.WhenAsked"}}
 THROWN_AWAY = tempfile.TemporaryDirectory(prefix="portal-test-")
 MEDIA_ROOT = Path(THROWN_AWAY.name) / "media"
 if ENV.test_database == "postgres":

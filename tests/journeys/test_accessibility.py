@@ -8,7 +8,7 @@ from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these
 pytestmark = [pytest.mark.journey, pytest.mark.needs("axe")]
 MODES = [
     (360, True),
-    (1280, False),
+    pytest.param(1280, False, marks=pytest.mark.prove),
     pytest.param(360, False, marks=pytest.mark.prove),
     pytest.param(1280, True, marks=pytest.mark.prove),
 ]
@@ -79,7 +79,8 @@ def test_every_kind_of_page_can_be_used_by_everybody(browser, live_server, addre
     assert foreign == []
 
 
-@pytest.mark.parametrize("elder", [True, pytest.param(False, marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("elder", [True, False])
 def test_a_keyboard_walks_through_and_sees_where_it_is(browser, live_server, addresses, elder):
     wrong = {}
     for width in (360, 1280):
@@ -93,6 +94,7 @@ def test_a_keyboard_walks_through_and_sees_where_it_is(browser, live_server, add
     assert wrong == {}
 
 
+@pytest.mark.prove
 def test_english_pages_too(browser, live_server, addresses):
     context = screen(browser, live_server, 360, False, "en")
     page = context.new_page()

@@ -38,6 +38,7 @@ def test_dates_rows_people_and_pictures_are_chosen(live_town, enter, shoot):
     shoot(page, "policy-event-1280")
 
 
+@pytest.mark.prove
 def test_a_page_is_linked_previewed_and_checked(live_town, enter, shoot):
     article = live_town.article("先有一篇旧闻", live=False)
     desk = enter("editor")
@@ -60,6 +61,7 @@ def test_a_page_is_linked_previewed_and_checked(live_town, enter, shoot):
     shoot(page, "policy-checks-1280")
 
 
+@pytest.mark.prove
 def test_pictures_are_uploaded_and_pages_handled_together(live_town, enter, tmp_path):
     article = live_town.article("先有一篇旧闻", live=False)
     file = tmp_path / "picture.jpg"
@@ -78,6 +80,7 @@ def test_pictures_are_uploaded_and_pages_handled_together(live_town, enter, tmp_
     page.wait_for_timeout(800)
 
 
+@pytest.mark.prove
 def test_the_administrators_screens_run_no_inline_script(live_town, enter, live_server):
     desk = enter("admin")
     for address in (

@@ -114,6 +114,7 @@ def put(hands: Hands, section: str, names: list[str]) -> None:
     expect(hands.page.locator(".compose-done")).to_contain_text(f"{len(names)} 篇")
 
 
+@pytest.mark.prove
 @pytest.mark.needs("axe")
 @pytest.mark.parametrize(
     ("kind", "width"),
@@ -173,6 +174,7 @@ def test_ten_articles_from_a_new_number_to_the_review_in_sixty_actions(live_town
     assert [len(part["value"]["items"]) for part in Draft.of(issue).sections()] == [7, 3]
 
 
+@pytest.mark.prove
 def test_the_list_is_done_by_keyboard_alone_and_the_hand_stays_where_it_was(live_town, enter):
     quarter_before(live_town)
     for name in NAMES[:3]:
@@ -206,7 +208,8 @@ def test_the_list_is_done_by_keyboard_alone_and_the_hand_stays_where_it_was(live
     assert counts == [1, 2]
 
 
-@pytest.mark.parametrize("seconds", [1, pytest.param(6, marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("seconds", [1, 6])
 def test_on_a_slow_line_presses_wait_for_each_other_and_what_is_ticked_meanwhile_stays(
     live_town, live_server, browser, seconds
 ):
@@ -237,6 +240,7 @@ def test_on_a_slow_line_presses_wait_for_each_other_and_what_is_ticked_meanwhile
     assert [len(part["value"]["items"]) for part in sections] == [2, 1]
 
 
+@pytest.mark.prove
 def test_an_article_is_dragged_into_a_section_and_before_another(live_town, enter):
     quarter_before(live_town)
     for name in NAMES[:2]:
@@ -252,6 +256,7 @@ def test_an_article_is_dragged_into_a_section_and_before_another(live_town, ente
     expect(rows.nth(0)).to_contain_text(NAMES[1])
 
 
+@pytest.mark.prove
 def test_a_second_window_loses_nothing_that_was_ticked_or_typed(live_town, enter):
     quarter_before(live_town)
     live_town.article(NAMES[0])
@@ -290,6 +295,7 @@ def test_what_is_ticked_stays_ticked_while_the_list_is_sifted(live_town, enter):
     expect(page.locator(".compose-done")).to_contain_text("2 篇")
 
 
+@pytest.mark.prove
 def test_on_a_phone_it_is_the_same_without_sideways_scrolling(live_town, enter):
     quarter_before(live_town)
     for name in NAMES[:3]:

@@ -30,6 +30,7 @@ def look_in_elder_mode(page, shoot, name: str) -> None:
     page.context.clear_cookies(name="elder")
 
 
+@pytest.mark.prove
 def test_a_sign_up_at_the_desk_is_eight_keys_at_most(browser, live_server, live_town, looker):
     roll = a_roll(live_town, places=5, each=20)
     person = people(live_town, 1)[0]
@@ -113,6 +114,7 @@ def pages(paper: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", paper))
 
 
+@pytest.mark.prove
 def test_coupons_and_sheets_set_their_own_paper(browser, live_server, live_town, looker, shoot):
     roll = a_roll(live_town, places=3, each=20)
     made = [come(roll, person, contact=phone(6)) for person in people(live_town, 3)]
@@ -144,6 +146,7 @@ def test_coupons_and_sheets_set_their_own_paper(browser, live_server, live_town,
     desk.close()
 
 
+@pytest.mark.prove
 def test_calls_a_family_and_figures_are_looked_at(browser, live_server, live_town, looker, shoot):
     roll = a_roll(live_town, places=1)
     first, second = people(live_town, 2)

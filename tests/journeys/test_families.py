@@ -22,6 +22,7 @@ from .test_sign_up import code, fill_in
 pytestmark = [pytest.mark.journey, pytest.mark.needs("axe"), pytest.mark.stands("event")]
 
 
+@pytest.mark.prove
 def test_a_new_number_the_elder_the_desk_and_their_screens(browser, live_server, live_town, looker):
     elder = Person.objects.create(
         name="王秀英", born=datetime.date(1940, 5, 1), unit=live_town.linhe, is_resident=True

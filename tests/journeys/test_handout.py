@@ -22,6 +22,7 @@ def clerk(live_town):
     user.save()
 
 
+@pytest.mark.prove
 def test_from_the_plan_to_the_slip_that_comes_back(browser, live_server, live_town, clerk, enter, shoot):
     (roll,) = some_rolls(live_town, places=3)
     issue = drafted(live_town, roll)

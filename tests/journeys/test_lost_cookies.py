@@ -27,6 +27,7 @@ def test_a_resident_whose_cookies_went_presses_once_more(live_town, live_server,
     assert phone.get_by_text("王秀英").first.is_visible(), "on to the next step with what was typed"
 
 
+@pytest.mark.prove
 def test_staff_whose_login_ended_log_in_beside_and_press_once(browser, live_town, live_server):
     a_user(live_town, "clerk", Role.ORGANISER)
     person = Person.objects.create(name="王秀英", unit=live_town.linhe, born="1940-05-01", is_resident=True)

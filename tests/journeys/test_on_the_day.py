@@ -69,6 +69,7 @@ def test_the_barber_redeems_three_coupons_by_code_scan_and_list(browser, live_se
     assert set(Attendance.objects.values_list("source", flat=True)) == {"code", "qr", "list"}
 
 
+@pytest.mark.prove
 def test_the_clerk_types_a_paper_sheet_in_by_keyboard_alone(browser, live_server, live_town, looker):
     """40 people, two keys each; the sheet prints on A4."""
     roll = a_roll(live_town, places=44)
@@ -105,6 +106,7 @@ def test_the_clerk_types_a_paper_sheet_in_by_keyboard_alone(browser, live_server
     assert took < datetime.timedelta(minutes=4)
 
 
+@pytest.mark.prove
 def test_a_volunteer_finds_a_role_is_checked_in_by_the_leader_and_prints_the_record(
     browser, live_server, live_town, looker
 ):
@@ -148,6 +150,7 @@ def test_a_volunteer_finds_a_role_is_checked_in_by_the_leader_and_prints_the_rec
     assert Attendance.objects.get().out_at is not None
 
 
+@pytest.mark.prove
 def test_the_organiser_writes_roles_out_on_one_screen(browser, live_server, live_town, looker):
     a_user(live_town, "organiser", Role.ORGANISER)
     event = live_town.event("河边清洁", hours=24 * 9)
@@ -171,6 +174,7 @@ def test_the_organiser_writes_roles_out_on_one_screen(browser, live_server, live
     assert Round.objects.get().rolls.get().slots.count() == 4
 
 
+@pytest.mark.prove
 def test_the_sheet_closes_and_the_report_goes_through_the_reviews_to_live(
     browser, live_server, live_town, looker
 ):

@@ -10,6 +10,7 @@ from .editing import approve
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.prove
 def test_an_editor_makes_the_next_number_from_the_last_one_and_it_is_published(
     live_town, enter, shoot, live_server, desk, phone, monkeypatch
 ):

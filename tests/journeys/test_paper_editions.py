@@ -49,6 +49,7 @@ def made(build) -> None:
         row.save()
 
 
+@pytest.mark.prove
 def test_a_number_of_ten_articles_opens_on_a_phone_as_a_short_list(
     live_town, live_server, phone, desk, shoot
 ):

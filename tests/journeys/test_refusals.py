@@ -32,6 +32,7 @@ def test_an_article_without_source_and_a_picture_without_alt_choice_are_refused_
     assert not ArticlePage.objects.filter(live=True).exists()
 
 
+@pytest.mark.prove
 def test_a_story_without_consent_is_refused(live_town, enter, shoot):
     live_town.person("钱守一", consent=False)
     page = enter("correspondent").page

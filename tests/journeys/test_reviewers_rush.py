@@ -70,7 +70,9 @@ def rush(browser, server: str, town, seconds: float, kinds: Iterable[str], round
     return wrong
 
 
-@pytest.mark.parametrize(("seconds", "kinds"), [(0, [*KINDS]), (1, ["article"])])
+@pytest.mark.parametrize(
+    ("seconds", "kinds"), [(0, ["article"]), pytest.param(1, [*KINDS], marks=pytest.mark.prove)]
+)
 def test_verdicts_over_a_slow_line_are_those_pressed(browser, live_server, live_town, seconds, kinds):
     assert rush(browser, live_server.url, live_town, seconds, kinds, rounds=1) == []
 
@@ -84,6 +86,7 @@ def test_thirty_texts_over_slow_lines_are_decided_as_pressed(browser, live_serve
     assert rush(browser, live_server.url, live_town, seconds, [kind], rounds=10) == []
 
 
+@pytest.mark.prove
 def test_the_page_of_a_review_is_read_and_decided_at_both_widths(browser, live_server, live_town, shoot):
     page = KINDS["article"](live_town)
     decide(

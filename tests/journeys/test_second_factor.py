@@ -28,6 +28,7 @@ def log_in(page, address: str, name: str) -> None:
     page.click("button[type=submit]")
 
 
+@pytest.mark.prove
 def test_an_app_is_set_up_once_and_asked_for_from_then_on(live_town, live_server, desk, looker, settings):
     settings.PORTAL_SECOND_FACTOR = True
     admin = live_town.user("admin")
@@ -72,6 +73,7 @@ def test_an_app_is_set_up_once_and_asked_for_from_then_on(live_town, live_server
     expect(desk.locator("main")).to_contain_text("还剩 9 个")
 
 
+@pytest.mark.prove
 def test_what_was_typed_is_kept_while_the_code_is_asked_again(
     live_town, live_server, desk, looker, settings, monkeypatch
 ):

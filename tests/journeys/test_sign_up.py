@@ -61,6 +61,7 @@ def test_a_daughter_books_her_mothers_haircut_without_javascript(browser, live_s
     context.close()
 
 
+@pytest.mark.prove
 @pytest.mark.needs("axe")
 @pytest.mark.parametrize(("width", "elder"), MODES)
 def test_everybody_can_use_every_screen_of_signing_up(browser, live_server, live_town, width, elder, shoot):
@@ -126,6 +127,7 @@ def test_everybody_can_use_every_screen_of_signing_up(browser, live_server, live
     assert wrong == {}
 
 
+@pytest.mark.prove
 @pytest.mark.needs("axe")
 def test_an_offer_is_accepted_from_the_message(browser, live_server, live_town, looker):
     roll = a_roll(live_town, places=1, each=20)
@@ -148,6 +150,7 @@ def test_an_offer_is_accepted_from_the_message(browser, live_server, live_town, 
     context.close()
 
 
+@pytest.mark.prove
 @pytest.mark.needs("axe")
 def test_the_desk_signs_up_an_elder_and_the_organiser_opens_next_months_round(
     browser, live_server, live_town, looker

@@ -75,6 +75,7 @@ def test_an_ended_session_is_told_and_a_login_in_between_saves_the_text_in_place
     assert kept_texts(page) == []
 
 
+@pytest.mark.prove
 def test_a_text_that_never_arrived_is_offered_after_a_crash_and_only_to_its_writer(live_town, enter, shoot):
     desk = enter("correspondent")
     page = start_article(desk, "早晨")
@@ -98,6 +99,7 @@ def test_a_text_that_never_arrived_is_offered_after_a_crash_and_only_to_its_writ
     assert kept_texts(page) == []
 
 
+@pytest.mark.prove
 def test_two_people_in_one_text_are_told_and_nobody_overwrites_without_knowing(
     live_town, enter, shoot, settings
 ):
@@ -125,6 +127,7 @@ def test_two_people_in_one_text_are_told_and_nobody_overwrites_without_knowing(
     assert ArticlePage.objects.get(pk=article.pk).draft_title == "写的人的题目"
 
 
+@pytest.mark.prove
 def test_both_buttons_are_seen_at_360_and_a_refused_one_never_says_saved_and_not_saved(
     live_town, enter, shoot
 ):

@@ -13,6 +13,7 @@ from news.importing.pasted import read_pasted
 from news.importing.pinyin_marks import without_pinyin
 from news.importing.plain_text import read_plain_text
 from news.importing.word_file import read_word_file
+from tests.table import some
 
 from .samples import NEXT, PROSE, SAID, TITLE, quirks
 
@@ -260,7 +261,7 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("suffix", SOURCES)
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", some(range(40), chosen=lambda seed: seed < 10))
 def test_a_damaged_file_is_read_or_answered_with_what_to_do(tmp_path, suffix, seed):
     path = tmp_path / f"a{suffix}"
     path.write_bytes(damaged(SOURCES[suffix], seed))
