@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
+from portal.core.generation import quiet
 from portal.core.retention import keeps
 
 from .models import Run
@@ -19,3 +20,4 @@ def forget_old_runs() -> int:
 
 keeps(_("一年以前的备份记录"), forget_old_runs)
 name_verbs({"keeping.restore": _("恢复了一份备份")})
+quiet("keeping.")
