@@ -78,13 +78,13 @@ def test_keys_sealed_by_a_passphrase_may(kept):
     kept.copy("--passphrase-file", phrase)
     assert "keys.sealed" in kept.left()
     assert "是好的" in run("backup_verify", kept.copies, "--keys", kept.copies, "--passphrase-file", phrase)
-    phrase.write_text("另外 一句 很长 很长 的 口令\n")
+    phrase.write_text("另外 一句 很长 很长 很长 的 口令\n")
     with ends_with(78, "口令打不开"):
         run("backup_verify", kept.copies, "--keys", kept.copies, "--passphrase-file", phrase)
 
 
 def test_a_full_disk_is_told_before_and_leaves_nothing(db, placed, monkeypatch):
-    usage = shutil.disk_usage(db, placed.copies)
+    usage = shutil.disk_usage(placed.copies)
     monkeypatch.setattr(copying.shutil, "disk_usage", lambda _place: usage._replace(free=1024))
     with ends_with(1, "空间不够"):
         run("backup", "--to", placed.copies)
@@ -96,6 +96,7 @@ def test_a_disk_that_fills_while_writing_leaves_no_half_copy(db, placed, monkeyp
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    (placed.data / "media/one.webp").write_bytes(b"a picture")
     monkeypatch.setattr(files, at, full)
     with ends_with(1, "写满了"):
         run("backup", "--to", placed.copies)
