@@ -19,8 +19,12 @@ from django.utils.deprecation import MiddlewareMixin
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from portal.settings.env import is_loopback
+
 from . import heartbeats
 
+# What /readyz?full adds for whoever asks from the machine itself.
+IN_FULL: list[Callable[[], list[str]]] = []
 HEADERS = {"Cache-Control": "no-store"}
 PLAIN = "text/plain; charset=utf-8"
 ENOUGH_ROOM = 1024**3
@@ -35,6 +39,11 @@ def note(ask: Callable[[], str]) -> Callable[[], str]:
     return ask
 
 
+def in_full(tell: Callable[[], list[str]]) -> None:
+    """Have /readyz?full tell these lines too."""
+    IN_FULL.append(tell)
+
+
 class HealthMiddleware(MiddlewareMixin):
     """/livez and /readyz, answered before host checks, redirects and sessions."""
 
@@ -45,9 +54,17 @@ class HealthMiddleware(MiddlewareMixin):
             problem = database_problem()
             notes = [] if problem else filter(None, (ask() for ask in NOTES))
             lines = [problem or media_problem() or "ok", *notes]
+            if "full" in request.GET and not problem and is_from_here(request):
+                lines += [line for tell in IN_FULL for line in tell()]
             status = 200 if lines[0] == "ok" else 503
             return HttpResponse("\n".join([*lines, ""]), status=status, content_type=PLAIN, headers=HEADERS)
         return None
+
+
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether somebody on this machine asks, and not a proxy for somebody else: what is told in full is for the house."""
+    forwarded = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    return is_loopback(request.META.get("REMOTE_ADDR", "")) and not forwarded
 
 
 def database_problem() -> str:

@@ -44,10 +44,10 @@ def examine() -> Iterator[tuple[str, list[Finding]]]:
 
 def _asked(chapter: Chapter) -> tuple[str, list[Finding]]:
     name, questions = chapter
-    return str(name), [finding for ask in questions for finding in _answered(ask)]
+    return str(name), [finding for ask in questions for finding in answered(ask)]
 
 
-def _answered(ask: Callable[[], list[Finding]]) -> list[Finding]:
+def answered(ask: Callable[[], list[Finding]]) -> list[Finding]:
     """A question that breaks is a finding too, and the others are asked all the same."""
     try:
         return ask()

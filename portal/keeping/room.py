@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.health import in_full
 from portal.core.retention import keeps
 
 from .models import Run
+from .watching import lines
 
 A_YEAR = datetime.timedelta(days=366)
 
@@ -18,6 +20,7 @@ def forget_old_runs() -> int:
     return Run.objects.filter(ended_at__lt=timezone.now() - A_YEAR).delete()[0]
 
 
+in_full(lines)
 keeps(_("一年以前的备份记录"), forget_old_runs)
 name_verbs({"keeping.restore": _("恢复了一份备份")})
 quiet("keeping.")

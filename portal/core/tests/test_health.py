@@ -99,3 +99,12 @@ def test_a_room_may_add_a_note(client):
     health.note(lambda: "no SMS gateway")
     health.note(lambda: "")
     assert ready(client) == (200, ["ok", "no SMS gateway"])
+
+
+def test_in_full_is_told_on_the_machine_alone(client, monkeypatch):
+    monkeypatch.setattr(health, "IN_FULL", [lambda: ["ok   所有进程都有动静。"]])
+    here = client.get("/readyz?full", headers={"host": "anything"}).content.decode()
+    by_proxy = client.get("/readyz?full", headers={"x-forwarded-for": "203.0.113.7"}).content.decode()
+    elsewhere = client.get("/readyz?full", REMOTE_ADDR="203.0.113.7").content.decode()
+    assert "所有进程都有动静" in here
+    assert by_proxy == elsewhere == "ok\n"
