@@ -1,0 +1,30 @@
+"""What the three pages ask."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.models import PortalSettings
+
+
+class TownForm(forms.ModelForm):
+    """What the town is called, how it is reached, who answers for it; saved by `change_town`."""
+
+    class Meta:
+        model = PortalSettings
+        fields = [
+            "name", "short_name", "name_en", "phone", "phone_hours", "address", "organiser", "icp_number", "police_number",
+        ]  # fmt: skip
+        labels = {"name": _("街道或镇的名称"), "phone_hours": _("接听（办公）时间")}
+        help_texts = {
+            "name": _("改在这里，全站一起改：页头、页脚、标题、短信、邮件。"),
+            "organiser": _("谁主办这个网站，写单位全称，显示在页脚。"),
+        }
+
+
+class ListForm(forms.Form):
+    """A list, pasted or in a file; the file wins."""
+
+    text = forms.CharField(label=_("名单"), required=False, strip=False, max_length=200_000)
+    file = forms.FileField(
+        label=_("或者传一个表格"), required=False, help_text=_(".xlsx 或 .csv，不超过 5 MB。")
+    )
