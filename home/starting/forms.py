@@ -20,6 +20,16 @@ class TownForm(forms.ModelForm):
             "organiser": _("谁主办这个网站，写单位全称，显示在页脚。"),
         }
 
+    def clean(self) -> dict:
+        data = super().clean()
+        short = data.get("short_name")
+        # What the plate and the messages say came from the old name.
+        stale = short and short == self.initial["short_name"] and short in self.initial["name"]
+        if stale and short not in data.get("name", short):
+            words = _("名称改了，简称还是“%(short)s”：也改一改，或者清空。") % {"short": short}
+            self.add_error("short_name", words)
+        return data
+
 
 class ListForm(forms.Form):
     """A list, pasted or in a file; the file wins."""

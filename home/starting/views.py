@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -48,23 +49,16 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 def town(request: HttpRequest) -> HttpResponse:
     """Step one; a new name is on every page with the answer."""
     portal = PortalSettings.for_site(Site.objects.get(is_default_site=True))
-    was = portal.name
     form = TownForm(request.POST or None, instance=PortalSettings.objects.get(pk=portal.pk))
     if request.method == "POST" and form.is_valid():
         change_town(settings=PortalSettings.objects.get(pk=portal.pk), by=request.user, **form.cleaned_data)
         messages.success(request, _("记下了，全站已经是新的。"))
-        return redirect(
-            f"{reverse('starting_town')}?was={was}" if was != form.cleaned_data["name"] else "starting_units"
-        )
+        if portal.name == form.cleaned_data["name"]:
+            return redirect("starting_units")
+        return redirect(f"{reverse('starting_town')}?{urlencode({'was': portal.name})}")
     was = request.GET.get("was", "")[:40]
-    told = {
-        "title": _("第一步：街镇"),
-        "form": form,
-        "step": 1,
-        "apart": names_apart(),
-        "was": was,
-        "speaking": _still_saying(was),
-    }
+    told = {"title": _("第一步：街镇"), "form": form, "step": 1, "apart": names_apart()}
+    told |= {"was": was, "speaking": _still_saying(was)}
     return render(request, f"{FOLDER}/town.html", told, status=422 if form.errors else 200)
 
 
