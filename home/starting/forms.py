@@ -21,11 +21,11 @@ class TownForm(forms.ModelForm):
         }
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         short = data.get("short_name")
         # What the plate and the messages say came from the old name.
         stale = short and short == self.initial["short_name"] and short in self.initial["name"]
-        if stale and short not in data.get("name", short):
+        if stale and str(short) not in str(data.get("name", short)):
             words = _("名称改了，简称还是“%(short)s”：也改一改，或者清空。") % {"short": short}
             self.add_error("short_name", words)
         return data

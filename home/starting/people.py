@@ -360,7 +360,10 @@ def make_people(*, text: str, seen: str, by: User) -> tuple[PeoplePlan, list[tup
     plan = plan_people(text)
     if plan.mark != seen or not (plan.new or plan.more):
         raise ValidationError(_("看过以后有了变化，什么也没有做。请再看一遍下面的，再按一次。"))
-    units = Unit.objects.in_bulk([pk for one in [*plan.new, *plan.there] for pk in _units_of(one)])
+    named = [place for one in plan.new for place in one.places] + [
+        place for known in plan.there for place in known.more
+    ]
+    units = Unit.objects.in_bulk([pk for pk, _name, _role in named])
     opened = []
     for one in plan.new:
         places = [(units[pk], Role(role)) for pk, _name, role in one.places]
@@ -373,7 +376,3 @@ def make_people(*, text: str, seen: str, by: User) -> tuple[PeoplePlan, list[tup
         for pk, _name, role in known.more:
             grant_role(user=user, unit=units[pk], role=Role(role), by=by)
     return plan, opened
-
-
-def _units_of(one: NewColleague | KnownColleague) -> list[int]:
-    return [pk for pk, _name, _role in (one.places if isinstance(one, NewColleague) else one.more)]

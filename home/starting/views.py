@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from wagtail.models import Page, Site
 from home.naming import change_town, names_apart
 from portal.accounts.factor_gate import asks_anew
 from portal.accounts.models import Role, User
+from portal.accounts.second_factor import StaffRequest
 from portal.accounts.staff import renew_unused_passwords, with_unused_password
 from portal.accounts.staff_admin import works_as
 from portal.core.models import PortalSettings
@@ -35,7 +36,7 @@ FOLDER = "home/admin/starting"
 def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The wall stands before the address; here the view asks once more, whatever the way to it."""
 
-    def asked(request: HttpRequest) -> HttpResponse:
+    def asked(request: StaffRequest) -> HttpResponse:
         if not (request.user.is_active and request.user.is_superuser):
             raise PermissionDenied
         answer = require_http_methods(["GET", "HEAD", "POST"])(view)(request)
@@ -46,7 +47,7 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 @for_administrators
-def town(request: HttpRequest) -> HttpResponse:
+def town(request: StaffRequest) -> HttpResponse:
     """Step one; a new name is on every page with the answer."""
     portal = PortalSettings.for_site(Site.objects.get(is_default_site=True))
     form = TownForm(request.POST or None, instance=PortalSettings.objects.get(pk=portal.pk))
@@ -68,7 +69,7 @@ def _still_saying(old: str) -> list[Page]:
 
 
 @for_administrators
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: StaffRequest) -> HttpResponse:
     """Step two: look at what a list would make, then make it."""
     told = _looked(request, plan_units)
     if "make" in request.POST and told["plan"]:
@@ -83,7 +84,7 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/units.html", told, status=422 if told["refusal"] else 200)
 
 
-def _units_made(request: HttpRequest, done: UnitPlan) -> HttpResponse:
+def _units_made(request: StaffRequest, done: UnitPlan) -> HttpResponse:
     count = len(done.new)
     words = ngettext("建好了 %(n)s 个单位。", "建好了 %(n)s 个单位。", count) % {"n": count}
     messages.success(request, words + _("它们的主页等责编或签发人确认以后上线。"))
@@ -96,7 +97,7 @@ def _waiting_fronts() -> int:
 
 @asks_anew
 @for_administrators
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """Step three; the yes answers with the first passwords, once."""
     told = _looked(request, plan_people)
     if "make" in request.POST and told["plan"]:
@@ -113,7 +114,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @asks_anew
 @for_administrators
-def passwords(request: HttpRequest) -> HttpResponse:
+def passwords(request: StaffRequest) -> HttpResponse:
     """Who has not come yet; new first passwords for all of them, where the sheet was lost."""
     if request.method == "POST":
         return slips(request, renew_unused_passwords(by=request.user), None)
@@ -126,7 +127,7 @@ def passwords(request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/passwords.html", told)
 
 
-def slips(request: HttpRequest, opened: list[tuple[User, str]], done: PeoplePlan | None) -> HttpResponse:
+def slips(request: StaffRequest, opened: list[tuple[User, str]], done: PeoplePlan | None) -> HttpResponse:
     """To be printed and cut: no page shows them again."""
     address = request.build_absolute_uri(reverse("wagtailadmin_login"))
     fresh = User.objects.prefetch_related("staff_roles__unit").in_bulk([user.pk for user, _word in opened])
@@ -138,7 +139,7 @@ def slips(request: HttpRequest, opened: list[tuple[User, str]], done: PeoplePlan
     return render(request, f"{FOLDER}/slips.html", told)
 
 
-def _looked(request: HttpRequest, plan: Callable[[str], Any]) -> dict[str, Any]:
+def _looked(request: StaffRequest, plan: Callable[[str], Any]) -> dict[str, Any]:
     """The list as it was sent, and what would come of it; or why it cannot be read."""
     told: dict[str, Any] = {"text": "", "plan": None, "refusal": "", "said": ""}
     if request.method != "POST":
