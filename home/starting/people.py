@@ -208,6 +208,9 @@ class _Planner:
         if not said:
             raise Refused(_("没有写单位：请写居村的名称；在街镇工作的写“街镇”。"))
         unit = self.units.get(sameness(said))
+        first, _between, rest = said.partition(" ")
+        if unit is None and rest and sameness(first) in self.units:
+            raise _no_role(rest)  # of a list without headings nobody knows that it was meant for one
         if unit is None:
             raise Refused(
                 _("没有叫“%(unit)s”的单位：请写和第二步一样的名称，或者先到第二步加上。") % {"unit": said}
@@ -314,19 +317,25 @@ def _login_of(row: Row) -> str:
     return login
 
 
+def _role_words() -> str:
+    return "、".join(words.split()[0] for words in ROLES.values())
+
+
+def _no_role(said: str) -> Refused:
+    words = {"role": said, "roles": _role_words()}
+    return Refused(_("不认得角色“%(role)s”：请从这些里选：%(roles)s。") % words)
+
+
 def _roles_of(row: Row) -> list[Role]:
     words = [word for word in BETWEEN_ROLES.split(row.get("role")) if word]
     if not words:
-        labels = "、".join(next(iter(one.split())) for one in ROLES.values())
-        raise Refused(_("没有写角色：请从这些里写一个或几个：%(roles)s。") % {"roles": labels})
+        raise Refused(_("没有写角色：请从这些里写一个或几个：%(roles)s。") % {"roles": _role_words()})
     found = []
     for word in words:
         if word in ADMINISTRATOR:
             raise Refused(_("系统管理员不能成批开：请在“设置—同事与角色”里一位一位地给。"))
         if bare(word) not in ROLE_WORDS:
-            labels = "、".join(next(iter(one.split())) for one in ROLES.values())
-            words_ = {"role": word, "roles": labels}
-            raise Refused(_("不认得角色“%(role)s”：请从这些里选：%(roles)s。") % words_)
+            raise _no_role(word)
         found.append(ROLE_WORDS[bare(word)])
     return list(dict.fromkeys(found))
 

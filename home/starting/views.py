@@ -28,7 +28,7 @@ from portal.places.models import Unit
 from .forms import ListForm, TownForm
 from .people import ROLES, PeoplePlan, make_people, plan_people
 from .tables import text_of_file
-from .units import UnitPlan, make_units, plan_units
+from .units import make_units, plan_units
 
 FOLDER = "home/admin/starting"
 
@@ -70,7 +70,7 @@ def _still_saying(old: str) -> list[Page]:
 
 @for_administrators
 def units(request: StaffRequest) -> HttpResponse:
-    """Step two: look at what a list would make, then make it."""
+    """Step two: look at what a list would make, then make it. Lines that were not understood stay in their field."""
     told = _looked(request, plan_units)
     if "make" in request.POST and told["plan"]:
         try:
@@ -78,17 +78,15 @@ def units(request: StaffRequest) -> HttpResponse:
         except ValidationError as refusal:
             told["refusal"] = refusal.messages[0]
         else:
-            return _units_made(request, done)
+            count = len(done.new)
+            words = ngettext("建好了 %(n)s 个单位。", "建好了 %(n)s 个单位。", count) % {"n": count}
+            messages.success(request, words + _("它们的主页等责编或签发人确认以后上线。"))
+            if not done.wrong:
+                return redirect("starting_people")
+            told["plan"] = plan_units(told["text"])
     standing = Unit.objects.filter(kind__in=["area", "neighbourhood", "village"]).select_related("page")
     told |= {"title": _("第二步：居村"), "step": 2, "standing": list(standing), "fronts": _waiting_fronts()}
     return render(request, f"{FOLDER}/units.html", told, status=422 if told["refusal"] else 200)
-
-
-def _units_made(request: StaffRequest, done: UnitPlan) -> HttpResponse:
-    count = len(done.new)
-    words = ngettext("建好了 %(n)s 个单位。", "建好了 %(n)s 个单位。", count) % {"n": count}
-    messages.success(request, words + _("它们的主页等责编或签发人确认以后上线。"))
-    return redirect("starting_people" if not done.wrong else "starting_units")
 
 
 def _waiting_fronts() -> int:
@@ -106,7 +104,7 @@ def people(request: StaffRequest) -> HttpResponse:
         except ValidationError as refusal:
             told["refusal"] = refusal.messages[0]
         else:
-            return slips(request, opened, done)
+            return slips(request, opened, done, told["text"])
     roles = [(words.split()[0], Role(role).label) for role, words in ROLES.items()]
     told |= {"title": _("第三步：同事"), "step": 3, "roles": roles, "unused": with_unused_password().count()}
     return render(request, f"{FOLDER}/people.html", told, status=422 if told["refusal"] else 200)
@@ -117,7 +115,7 @@ def people(request: StaffRequest) -> HttpResponse:
 def passwords(request: StaffRequest) -> HttpResponse:
     """Who has not come yet; new first passwords for all of them, where the sheet was lost."""
     if request.method == "POST":
-        return slips(request, renew_unused_passwords(by=request.user), None)
+        return slips(request, renew_unused_passwords(by=request.user))
     late = User.objects.filter(is_staff=True, is_active=True, must_change_password=True)
     told = {
         "title": _("初始密码"),
@@ -127,7 +125,12 @@ def passwords(request: StaffRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/passwords.html", told)
 
 
-def slips(request: StaffRequest, opened: list[tuple[User, str]], done: PeoplePlan | None) -> HttpResponse:
+def slips(
+    request: StaffRequest,
+    opened: list[tuple[User, str]],
+    done: PeoplePlan | None = None,
+    text: str = "",
+) -> HttpResponse:
     """To be printed and cut: no page shows them again."""
     address = request.build_absolute_uri(reverse("wagtailadmin_login"))
     fresh = User.objects.prefetch_related("staff_roles__unit").in_bulk([user.pk for user, _word in opened])
@@ -135,7 +138,7 @@ def slips(request: StaffRequest, opened: list[tuple[User, str]], done: PeoplePla
         {"who": fresh[user.pk], "works_as": works_as(fresh[user.pk]), "password": word}
         for user, word in opened
     ]
-    told = {"title": _("初始密码"), "rows": rows, "address": address, "done": done}
+    told = {"title": _("初始密码"), "rows": rows, "address": address, "done": done, "text": text}
     return render(request, f"{FOLDER}/slips.html", told)
 
 
@@ -145,7 +148,8 @@ def _looked(request: StaffRequest, plan: Callable[[str], Any]) -> dict[str, Any]
     if request.method != "POST":
         return told
     form = ListForm(request.POST, request.FILES)
-    told["text"] = request.POST.get("text", "")
+    # Browsers drop an empty line at the beginning of a field, and lines are counted as they are seen there.
+    told["text"] = request.POST.get("text", "").lstrip("\r\n")
     try:
         if not form.is_valid():
             raise ValidationError(next(iter(form.errors.values()))[0])

@@ -202,8 +202,10 @@ def test_the_page_shows_what_would_be_made_and_makes_it_at_the_second_press(town
     assert not Unit.objects.filter(name="金桥村").exists()
     seen = page.context["plan"].mark
     assert admin.post(address, {"text": "金桥村\n乱七八糟", "make": "1", "seen": "x"}).status_code == 422
-    answered = admin.post(address, {"text": "金桥村\n乱七八糟", "make": "1", "seen": seen}, follow=True)
-    assert "主页等责编或签发人确认以后上线" in answered.content.decode()
+    answered = admin.post(address, {"text": "金桥村\n乱七八糟", "make": "1", "seen": seen})
+    assert answered.status_code == 200
+    for words in ("主页等责编或签发人确认以后上线", "1 个已经有了", "第 2 行", "金桥村\n乱七八糟</textarea>"):
+        assert words in answered.content.decode(), words
     assert Unit.objects.filter(name="金桥村").exists()
     again = admin.post(address, {"text": "金桥村\n乱七八糟", "make": "1", "seen": seen})
     assert again.status_code == 422
