@@ -21,7 +21,7 @@ from portal.people.headings import bare
 from portal.places.models import Unit
 
 from .tables import Column, Row, Wrong, print_of, read_table, sameness
-from .units import Refused
+from .units import Refused, one_at_a_time
 
 COLUMNS = {
     "name": Column(gettext_lazy("姓名"), "姓名 名字 人员 人员姓名 同事 name"),
@@ -365,7 +365,7 @@ def make_people(*, text: str, seen: str, by: User) -> tuple[PeoplePlan, list[tup
     Raises:
         ValidationError: the list, or what is there of it, is no longer what was looked at.
     """
-    Unit.objects.select_for_update().get(kind=Unit.Kind.TOWN)
+    one_at_a_time()
     plan = plan_people(text)
     if plan.mark != seen or not (plan.new or plan.more):
         raise ValidationError(_("看过以后有了变化，什么也没有做。请再看一遍下面的，再按一次。"))

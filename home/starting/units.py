@@ -261,6 +261,11 @@ def _other(unit: Unit, row: Row, name: str) -> tuple[str, ...]:
     return tuple(other)
 
 
+def one_at_a_time() -> Unit:
+    """The town, held until the transaction ends: of two who press at once, the second looks at what the first has made."""
+    return Unit.objects.select_for_update().get(kind=Kind.TOWN)
+
+
 @transaction.atomic
 def make_units(*, text: str, seen: str, by: User | None) -> UnitPlan:
     """Make every new unit of a list, all or none.
@@ -272,7 +277,7 @@ def make_units(*, text: str, seen: str, by: User | None) -> UnitPlan:
     Raises:
         ValidationError: the list, or what is there of it, is no longer what was looked at.
     """
-    town = Unit.objects.select_for_update().get(kind=Kind.TOWN)
+    town = one_at_a_time()
     plan = plan_units(text)
     if plan.mark != seen or not plan.new:
         raise ValidationError(_("看过以后有了变化，什么也没有建。请再看一遍下面的，再按一次。"))
