@@ -13,5 +13,5 @@ open_to(
     ADMINISTRATORS,
     {"units": GENERIC, "": "starting_town starting_units starting_people starting_passwords"},
 )
-name_verbs({"home.change_town": _("改街镇的资料")})
+name_verbs({"home.change_town": _("改街镇的资料"), "home.found_units": _("按名单新设居村")})
 add_points()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from home.founding import found_unit
 from portal.accounts.models import User
+from portal.core.audit import record
 from portal.places.models import Unit
 
 from .tables import Column, Row, Wrong, one_form, print_of, read_table, sameness
@@ -287,6 +288,7 @@ def make_units(*, text: str, seen: str, by: User | None) -> UnitPlan:
         told = one.told
         told.setdefault("intro", _first_words(one, town))
         found_unit(parent=parent, name=one.name, kind=one.kind, by=by, **told)
+    record("home.found_units", by=by, of=town, note=_("%(n)s 个") % {"n": len(plan.new)})
     return plan
 
 
