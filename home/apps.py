@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
 
         from portal.places.models import Unit
 
+        from . import naming  # noqa: F401
         from .units_admin import AdministratorsKeep
 
         register_permission_policy(Unit, AdministratorsKeep(Unit))

@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Page, Site
 
@@ -13,6 +14,7 @@ from portal.core.pinyin import pinyin_slug
 from portal.editorial.founding import found_reviews
 from portal.editorial.proposals import propose_front
 from portal.places.models import Unit
+from portal.places.naming import unit_renamed
 
 from .models import HomePage, UnitPage
 
@@ -102,26 +104,47 @@ def change_unit(*, unit: Unit, name: str, **details) -> Unit:
         for group in {held.group for held in unit.staff_roles.select_related("group")}:
             group.name = group.name.replace(old, name, 1)
             group.save()
-        page = UnitPage.objects.filter(pk=unit.page_id).first()
+        unit_renamed.send(Unit, unit=unit, old=old)
+        page = Page.objects.filter(pk=unit.page_id).exclude(title=name).first()
         if page is not None:
-            page.title = name
-            revision = page.save_revision(log_action=True)
-            if page.live:
-                revision.publish(skip_permission_checks=True)
+            retitle(page.specific, name)
     return unit
 
 
+def retitle(page: Page, name: str) -> None:
+    """Call a front page by the new name of its unit; what somebody is writing on it stays a draft, under the new name.
+
+    A name is no text: it stands on every page at once, and so in the title. All other words of the page go through reviews.
+    """
+    draft = page.get_latest_revision_as_object() if page.has_unpublished_changes else None
+    page.title = name
+    revision = page.save_revision(log_action=True)
+    if page.live:
+        revision.publish(skip_permission_checks=True)
+        if draft is not None:
+            draft.title = name
+            draft.save_revision(log_action=False)
+
+
 def _free_slug(wanted: str) -> str:
-    """The address as wanted, or with the first number that no unit and no page of the town has taken."""
+    """The address as wanted, or with the first number that no unit, no page of the town and no room has taken."""
     taken = set(Unit.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     taken |= set(
         HomePage.objects.get().get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)
     )
     slug, number = wanted, 1
-    while slug in taken:
+    while slug in taken or _is_of_a_room(slug):
         number += 1
         slug = f"{wanted}-{number}"
     return slug
+
+
+def _is_of_a_room(slug: str) -> bool:
+    """Whether an address leads somewhere before it is looked for among the pages: `/admin/`, `/desk/` ..."""
+    try:
+        return resolve(f"/{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 @transaction.atomic

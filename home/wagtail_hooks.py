@@ -1,20 +1,23 @@
 """The editors' dashboard: four buttons to start from, what waits for me, what goes live next."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import include, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
 
 from portal.accounts.roles import own_unit
 from portal.accounts.wall import reached_pages
+from portal.core.checklist import checked
 from portal.core.models.index_page import index_below
 from portal.core.parts import links_of
 from portal.editorial.models import PublishFailure
@@ -54,6 +57,22 @@ class ReturnsPanel(Component):
 
     def get_context_data(self, parent_context):
         return {"returns": returned_to(parent_context["request"].user)}
+
+
+class ChecklistPanel(Component):
+    """For administrators: what the town still lacks; folded away when nothing is missing."""
+
+    name = "portal_checklist"
+    template_name = "home/admin/checklist_panel.html"
+    order = 15
+
+    def get_context_data(self, parent_context):
+        asked = checked()
+        return {
+            "missing": [one for one in asked if one.missing],
+            "done": [one for one in asked if not one.missing],
+            "count": len(asked),
+        }
 
 
 class ComingPanel(Component):
@@ -103,7 +122,15 @@ def start_view(request, kind: str):
 
 @hooks.register("register_admin_urls")
 def urls():
-    return [path("start/<slug:kind>/", start_view, name="home_start")]
+    return [
+        path("start/<slug:kind>/", start_view, name="home_start"),
+        path("town/", include("home.starting.urls")),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def starting_item():
+    return MenuItem(_("从零开始"), reverse("starting_town"), name="starting", icon_name="home", order=685)
 
 
 @hooks.register("construct_homepage_panels")
@@ -111,6 +138,8 @@ def dashboard(request, panels):
     panels[:] = [
         ReturnsPanel(),
         StartPanel(),
+        # The example town is invented and lacks nothing that anybody could mend.
+        *([ChecklistPanel()] if request.user.is_superuser and not settings.DEMO else []),
         ComingPanel(),
         *[only_of_own_units(panel) for panel in panels if not isinstance(panel, SummaryItem)],
     ]

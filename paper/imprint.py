@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from news.models import IssuePage, Publication
 from portal.places.models import Unit
+from portal.places.naming import unit_renamed
 
 # What the next number takes over; the day of printing is each number's own.
 CARRIED = ("permit", "issued_by", "audience", "printer", "copies", "phone", "address", "note")
@@ -80,8 +81,25 @@ def begun_for(issue: IssuePage) -> Imprint:
         .first()
     )
     if last is not None:
-        return Imprint(issue_id=issue.pk, **{name: getattr(last, name) for name in CARRIED})
+        carried = {name: getattr(last, name) for name in CARRIED}
+        if _was_the_units_name(last):
+            carried["issued_by"] = issue.publication.unit.name
+        return Imprint(issue_id=issue.pk, **carried)
     return Imprint(issue_id=issue.pk, **_of_the_paper(issue.publication))
+
+
+def _was_the_units_name(last: Imprint) -> bool:
+    """Whether a number was put out under the name that its unit had when it was signed: a renamed unit puts out the next
+    under its new one. What was signed stays as it is."""
+    build = last.issue.builds.first()
+    return build is not None and build.read()["unit"] == last.issued_by
+
+
+@receiver(unit_renamed, dispatch_uid="numbers_to_come_carry_the_new_name")
+def follow_the_unit(sender, unit: Unit, old: str, **kwargs) -> None:
+    """Numbers that are not out yet say who their unit is now."""
+    coming = Imprint.objects.filter(issued_by=old, issue__publication__unit=unit, issue__live=False)
+    coming.update(issued_by=unit.name)
 
 
 def _of_the_paper(publication: Publication) -> dict[str, str]:

@@ -12,6 +12,10 @@ from portal.places.models import Unit
 from .lockout import PASSWORD, is_closed, pause_of_address
 from .models import Role, User
 
+LOGIN = RegexValidator(
+    r"^[\w.@+-]+\Z", _("登录名只用字母、数字和 . - _，中间不要空格，例如 wangxm 或工号 FP0123。")
+)
+
 
 class StaffLoginForm(LoginForm):
     """Wagtail's login form, closed for a while after too many wrong passwords."""
@@ -68,11 +72,7 @@ class ColleagueForm(forms.Form):
     login = forms.CharField(
         label=_("登录名"),
         max_length=60,
-        validators=[
-            RegexValidator(
-                r"^[\w.@+-]+\Z", _("登录名只用字母、数字和 . - _，中间不要空格，例如 wangxm 或工号 FP0123。")
-            )
-        ],
+        validators=[LOGIN],
         help_text=_("工号，或者姓名的拼音。全镇不能重。"),
     )
     administrator = forms.BooleanField(

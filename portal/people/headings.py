@@ -62,20 +62,20 @@ LOOKS_BORN = re.compile(r"\D*(?:18|19|20)\d{2}\D+\d{1,2}\D+\d{1,2}\D*|(?:19|20)\
 TWO_DIGIT_YEAR = re.compile(r"(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 
 
-def _bare(heading: str) -> str:
+def bare(heading: str) -> str:
     """出生日期（必填）：, 電話 and 姓 名 without what is beside the word."""
     text = unicodedata.normalize("NFKC", heading).translate(simplified_table()).casefold()
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】|[\s*:_/、]", "", text)
 
 
 MEANING = {
-    _bare(word): (name, rank) for name, words in SYNONYMS.items() for rank, word in enumerate(words.split())
+    bare(word): (name, rank) for name, words in SYNONYMS.items() for rank, word in enumerate(words.split())
 }
-NOT_USED = {_bare(word) for word in UNUSED.split()}
+NOT_USED = {bare(word) for word in UNUSED.split()}
 
 
 def is_heading_of_names(cell: str) -> bool:
-    return MEANING.get(_bare(cell), ("", 0))[0] == "name"
+    return MEANING.get(bare(cell), ("", 0))[0] == "name"
 
 
 @dataclass
@@ -148,7 +148,7 @@ def sheet_of(lines: list[list[str]], said: str = "") -> Sheet:
 def _head(lines: list[list[str]]) -> int | None:
     """Where the headings stand; None for a list that begins with people at once."""
     first = lines[:HEAD_WITHIN]
-    known = [sum(_bare(cell) in MEANING for cell in line) for line in first]
+    known = [sum(bare(cell) in MEANING for cell in line) for line in first]
     named = [any(map(is_heading_of_names, line)) for line in first]
     if any(named):
         # 户主姓名 in a title counts less than a line with more known words.
@@ -174,10 +174,9 @@ def _without_papers(sheet: Sheet) -> Sheet:
         sum(bool(IDENTITY_NUMBER.search(_plain(line[n]))) for _number, line in sheet.lines) for n in width
     ]
     is_paper = [
-        any(word in _bare(sheet.headings[n]) for word in IDENTITY) or 2 * numbers[n] > filled[n]
-        for n in width
+        any(word in bare(sheet.headings[n]) for word in IDENTITY) or 2 * numbers[n] > filled[n] for n in width
     ]
-    kept = [n for n in width if not is_paper[n] and (filled[n] or _bare(sheet.headings[n]) in MEANING)]
+    kept = [n for n in width if not is_paper[n] and (filled[n] or bare(sheet.headings[n]) in MEANING)]
     lines, cells = [], []
     for number, line in sheet.lines:
         values = [line[n] for n in kept]
@@ -200,17 +199,17 @@ def guess(sheet: Sheet) -> tuple[list[str], bool]:
     keys, certain = [""] * len(sheet.headings), True
     ranks: dict[str, tuple[int, int]] = {}
     for column, heading in enumerate(sheet.headings):
-        if found := MEANING.get(_bare(heading)):
+        if found := MEANING.get(bare(heading)):
             name, rank = found
             if name in ranks:
                 certain = False
             ranks[name] = min(ranks.get(name, (rank, column)), (rank, column))
-        elif _bare(heading) not in NOT_USED:
+        elif bare(heading) not in NOT_USED:
             certain = False
     for name, (_rank, column) in ranks.items():
         keys[column] = name
     for column, heading in enumerate(sheet.headings):
-        if _bare(heading) not in MEANING and _bare(heading) not in NOT_USED:
+        if bare(heading) not in MEANING and bare(heading) not in NOT_USED:
             keys[column] = _by_cells(sheet, column, keys)
     return keys, certain and "name" in keys
 
