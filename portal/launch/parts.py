@@ -154,6 +154,12 @@ PARTS = {
         "sudo apt-get install nginx-light",
         lambda: _apt("nginx-light"),
     ),
+    "systemd": Part(
+        "systemd-analyze（deploy/systemd）",
+        lambda: shutil.which("systemd-analyze") is not None,
+        "sudo apt-get install systemd",
+        lambda: _apt("systemd"),
+    ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
         postgres_answers,

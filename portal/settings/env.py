@@ -82,7 +82,7 @@ def read_environment() -> Environment:
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
-        database_url=env.str("DATABASE_URL", default="") or sqlite_url(data_dir / "portal.sqlite3"),
+        database_url=env.str("DATABASE_URL", default="").strip() or sqlite_url(data_dir / "portal.sqlite3"),
         host=env.str("HOST", default="").strip("[]") or "127.0.0.1",
         port=port,
         demo=env.bool("DEMO", default=True),
@@ -97,7 +97,7 @@ def read_environment() -> Environment:
         mail_leave=env.str("MAIL_LEAVE", default=""),
         mail_house=env.str("MAIL_HOUSE", default=""),
         mail_connections=mail_connections,
-        media_storage=env.str("MEDIA_STORAGE", default=""),
+        media_storage=env.str("MEDIA_STORAGE", default="").strip(),
         processes=_processes(env.list("PROCESSES", default=[])),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
