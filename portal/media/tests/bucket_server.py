@@ -44,6 +44,6 @@ def bucket(store, settings):
     return storages["default"]
 
 
-def names(bucket) -> list[str]:
-    """Everything that lies in it."""
-    return sorted(one.key for one in bucket.bucket.objects.all())
+def names() -> list[str]:
+    """Everything that lies in the bucket."""
+    return sorted(one.key for one in storages["default"].bucket.objects.all())

@@ -41,15 +41,15 @@ def test_a_picture_comes_in_by_the_form_with_its_sizes_and_goes_with_them(
     with django_capture_on_commit_callbacks(execute=True):
         editor.post(reverse("wagtailimages:add"), {"title": "剪刀", "file": upload})
     picture = PortalImage.objects.get()
-    assert picture.file.name in names(bucket)
+    assert picture.file.name in names()
     sizes = [one.file.name for one in picture.renditions.all()]
     assert len(sizes) > 3
-    assert set(sizes) < set(names(bucket))
+    assert set(sizes) < set(names())
     with picture.file.open() as stored, Image.open(stored) as shown:
         assert shown.size == (1600, 1200)
     with django_capture_on_commit_callbacks(execute=True):
         picture.delete()
-    assert names(bucket) == []
+    assert names() == []
 
 
 def test_a_size_is_given_out_by_the_portal_as_from_a_folder(client, stored):
@@ -158,7 +158,7 @@ def test_a_large_picture_waits_in_the_bucket_and_leaves_it(
     picture = PortalImage.objects.get()
     assert (picture.width, picture.height) == (2560, 1670)
     assert not IncomingFile.objects.exists()
-    assert not [name for name in names(bucket) if name.startswith("waiting/")]
+    assert not [name for name in names() if name.startswith("waiting/")]
 
 
 def test_health_says_of_a_bucket_that_is_away_and_sends_nobody_off(bucket, collection):
