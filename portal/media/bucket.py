@@ -108,7 +108,8 @@ class Stored(io.RawIOBase):
 
     def __init__(self, client: Any, bucket: str, key: str) -> None:
         self._client, self._of = client, {"Bucket": bucket, "Key": key}
-        self._at, self._body = 0, None
+        self._at = 0
+        self._body: Any = None
         told = self._asked(client.head_object)
         self.size: int = told["ContentLength"]
         self.changed_at: datetime.datetime = told["LastModified"]

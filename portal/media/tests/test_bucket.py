@@ -100,7 +100,13 @@ def test_a_video_comes_whole_and_in_parts(editor, collection, asked, status, exp
         assert int(answer["Content-Length"]) == len(expected)
         assert answer["Cache-Control"] == "private, no-cache"
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert editor.get(document.url, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_a_document_that_did_not_change_is_not_sent_again(editor, collection):
+    document = store_document(title="片子", name="film.mp4", data=MP4, collection=collection)
+    whole = editor.get(document.url)
+    assert b"".join(whole) == MP4
+    assert editor.get(document.url, headers={"If-None-Match": whole["ETag"]}).status_code == 304
 
 
 def test_a_document_that_no_page_offers_is_nobodys(client, collection):
