@@ -9,12 +9,16 @@ import io
 import logging
 import os
 import threading
+import time
+from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import File
+
+from .away import StoreAway
 
 try:
     from botocore.config import Config
@@ -27,14 +31,18 @@ except ImportError as missing:
     ) from missing
 
 log = logging.getLogger("portal.media")
-# Readers wait for a page, not for a store that is away.
-CONNECT_WITHIN, READ_WITHIN = 3, 20  # seconds
+CONNECT_WITHIN, READ_WITHIN, ANSWERS_WITHIN = 1, 20, 1  # seconds
+# Readers wait for pages, not for a store that is away: for so long after it was, nobody asks it for a file.
+LEFT_ALONE = 5.0
 BUFFER = 256 * 1024
 NOT_THERE = {"404", "NoSuchKey", "NotFound"}
 
 
 class Bucket(S3Storage):
     """The store as Django's files want it; nothing is ever written over, nothing has a public address."""
+
+    _away_until = float("-inf")
+    _asking: Any = None
 
     def get_default_settings(self) -> dict[str, Any]:
         return super().get_default_settings() | {
@@ -72,16 +80,40 @@ class Bucket(S3Storage):
         return super().bucket
 
     def _forget(self) -> None:
-        self._connections, self._bucket = threading.local(), None
+        self._connections, self._bucket, self._asking = threading.local(), None, None
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
             return super()._open(name, mode)
-        stored = Stored(self.connection.meta.client, self.bucket_name, self._normalize_name(name))
+        if time.monotonic() < self._away_until:
+            raise StoreAway(name)
+        with self._noting_absence():
+            stored = Stored(self.connection.meta.client, self.bucket_name, self._normalize_name(name))
         opened = File(cast(Any, io.BufferedReader(stored, BUFFER)), name)
         opened.size = stored.size  # type: ignore[misc] # asked already
         opened.changed_at = stored.changed_at  # type: ignore[attr-defined]
         return opened
+
+    def _save(self, name: str, content: Any) -> str:
+        with self._noting_absence():
+            return super()._save(name, content)
+
+    def exists(self, name: str) -> bool:
+        with self._noting_absence():
+            return super().exists(name)
+
+    def delete(self, name: str) -> None:
+        with self._noting_absence():
+            super().delete(name)
+
+    @contextlib.contextmanager
+    def _noting_absence(self) -> Iterator[None]:
+        """Whatever the libraries call it: the store did not answer."""
+        try:
+            yield
+        except (StoreAway, BotoCoreError) as error:
+            self._away_until = time.monotonic() + LEFT_ALONE
+            raise error if isinstance(error, StoreAway) else StoreAway(type(error).__name__) from error
 
     def url(self, name: str, *_arguments: Any, **_options: Any) -> str:
         """Our own address: what a page names must not run out, and loads from no other host."""
@@ -90,12 +122,29 @@ class Bucket(S3Storage):
     def problem(self) -> str:
         """Why the store cannot be used now, in a few words; empty if it can."""
         try:
-            self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
+            self._asker().head_bucket(Bucket=self.bucket_name)
         except ClientError as error:
             return f"answers {error.response.get('Error', {}).get('Code', 'nothing')}"
         except BotoCoreError as error:
             return type(error).__name__
         return ""
+
+    def _asker(self) -> Any:
+        """A client that does not wait: /readyz is asked by watchers who come every few seconds."""
+        _ = self.connection
+        if self._asking is None:
+            short = Config(
+                connect_timeout=ANSWERS_WITHIN,
+                read_timeout=ANSWERS_WITHIN,
+                retries={"total_max_attempts": 1, "mode": "standard"},
+            )
+            self._asking = self._create_session().client(
+                "s3",
+                region_name=self.region_name,
+                endpoint_url=self.endpoint_url,
+                config=self.client_config.merge(short),
+            )
+        return self._asking
 
 
 class Stored(io.RawIOBase):
@@ -103,7 +152,7 @@ class Stored(io.RawIOBase):
 
     Raises:
         FileNotFoundError: there is none of this name.
-        OSError: the store is away.
+        StoreAway: the store does not answer, or not with a file.
     """
 
     def __init__(self, client: Any, bucket: str, key: str) -> None:
@@ -119,9 +168,9 @@ class Stored(io.RawIOBase):
             return ask(**self._of, **more)
         except ClientError as error:
             missing = error.response.get("Error", {}).get("Code") in NOT_THERE
-            raise (FileNotFoundError if missing else OSError)(self._of["Key"]) from error
+            raise (FileNotFoundError if missing else StoreAway)(self._of["Key"]) from error
         except BotoCoreError as error:
-            raise OSError(f"{self._of['Key']}: {type(error).__name__}") from error
+            raise StoreAway(f"{self._of['Key']}: {type(error).__name__}") from error
 
     def readable(self) -> bool:
         return True
@@ -145,7 +194,7 @@ class Stored(io.RawIOBase):
         # A connection that a slow reader let run dry is opened anew, once.
         piece = self._piece(len(room)) or self._piece(len(room))
         if not piece:
-            raise OSError(f"{self._of['Key']} broke off")
+            raise StoreAway(f"{self._of['Key']} broke off")
         room[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)

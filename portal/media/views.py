@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import was_modified_since
 from wagtail.documents.views.serve import serve as serve_by_wagtail
 
+from .away import StoreAway
 from .in_use import may_read
 from .models import PortalDocument
 
@@ -41,6 +42,8 @@ def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     try:
         stored = default_storage.open(f"images/{path}")
+    except StoreAway:
+        raise
     except (SuspiciousFileOperation, ValueError, OSError) as error:
         # Not there, or too long for a name.
         raise Http404 from error

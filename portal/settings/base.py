@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "portal.core.hygiene.TakenForGrantedMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
     "portal.media.refusals.MediaInUseMiddleware",
+    "portal.media.away.StoreAwayMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

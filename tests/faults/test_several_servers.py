@@ -205,8 +205,8 @@ def portal(tmp_path, django_db_blocker) -> Iterator[Portal]:
             stack.callback(machine.stop)
             machine.start()
         for machine in machines:
-            wait_until(machine.is_ready, 400)
-        assert scene.start("fill").wait(300) == 0
+            wait_until(machine.is_ready, 900)
+        assert scene.start("fill").wait(600) == 0
         front, folder = free_port(), tmp_path / "nginx"
         text = several(folder, front, (machines[0].port, machines[1].port), "https")
         stack.enter_context(nginx_with(folder, text, front))

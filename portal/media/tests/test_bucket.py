@@ -13,6 +13,7 @@ from PIL import Image
 
 from portal.core import health
 from portal.media import room
+from portal.media.away import StoreAway
 from portal.media.cards import RENDITIONS
 from portal.media.models import IncomingFile, PortalDocument, PortalImage
 from portal.media.room import media_storage_away
@@ -200,3 +201,24 @@ def test_what_is_no_bucket_is_told_in_one_sentence():
     ):
         with pytest.raises(ImproperlyConfigured, match="MEDIA_STORAGE"):
             bucket_settings(url)
+
+
+def test_while_the_store_is_away_there_are_words_and_it_is_left_alone(client, bucket, monkeypatch):
+    name = bucket.save("images/abc/one.webp", ContentFile(b"a picture"))
+    address = bucket.endpoint_url
+    bucket.endpoint_url = "http://127.0.0.1:1"
+    bucket._forget()
+    client.raise_request_exception = False
+    answer = client.get(f"/media/{name}")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "现在连不上" in answer.content.decode()
+    with pytest.raises(StoreAway):
+        bucket.save("a.bin", ContentFile(b"a"))
+    assert bucket.problem() == "EndpointConnectionError"
+    bucket.endpoint_url = address
+    bucket._forget()
+    assert client.get(f"/media/{name}").status_code == 503, "a moment ago"
+    monkeypatch.setattr(bucket, "_away_until", float("-inf"))
+    assert b"".join(client.get(f"/media/{name}")) == b"a picture"
+    assert bucket.problem() == ""
