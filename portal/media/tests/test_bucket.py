@@ -1,17 +1,21 @@
 """Pictures, documents and the paper's files in a bucket: the same answers as from a folder, and nothing public."""
 
 import os
+from tempfile import SpooledTemporaryFile
+from wsgiref.util import FileWrapper
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.wsgi import get_wsgi_application
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import reverse
 from PIL import Image
 
 from portal.core import health
+from portal.launch.buffering import Buffered
 from portal.media import room
 from portal.media.away import StoreAway
 from portal.media.cards import RENDITIONS
@@ -222,3 +226,22 @@ def test_while_the_store_is_away_there_are_words_and_it_is_left_alone(client, bu
     monkeypatch.setattr(bucket, "_away_until", float("-inf"))
     assert b"".join(client.get(f"/media/{name}")) == b"a picture"
     assert bucket.problem() == ""
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("", MP4), ("bytes=3-9", MP4[3:10])])
+def test_the_server_reads_a_video_while_it_leaves(editor, collection, asked, expected):
+    """What Django says is a file for the threads that send, not a copy (portal/launch/buffering.py)."""
+    document = store_document(title="片子", name="film.mp4", data=MP4, collection=collection)
+    environ = RequestFactory().get(document.url, headers={"Range": asked} if asked else {}).environ
+    environ |= {
+        "HTTP_COOKIE": f"sessionid={editor.cookies['sessionid'].value}",
+        "wsgi.file_wrapper": FileWrapper,
+    }
+    server = Buffered(get_wsgi_application(), {})
+    answer = server._answer_to(environ)
+    assert answer.status == (206 if asked else 200)
+    assert not isinstance(answer.body, bytes | SpooledTemporaryFile)
+    assert answer.body.read(1 << 20) == expected
+    assert answer.body.read(1 << 20) == b""
+    assert answer.close
+    answer.close()
