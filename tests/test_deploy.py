@@ -249,6 +249,16 @@ def test_both_are_asked_and_told_who_came(pair):
 
 
 @pytest.mark.needs("nginx")
+def test_whoever_works_in_the_admin_stays_with_one_server_until_it_falls(pair):
+    port, one, two = pair
+    assert {fetch(port, "/admin/redirects/")[0] for _one in range(6)} == {200}
+    stayed, other = (one, two) if one.asked else (two, one)
+    assert (len(stayed.asked), len(other.asked)) == (6, 0)
+    stayed.breaks_off = True
+    assert fetch(port, "/admin/")[0] == 200
+
+
+@pytest.mark.needs("nginx")
 def test_a_reader_whose_server_falls_in_mid_answer_gets_it_from_the_other_and_a_press_is_not_sent_twice(pair):
     port, one, two = pair
     one.breaks_off = True

@@ -101,6 +101,10 @@ OF_LIBRARIES: dict[str, str] = {
         "in the memory of each process, and asked by Wagtail alone, for the addresses of its sites: an hour. A portal has one "
         "site, which is founded once; after changing its root page by hand, restart every server"
     ),
+    "wagtail.contrib.redirects": (
+        "a list of old addresses that is read in lies in the server's temporary folder between its two steps; nginx keeps whoever "
+        "works in the admin at one server (deploy/nginx/several.conf), and whoever is parted from it reads the list in again"
+    ),
     "django.contrib.contenttypes": "numbers of models, which migrations give and nobody changes",
     "django.template.loaders.cached": FROM_CODE,
     "django.contrib.staticfiles": "names of collected files, the same from the same code on every server",
