@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.core import heartbeats
 from portal.settings.env import BASE_DIR
 from tests.behind_nginx import SITE, fetch, nginx_with, several
 from tests.launching import free_port
@@ -153,6 +154,19 @@ def test_the_servers_differ_in_nothing_but_what_they_run_and_their_folder(compos
     assert len({str(one) for one in folders}) == 3
     assert all(one[0].endswith(":/var/lib/portal") for one in folders)
     assert services["nginx"]["networks"]["inside"]["ipv4_address"] == first["environment"]["TRUSTED_PROXIES"]
+
+
+def test_a_machine_without_an_address_is_ill_when_one_of_its_processes_stands_still(
+    compose, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    asked = compose["services"]["worker"]["healthcheck"]["test"]
+    assert asked[0] == "CMD-SHELL"
+    command = asked[1].replace("$$", "$").replace("/var/lib/portal", str(tmp_path))
+    heartbeats.expect(["worker", "tick"])
+    assert subprocess.run(command, shell=True).returncode == 0
+    heartbeats.beat("tick", -1)
+    assert subprocess.run(command, shell=True).returncode == 1
 
 
 def test_every_variable_of_the_servers_is_one_that_the_portal_reads(compose):
