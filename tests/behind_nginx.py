@@ -49,11 +49,41 @@ def site(folder: Path, data: Path, port: int, behind: int) -> str:
     return text
 
 
+def several(folder: Path, port: int, servers: tuple[int, int], scheme: str = "http") -> str:
+    """The site for several servers, as `site`.
+
+    Args:
+        scheme: what readers came by, as far as the portal is told.
+    """
+    text = (SITE / "several.conf").read_text()
+    start, end = text.index("server {\n    listen 80;"), text.index("server {\n    listen 443")
+    text = text[:start] + text[end:]
+    text = "\n".join(line for line in text.splitlines() if not line.strip().startswith("ssl_"))
+    for old, new in (
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
+        ("server app-1:8000", f"server 127.0.0.1:{servers[0]}"),
+        ("server app-2:8000", f"server 127.0.0.1:{servers[1]}"),
+        ("X-Forwarded-Proto $scheme", f"X-Forwarded-Proto {scheme}"),
+        ("/var/cache/nginx/portal", f"{folder}/cache"),
+        ("/srv/portal/deploy/nginx", str(SITE)),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
 @contextlib.contextmanager
 def nginx(folder: Path, data: Path, port: int, behind: int) -> Iterator[None]:
-    """nginx while the block lasts."""
+    """nginx while the block lasts, with the site of one machine."""
+    with nginx_with(folder, site(folder, data, port, behind), port):
+        yield
+
+
+@contextlib.contextmanager
+def nginx_with(folder: Path, text: str, port: int) -> Iterator[None]:
+    """nginx while the block lasts, with any site."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "site.conf").write_text(site(folder, data, port, behind))
+    (folder / "site.conf").write_text(text)
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
     command = [
         "nginx",

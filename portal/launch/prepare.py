@@ -20,13 +20,14 @@ from wsgiref.util import setup_testing_defaults
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
 from django.db import connections
 from django.urls import get_resolver
 
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
 
+from .alone import alone
 from .checks import Refusal
 from .children import die_with_parent
 
@@ -55,16 +56,18 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
     if sqlite_file:
         first = first_start(env, sqlite_file)
     load_django()
-    refuse_another_key()  # before migrations read what they could not open
-    migrate_if_needed()
-    refuse_another_key()
-    if not is_founded():
-        _seed(environment_with())
-        first = True
-    rebuild_search_if_needed()
+    with alone(_say):
+        refuse_another_key()  # before migrations read what they could not open
+        migrate_if_needed()
+        refuse_another_key()
+        if not is_founded():
+            _seed(environment_with())
+            first = True
+        rebuild_search_if_needed()
     collect_static_if_needed(env.data_dir)
     make_media_folder()
-    warm_up()
+    if "web" in env.processes:
+        warm_up()
     connections.close_all()  # children are forked from here: none may inherit a connection
     gc.freeze()  # and they share this memory as long as nobody moves it
     return first
@@ -166,7 +169,7 @@ def make_media_folder() -> None:
     """Have a folder to back up from the first day; one that is lost with its files stays lost, for /readyz to tell."""
     from portal.core.health import media_problem
 
-    if not media_problem():
+    if not media_problem() and isinstance(storages["default"], FileSystemStorage):
         Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
 
 

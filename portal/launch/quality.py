@@ -130,10 +130,10 @@ def format_code() -> int:
 
 
 def requirements() -> int:
-    """Compile the pinned lists; the dev list is held to what the portal itself runs on."""
+    """Compile the pinned lists; the others are held to what the portal itself runs on."""
     options = ["--quiet", "--no-header", "--emit-build-options", "--python-version", "3.11"]
     command = [_tool("uv"), "pip", "compile", *options]
-    for name in ("requirements", "requirements-dev"):
+    for name in ("requirements", "requirements-extras", "requirements-dev"):
         if not _run([*command, f"{name}.in", "-o", f"{name}.txt"]):
             return 1
     return 0

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from portal.core.heartbeats import beat, expect
-from portal.settings.env import BASE_DIR, Environment, read_environment, use_settings
+from portal.settings.env import BASE_DIR, PROCESSES, Environment, read_environment, use_settings
 
 from . import prepare
 from .bootstrap import FAILED, REFUSED
@@ -19,6 +19,7 @@ from .checks import (
     NotThere,
     Refusal,
     check_database,
+    check_media,
     choose_settings,
     held_data_dir,
     note_in_lock,
@@ -66,17 +67,33 @@ def _run(command: str) -> int:
         raise Refusal("门户在 Linux 上运行（Debian、Ubuntu；Windows 请用 WSL）。")
     env = read_environment()
     use_settings(choose_settings(env, command))
+    _refuse_half_a_portal(env)
+    check_media(env.media_storage)
     with held_data_dir(env.data_dir) as lock:
         refuse_half_restored(env.data_dir)
-        reserved = reserve_port(env.host, env.port)
+        reserved = reserve_port(env.host, env.port) if "web" in env.processes else None
         first = prepare.prepare(env, check_database(env.database_url))
-        reserved.close()
+        if reserved:
+            reserved.close()
         family = Family(
             children=_children(command, env, first),
             close_in_children=(lock,),
             on_stop=functools.partial(note_in_lock, lock, f"{os.getpid()} stopping\n"),
         )
         return family.keep()
+
+
+def _refuse_half_a_portal(env: Environment) -> None:
+    """A SQLite file belongs to one machine, so what does not run there runs nowhere.
+
+    Raises:
+        Refusal: some processes are left out, and no other machine could run them.
+    """
+    if set(env.processes) != set(PROCESSES) and env.database_url.startswith("sqlite"):
+        raise Refusal(
+            f"PROCESSES={','.join(env.processes)}：只有几台机器共用一个 PostgreSQL 时才分开运行；"
+            "用 SQLite 请去掉 PROCESSES，见 docs/environment.md。"
+        )
 
 
 def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
@@ -95,14 +112,18 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
             for name, command in commands.items()
         ]
         return [*reloading, probe]
-    expect(["worker", "tick", "postman"])
-    return [
-        Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
-        Child("后台任务", _work_off_tasks),
-        Child("定时发布", functools.partial(call_command, "tick")),
-        Child("送信", functools.partial(call_command, "post")),
-        probe,
-    ]
+    expect([name for name in env.processes if name != "web"])
+    kept = {
+        "web": Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
+        "worker": Child("后台任务", _work_off_tasks),
+        "tick": Child("定时发布", functools.partial(call_command, "tick")),
+        "postman": Child("送信", functools.partial(call_command, "post")),
+    }
+    here = [kept[name] for name in env.processes]
+    if "web" in env.processes:
+        return [*here, probe]
+    print(f"Ready: {'、'.join(one.name for one in here)}", flush=True)
+    return here
 
 
 def _work_off_tasks() -> None:

@@ -1,9 +1,13 @@
 """What pictures and documents bring to the house."""
 
+import time
+
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import name_verbs
 from portal.core.generation import quiet
+from portal.core.health import note
 from portal.core.put_back import erases
 
 from .actions import delete_again
@@ -23,3 +27,23 @@ name_verbs(
 )
 
 quiet("media.PortalRendition", "media.IncomingFile")
+
+ASKED_EVERY = 15  # seconds: watchers come more often, and a store that is away keeps each of them waiting
+
+
+class _Bucket:
+    """How this process found the bucket lately."""
+
+    asked_at, said = float("-inf"), ""
+
+
+@note
+def media_storage_away() -> str:
+    """Where pictures lie in a bucket: why it cannot be used. Readers read on, so it takes no server out of service."""
+    ask = getattr(default_storage, "problem", None)
+    if ask is None:
+        return ""
+    if time.monotonic() - _Bucket.asked_at > ASKED_EVERY:
+        problem = ask()
+        _Bucket.asked_at, _Bucket.said = time.monotonic(), problem and f"media storage away, {problem}"
+    return _Bucket.said

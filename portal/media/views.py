@@ -1,25 +1,36 @@
-"""Pictures and documents on their way out."""
+"""Pictures and documents on their way out, from a folder or from a bucket alike."""
 
+import datetime
+import os
 import re
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import IO, Any
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.core.files.storage import default_storage
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+)
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, http_date
 from django.views.decorators.http import require_safe
-from django.views.static import serve
+from django.views.static import was_modified_since
 from wagtail.documents.views.serve import serve as serve_by_wagtail
 
+from .away import StoreAway
 from .in_use import may_read
 from .models import PortalDocument
 
 # Named here: Python 3.11 does not know webp unless the machine's own list does.
 PICTURE_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png"}
 A_YEAR = "public, max-age=31536000, immutable"
-CHUNK = 64 * 1024
+# Below media/images/ and nowhere else: no part is "..", none begins with a dot.
+NAME = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*")
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})$")
 
 
@@ -27,21 +38,35 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})$")
 def rendition(request: HttpRequest, path: str) -> HttpResponseBase:
     """Give out one size of a picture. A changed picture has a new address, so browsers keep it for a year."""
     content_type = PICTURE_TYPES.get(PurePosixPath(path).suffix)
-    if not content_type:
+    if not content_type or not NAME.fullmatch(path):
         raise Http404
     try:
-        response = serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+        stored = default_storage.open(f"images/{path}")
+    except StoreAway:
+        raise
     except (SuspiciousFileOperation, ValueError, OSError) as error:
-        # A path out of the folder, with a NUL or too long is not a picture of ours.
+        # Not there, or too long for a name.
         raise Http404 from error
-    if response.status_code == 200:
-        response["Content-Type"] = content_type
+    changed = _changed_at(stored)
+    response: HttpResponseBase
+    if was_modified_since(request.headers.get("If-Modified-Since"), changed):
+        response = FileResponse(stored, content_type=content_type)
+        response["Last-Modified"] = http_date(changed)
+    else:
+        stored.close()
+        response = HttpResponseNotModified()
     response["Cache-Control"] = A_YEAR
     response["X-Content-Type-Options"] = "nosniff"
     # Feeds are read, and shared links shown, on pages of other hosts.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _changed_at(stored: Any) -> float:
+    """When a stored file was written, in seconds since 1970."""
+    known: datetime.datetime | None = getattr(stored, "changed_at", None)
+    return known.timestamp() if known else os.fstat(stored.fileno()).st_mtime
 
 
 @require_safe
@@ -88,7 +113,7 @@ def part_of(whole: HttpResponseBase, shown: PortalDocument, first: int, last: in
     whole.close()
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{length}"})
-    part = StreamingHttpResponse(_read(shown, first, last), status=206)
+    part = FileResponse(Part(shown.file.storage.open(shown.file.name), first, last), status=206)
     for name, value in whole.items():
         part[name] = value
     part["Content-Length"] = str(last - first + 1)
@@ -96,10 +121,22 @@ def part_of(whole: HttpResponseBase, shown: PortalDocument, first: int, last: in
     return part
 
 
-def _read(shown: PortalDocument, first: int, last: int) -> Iterator[bytes]:
-    with shown.open_file() as stored:
+class Part:
+    """Some bytes of a stored file, read while they leave.
+
+    Args:
+        first: the first byte.
+        last: the last one, included.
+    """
+
+    def __init__(self, stored: IO[bytes], first: int, last: int) -> None:
+        self._stored, self._left = stored, last - first + 1
         stored.seek(first)
-        left = last - first + 1
-        while left > 0 and (chunk := stored.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
+
+    def read(self, most: int = -1) -> bytes:
+        piece = self._stored.read(self._left if most < 0 else min(most, self._left))
+        self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        self._stored.close()

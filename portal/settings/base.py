@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rooms import ROOMS
 
-from .env import BASE_DIR, database_settings, mail_settings, read_environment
+from .env import BASE_DIR, bucket_settings, database_settings, mail_settings, read_environment
 
 ENV = read_environment()
 DATA_DIR = ENV.data_dir
@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "portal.core.hygiene.TakenForGrantedMiddleware",
     "portal.editorial.refusals.PublishRefusedMiddleware",
     "portal.media.refusals.MediaInUseMiddleware",
+    "portal.media.away.StoreAwayMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -137,10 +138,16 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Finished pages, made anew from the database whenever they are missing (portal/launch/finished/).
 PAGES_ROOT = DATA_DIR / "pages"
-STORAGES = {
+STORAGES: dict[str, dict] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.core.static_files.PortalStaticFilesStorage"},
 }
+if ENV.media_storage:
+    # Several servers: pictures and documents lie in one store (ADR 034).
+    STORAGES["default"] = {
+        "BACKEND": "portal.media.bucket.Bucket",
+        "OPTIONS": bucket_settings(ENV.media_storage),
+    }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SECURE_SSL_REDIRECT = True

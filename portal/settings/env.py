@@ -5,7 +5,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +14,11 @@ from environ.fileaware_mapping import FileAwareMapping
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOOPBACK_NAMES = {"localhost", "ip6-localhost"}
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql"}
+# What a machine may run (portal/launch/run.py).
+PROCESSES = ("web", "worker", "tick", "postman")
+STORAGE_HINT = (
+    "MEDIA_STORAGE 请写成 s3://钥匙:密码@主机:端口/桶名，可以在后面加 ?region=…&style=virtual&tls=0。"
+)
 DATABASE_HINT = "DATABASE_URL 只支持 sqlite:////文件的完整路径 或 postgres://用户:密码@主机:端口/库名。"
 
 
@@ -37,6 +42,8 @@ class Environment:
     mail_leave: str
     mail_house: str
     mail_connections: int
+    media_storage: str
+    processes: tuple[str, ...]
     allowed_hosts: list[str]
     site_url: str
     workers: int
@@ -88,7 +95,7 @@ def read_environment() -> Environment:
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
-        database_url=env.str("DATABASE_URL", default="") or sqlite_url(data_dir / "portal.sqlite3"),
+        database_url=env.str("DATABASE_URL", default="").strip() or sqlite_url(data_dir / "portal.sqlite3"),
         host=env.str("HOST", default="").strip("[]") or "127.0.0.1",
         port=port,
         demo=env.bool("DEMO", default=True),
@@ -103,6 +110,8 @@ def read_environment() -> Environment:
         mail_leave=env.str("MAIL_LEAVE", default=""),
         mail_house=env.str("MAIL_HOUSE", default=""),
         mail_connections=mail_connections,
+        media_storage=env.str("MEDIA_STORAGE", default="").strip(),
+        processes=_processes(env.list("PROCESSES", default=[])),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
         workers=workers,
@@ -134,6 +143,16 @@ def _numbers(env: environ.Env) -> tuple[int, int, int, int]:
     if connections < 1:
         raise ImproperlyConfigured(f"MAIL_CONNECTIONS 至少是 1，现在是 {connections}。")
     return port, workers, budget, connections
+
+
+def _processes(names: list[str]) -> tuple[str, ...]:
+    """Which processes this machine runs; all where nothing is said."""
+    said = [name.strip() for name in names if name.strip()]
+    if unknown := set(said) - set(PROCESSES):
+        raise ImproperlyConfigured(
+            f"PROCESSES 只认 {'、'.join(PROCESSES)}，用逗号分开；不认识 {'、'.join(sorted(unknown))}。"
+        )
+    return tuple(name for name in PROCESSES if name in said or not said)
 
 
 def proxy_networks(names: list[str]) -> list[str]:
@@ -197,6 +216,38 @@ def secret_variables() -> dict[str, str]:
 
 def _opens(name: str, value: str) -> bool:
     return bool(SECRET.search(name)) or _without_password(value) != value
+
+
+def bucket_settings(url: str) -> dict[str, str | bool]:
+    """What the bucket of an S3-compatible store is opened with (portal/media/bucket.py).
+
+    Args:
+        url: s3://key:secret@host:port/bucket; with `region`, `style` (path or virtual), `tls` (0 on a closed network).
+
+    Raises:
+        ImproperlyConfigured: it is none of that kind.
+    """
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+        said = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    except ValueError as error:
+        raise ImproperlyConfigured(STORAGE_HINT) from error
+    bucket = parts.path.strip("/")
+    whole = parts.scheme == "s3" and parts.hostname and parts.username and parts.password and bucket
+    styles, switches = ("path", "virtual"), ("0", "1")
+    known = said.get("style", "path") in styles and said.get("tls", "1") in switches
+    if not whole or "/" in bucket or not known or set(said) - {"region", "style", "tls"}:
+        raise ImproperlyConfigured(STORAGE_HINT)
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "bucket_name": bucket,
+        "endpoint_url": f"{'http' if said.get('tls') == '0' else 'https'}://{host}{port}",
+        "region_name": said.get("region", "us-east-1"),
+        "addressing_style": said.get("style", "path"),
+    }
 
 
 def use_settings(module: str) -> None:

@@ -19,7 +19,9 @@ def stuck(settings, tmp_path) -> None:
     heartbeats.expect(["postman"])
     heartbeats.beat("postman", -1)
     late = timezone.now() - datetime.timedelta(hours=1)
-    Message.objects.create(kind="notice", channel=Message.Channel.SMS, recipient="19900000001", text="明天停水", not_before=late)
+    Message.objects.create(
+        kind="notice", channel=Message.Channel.SMS, recipient="19900000001", text="明天停水", not_before=late
+    )
 
 
 def test_what_stands_still_is_told_with_what_to_do(town, stuck):

@@ -4,6 +4,7 @@ from wagtail.models import Collection
 
 from portal.media.actions import store_picture
 
+from .bucket_server import bucket, store  # noqa: F401 - fixtures
 from .samples import encoded, halves
 
 
