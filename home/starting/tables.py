@@ -139,7 +139,8 @@ def _head(lines: list[list[str]], columns: dict[str, Column]) -> int | None:
     name = next(iter(columns))
     for number, cells in enumerate(lines[:HEAD_WITHIN]):
         found = [key for cell in cells if (key := _meaning(cell, columns))]
-        if name in found and (len({*found}) > 1 or sum(map(bool, cells)) == 1):
+        # One word alone may be somebody's name further down; what stands above headings is lost.
+        if name in found and (len({*found}) > 1 or (number == 0 and sum(map(bool, cells)) == 1)):
             return number
     return None
 
