@@ -11,7 +11,6 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, PageViewRestriction
-from wagtail.models.pages import PagePermissionTester
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -29,6 +28,7 @@ from ..reach import asking_user, out_of_reach, references, refuse
 from ..searchable import text_of
 from ..shown import BEHIND, Place, places_of, places_of_rows
 from ..tag_words import PageTags
+from .page_permissions import ReviewedPagePermissions
 from .tag import tags_of
 
 
@@ -121,45 +121,6 @@ class PortalCopyForm(CopyForm):
         super().__init__(*args, **kwargs)
         for name in ("publish_copies", "alias"):
             self.fields.pop(name, None)
-
-
-class ReviewedPagePermissions(PagePermissionTester):
-    """Nobody publishes by button, not even a superuser: reviews and the publishing tick do."""
-
-    def _nobody(self) -> bool:
-        return False
-
-    can_publish = can_publish_subpage = can_unpublish = can_set_view_restrictions = _nobody
-
-    def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """What readers have met is withdrawn, not deleted: its address must go on answering (410)."""
-        if self._has_met_readers():
-            return False
-        # A draft with nothing below it: Wagtail would ask the database, row by row, whether something there is live.
-        is_plain = not self.page.numchild and self.user.is_active and "change" in self.permissions
-        return is_plain or super().can_delete(ignore_bulk)
-
-    def _has_met_readers(self) -> bool:
-        """Asked for every row of a list: the database only where a draft has pages below."""
-        page, is_live = self.page, Q(live=True)
-        was_public = Q() if self.user.is_superuser else Q(first_published_at__isnull=False)
-        if page.live or (page.first_published_at is not None and not self.user.is_superuser):
-            return True
-        return page.numchild > 0 and page.get_descendants().filter(is_live | was_public).exists()
-
-    def can_move(self) -> bool:
-        if self.user.is_active and self.user.is_superuser:
-            return not self.page_is_root
-        return super().can_move()
-
-    def works_here(self) -> bool:
-        """Whether somebody has a right of their own in this page, drafts and all."""
-        return self.user.is_active and (self.user.is_superuser or bool(self.permissions))
-
-    def can_unschedule(self) -> bool:
-        return self.user.is_active and (self.user.is_superuser or "change" in self.permissions)
-
-    can_reorder_children = can_unschedule
 
 
 class BasePage(Page):
