@@ -288,7 +288,7 @@ def make_units(*, text: str, seen: str, by: User | None) -> UnitPlan:
         told = one.told
         told.setdefault("intro", _first_words(one, town))
         found_unit(parent=parent, name=one.name, kind=one.kind, by=by, **told)
-    record("home.found_units", by=by, of=town, note=_("%(n)s 个") % {"n": len(plan.new)})
+    record("home.found_units", by=by, of=town, note=_("建了 %(n)s 个") % {"n": len(plan.new)})
     return plan
 
 
