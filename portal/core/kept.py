@@ -5,6 +5,7 @@ database lies on a `Shelf`, which is empty as soon as readers see something else
 whatever the value depends on, the language where words are in it.
 """
 
+import threading
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Generic, TypeVar, cast
@@ -43,6 +44,7 @@ class Shelf(Generic[Value]):
         self._most = most
         self._generation: Hashable = None
         self._values: dict[Hashable, Value] = {}
+        self._putting = threading.Lock()
         _emptied.append(self.empty)
 
     def empty(self) -> None:
@@ -70,9 +72,10 @@ class Shelf(Generic[Value]):
         values = self._today()
         if read_in is not None and read_in != self._generation:
             return
-        while len(values) >= self._most:
-            values.pop(next(iter(values)), None)
-        values[key] = value
+        with self._putting:  # a worker reads in one thread and writes in another
+            while len(values) >= self._most:
+                values.pop(next(iter(values)), None)
+            values[key] = value
 
     def _today(self) -> dict[Hashable, Value]:
         now = generation()
