@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove mutate bench-search bench-pages bench-uncached bench-signups bench-grown shots handbook pictures lint format requirements audit
+.PHONY: help run dev test prove mutate bench bench-search bench-pages bench-uncached bench-signups bench-grown shots handbook pictures lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ prove: ## the long proofs
 
 mutate: ## small faults planted one by one: which does no test notice; FILES="..." or what changed since main
 	@$(BOOTSTRAP) mutate $(FILES)
+
+bench: ## what is served in a second: the portal, the least that Python can do, a plain Wagtail site, nginx
+	@$(BOOTSTRAP) bench
 
 bench-search: ## the search among 5 000 documents: answers, index, memory
 	@$(BOOTSTRAP) bench-search

@@ -369,3 +369,14 @@ def test_readers_are_counted_without_django(front, article, settings, cookie, ag
 def test_who_is_logged_in_is_looked_at_by_django(front, article):
     lived(lambda: front.get(f"/n/{article.pk}/seen.gif", "sessionid=x", user_agent="Mozilla/5.0"))
     assert front.drawn == [f"/n/{article.pk}/seen.gif"]
+
+
+def test_without_a_folder_pages_are_drawn_all_the_same(transactional_db, article, tmp_path):
+    (tmp_path / "pages").write_text("a file where the folder should be")
+
+    async def story():
+        with processes(tmp_path / "pages" / "code") as (one,):
+            return await one.get(at(article)), await one.get(at(article)), one.drawn
+
+    first, again, drawn = lived(story)
+    assert (first.status, again.body, drawn) == (200, first.body, [at(article)])

@@ -25,6 +25,7 @@ TEST_COMMANDS = (
     "mutate",
     "bench-search",
     "bench-pages",
+    "bench",
     "bench-uncached",
     "bench-signups",
     "bench-grown",

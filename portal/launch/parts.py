@@ -156,6 +156,12 @@ PARTS = {
         "sudo apt-get install zbar-tools",
         lambda: _apt("zbar-tools"),
     ),
+    "wrk": Part(
+        "wrk（make bench）",
+        lambda: shutil.which("wrk") is not None,
+        "sudo apt-get install wrk",
+        lambda: _apt("wrk"),
+    ),
     "nginx": Part(
         "nginx（deploy/nginx）",
         lambda: shutil.which("nginx") is not None,

@@ -145,6 +145,8 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "mutate": mutate,
     # The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits.
     "bench-search": lambda: int(_on_both("tests/bench/test_search.py")),
+    # What is served in a second: the portal, the least that Python can do, a plain Wagtail site, nginx.
+    "bench": lambda: int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_serving.py")),
     # The weight of the first view, and Lighthouse on a phone.
     "bench-pages": lambda: int(not _pytest("-n", "0", "-s", "-m", "bench", "tests/bench/test_pages.py")),
     # Queries and CPU of pages that lie finished nowhere, beside a plain Wagtail site.

@@ -42,7 +42,9 @@ class Files:
 
     def __init__(self, base: Path) -> None:
         self.base, self._saved, self._standing = base, 0, ""
-        (base / "locks").mkdir(parents=True, exist_ok=True)
+        # Without a folder pages are drawn by each process for itself.
+        with contextlib.suppress(OSError):
+            (base / "locks").mkdir(parents=True, exist_ok=True)
 
     # One page
 
@@ -64,9 +66,9 @@ class Files:
 
     def save(self, key: Key, page: Finished) -> None:
         """Keep a page for the others, as long as there is room."""
-        if not self._has_room(page.standing):
-            return
         try:
+            if not self._has_room(page.standing):
+                return
             here = _place(self.base / page.standing.name, key)
             last = _place(self.base / f"last-{page.standing.seen.taken}", key)
             for place in (here, last):
@@ -101,7 +103,12 @@ class Files:
 
         The system lets go of the lock of a process that dies.
         """
-        with (self.base / "locks" / str(hash_of(key) % LOCKS)).open("w") as lock:
+        try:
+            lock = (self.base / "locks" / str(hash_of(key) % LOCKS)).open("w")
+        except OSError:  # no room, no folder: drawn twice is better than not at all
+            yield True
+            return
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -150,7 +157,7 @@ def _contents(page: Finished) -> Iterator[tuple[str, bytes]]:
 
 def _read(place: Path, standing: Standing) -> Finished | None:
     for name in (HTML, OTHER):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        with contextlib.suppress(OSError, ValueError):  # not there, or broken off by a full disk
             known = json.loads((place / f"{name}.json").read_bytes())
             headers = [(one.encode("latin-1"), other.encode("latin-1")) for one, other in known["headers"]]
             noted = {(kind, pk): token for kind, pk, token in known["noted"]}

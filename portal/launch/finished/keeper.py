@@ -44,6 +44,8 @@ class Keeper:
                     await self.look()
             except OSError as error:
                 log.warning("the files of finished pages were not looked after: %s", error)
+            except Exception:  # whatever it was, nginx must not go on with what nobody looks after
+                log.exception("the files of finished pages were not looked after")
 
     def _is_mine(self) -> bool:
         if self._lock is None:

@@ -1,0 +1,191 @@
+"""`make bench`: what is served in a second, side by side in one run: the portal with finished pages and without, the least that
+Python can do, a plain Wagtail site, nginx with a file, nginx before the portal. Compare the ratios, not the figures of other days."""
+
+import gzip
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from portal.settings.env import BASE_DIR
+from tests.behind_nginx import nginx
+from tests.bench.plain import site
+from tests.bench.test_uncached import PAGES
+from tests.demo_server import DATA
+from tests.launching import environment, free_port
+
+pytestmark = [pytest.mark.bench, pytest.mark.needs("wrk"), pytest.mark.needs("nginx")]
+ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
+SHOWN = ("home", "list", "article")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Server:
+    """One of those side by side.
+
+    Args:
+        process: the one at the top of its group.
+        paths: of each page.
+    """
+
+    name: str
+    port: int
+    process: subprocess.Popen | None
+    paths: dict[str, str]
+    rates: dict[str, list[float]] = field(default_factory=dict)
+    p50: dict[str, float] = field(default_factory=dict)
+    p99: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
+
+
+def group_of(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in group_of(int(child)))]
+
+
+def cpu_of(pids: list[int]) -> float:
+    """Seconds of CPU so far."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / TICK
+
+
+def pss_of(pids: list[int]) -> float:
+    """Memory in MiB; what several share counts once."""
+    rolled = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids)
+    return sum(int(found[1]) for text in rolled if (found := re.search(r"^Pss:\s+(\d+)", text, re.M))) / 1024
+
+
+def load(server: Server, page: str) -> None:
+    """One round of wrk; whatever is no page of 200 fails the bench."""
+    pids = group_of(server.process.pid) if server.process else []
+    before = cpu_of(pids)
+    address = f"http://127.0.0.1:{server.port}{server.paths[page]}"
+    asked = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{SECONDS}s",
+        "--latency",
+        "-H",
+        "Accept-Encoding: gzip",
+        address,
+    ]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in said, (server.name, page, said)
+    count = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
+    server.rates.setdefault(page, []).append(float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]))  # type: ignore[index]
+    server.p50[page], server.p99[page] = (_ms(said, part) for part in ("50%", "99%"))
+    server.cpu[page] = (cpu_of(pids) - before) * 1000 / max(count, 1)
+
+
+def _ms(said: str, part: str) -> float:
+    value, unit = re.search(rf"{part}\s+([\d.]+)(us|ms|s)\b", said).groups()  # type: ignore[union-attr]
+    return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+@contextmanager
+def running(command: list[str], port: int, **how) -> Iterator[subprocess.Popen]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **how)
+    try:
+        until = time.monotonic() + 90
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        assert process.poll() is None, command
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def all_of_them(tmp_path: Path) -> Iterator[list[Server]]:
+    own = {name: PAGES[name] for name in SHOWN}
+    ours = environment(DATA_DIR=str(DATA), DEMO="1", DJANGO_SETTINGS_MODULE="portal.settings.demo")
+    with ExitStack() as stack:
+
+        def portal(kind: str, **more: str) -> tuple[int, subprocess.Popen]:
+            port = free_port()
+            command = [sys.executable, "-m", "tests.bench.served", kind, str(port)]
+            return port, stack.enter_context(running(command, port, cwd=BASE_DIR, env=ours | more))
+
+        finished_port, finished = portal("finished")
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{finished_port}{own['article']}", headers={"Accept-Encoding": "gzip"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            body = answer.read()
+        (tmp_path / "body").write_bytes(body)
+        (tmp_path / "data").mkdir()
+        floor_port, floor = portal("floor", FLOOR_BODY=str(tmp_path / "body"))
+        django_port, django = portal("django")
+        project = site.make(tmp_path)
+        plain_port = free_port()
+        granian = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--workers", "2"]
+        command = [*granian, "--blocking-threads", "1", "--port", str(plain_port), "mysite.wsgi:application"]
+        plain = stack.enter_context(running(command, plain_port, cwd=project, env=site.surroundings()))
+        files_port = free_port()
+        stack.enter_context(nginx(tmp_path / "nginx", DATA, files_port, finished_port))
+        static = tmp_path / "data/static"
+        static.mkdir()
+        (static / "page.html").write_bytes(gzip.decompress(body))
+        (static / "page.html.gz").write_bytes(body)
+        static_port = free_port()
+        stack.enter_context(nginx(tmp_path / "nginx-static", tmp_path / "data", static_port, finished_port))
+        everywhere = "/any/page/"
+        yield [
+            Server("nginx with a file", static_port, None, dict.fromkeys(SHOWN, "/static/page.html")),
+            Server("nginx before the portal", files_port, None, own),
+            Server("Python floor", floor_port, floor, dict.fromkeys(SHOWN, everywhere)),
+            Server("portal", finished_port, finished, own),
+            Server("portal without finished pages", django_port, django, own),
+            Server("plain Wagtail", plain_port, plain, site.PAGES),
+        ]
+
+
+def test_what_is_served_in_a_second(demo_server, tmp_path):
+    with all_of_them(tmp_path) as servers:
+        for _round in range(ROUNDS):
+            for page in SHOWN:
+                for server in servers:
+                    load(server, page)
+        memory = {one.name: pss_of(group_of(one.process.pid)) for one in servers if one.process}
+        kept = show(servers, memory)
+    assert all(kept), "see the table"
+
+
+def show(servers: list[Server], memory: dict[str, float]) -> list[bool]:
+    """Print the table; which limits are kept."""
+    best = {one.name: {page: max(one.rates[page]) for page in SHOWN} for one in servers}
+    print(
+        "\n| | home req/s | list req/s | article req/s | p50 / p99 ms | CPU ms | PSS MiB | ÷ floor | ÷ nginx |"
+    )
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    for one in servers:
+        rates = " | ".join(f"{best[one.name][page]:,.0f}" for page in SHOWN)
+        times = f"{one.p50['article']:.1f} / {one.p99['article']:.1f}"
+        cpu = f"{one.cpu['article']:.3f}" if one.process else "–"
+        held = f"{memory[one.name]:.0f}" if one.name in memory else "–"
+        ratios = " | ".join(
+            f"{best[one.name]['article'] / best[other]['article']:.4f}"
+            for other in ("Python floor", "nginx with a file")
+        )
+        print(f"| {one.name} | {rates} | {times} | {cpu} | {held} | {ratios} |")
+    portal, floor = best["portal"], best["Python floor"]
+    behind, static = best["nginx before the portal"], best["nginx with a file"]
+    return [
+        *(portal[page] >= 0.75 * floor[page] for page in SHOWN),
+        *(behind[page] >= 0.8 * static[page] for page in SHOWN),
+    ]
