@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from .finished import finished
 from .models import Tag
+from .request_id import current
 
 LARGEST_ID = 2**63 - 1
 RETRY_AFTER = 10  # seconds
@@ -68,7 +69,7 @@ def server_error(request):
         return HttpResponse(
             render_to_string("503.html", words), status=503, headers={"Retry-After": RETRY_AFTER}
         )
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"request_id": current()}), status=500)
 
 
 def is_busy(error: Exception) -> bool:

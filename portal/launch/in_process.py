@@ -51,6 +51,7 @@ KEPT: dict[str, str] = {
     "portal.launch.parts._update_package_lists": ONE_MACHINE,
     "portal.core.marks._NOTED": ONE_REQUEST,
     "portal.core.reach._request": ONE_REQUEST,
+    "portal.core.request_id._CURRENT": ONE_REQUEST,
     "paper.printing.titles.best": ONE_REQUEST,
     # Read once a generation
     "home.serving._whole": FROM_CODE,

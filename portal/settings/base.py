@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.request_id.RequestIdMiddleware",
     "portal.core.finished.FinishedMiddleware",
     "portal.core.headers.HeadersMiddleware",
     "portal.core.health.HealthMiddleware",
@@ -281,12 +282,20 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "portal.core.masking.MaskedFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+            "fmt": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
+        "json": {"()": "portal.core.masking.JsonFormatter"},
     },
-    "filters": {"short_repeats": {"()": "portal.core.repeats.ShortRepeats"}},
+    "filters": {
+        "short_repeats": {"()": "portal.core.repeats.ShortRepeats"},
+        "with_request": {"()": "portal.core.request_id.WithRequest"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short_repeats"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENV.log_format == "json" else "line",
+            "filters": ["short_repeats", "with_request"],
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"portal": {"level": "INFO"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},

@@ -50,6 +50,7 @@ class Environment:
     trust_proxy: bool
     trusted_proxies: list[str]
     settings_module: str
+    log_format: str
     test_postgres_url: str
     test_database: str
     chromium: str
@@ -120,6 +121,7 @@ def read_environment() -> Environment:
             env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if trust_proxy else [])
         ),
         settings_module=env.str("DJANGO_SETTINGS_MODULE", default=""),
+        log_format=_log_format(env.str("LOG_FORMAT", default="text")),
         test_postgres_url=env.str("TEST_POSTGRES_URL", default="postgres://postgres@127.0.0.1:5432/test"),
         test_database=env.str("TEST_DATABASE", default="sqlite"),
         chromium=env.str("CHROMIUM", default=""),
@@ -153,6 +155,12 @@ def _processes(names: list[str]) -> tuple[str, ...]:
             f"PROCESSES 只认 {'、'.join(PROCESSES)}，用逗号分开；不认识 {'、'.join(sorted(unknown))}。"
         )
     return tuple(name for name in PROCESSES if name in said or not said)
+
+
+def _log_format(said: str) -> str:
+    if said not in ("text", "json"):
+        raise ImproperlyConfigured(f"LOG_FORMAT 只能是 text 或 json，现在是 {said}。")
+    return said
 
 
 def proxy_networks(names: list[str]) -> list[str]:

@@ -83,4 +83,4 @@ def test_many_faults_are_forgotten_oldest_first(log, clock):
 
 
 def test_the_settings_use_it(settings):
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["short_repeats"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["short_repeats", "with_request"]
