@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Collection, Page, Site
 
 from home.models import HomePage, UnitPage
@@ -22,6 +23,7 @@ from portal.accounts.models import Role, StaffPhone, User
 from portal.accounts.new_password import _words
 from portal.core.checklist import checked
 from portal.core.models import AuditEntry, PortalSettings
+from portal.keeping.models import Run
 from portal.places.models import Unit
 from tests.crawler import crawl
 from tests.editor import at_desk
@@ -203,6 +205,7 @@ def test_a_new_town_reads_what_is_missing_and_a_whole_one_nothing(client, town):
 
 def whole(town) -> None:
     """Everything that the list asks for."""
+    Run.objects.create(kind=Run.Kind.BACKUP, well=True, ended_at=timezone.now())
     numbers = {"icp_number": "沪ICP备00000000号-1", "police_number": "沪公网安备 00000000000000号"}
     change_town(settings=settings_row(), by=None, phone="021-1", **numbers)
     Unit.objects.bodies().update(phone="021-2")

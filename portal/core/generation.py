@@ -33,6 +33,10 @@ COLUMN = re.compile(r"[\"`]?(\w+)[\"`]?\s*=")
 EVERYTHING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE"})
 DELETED_PAGE = ("DELETE", "wagtailcore_page")
 ASKED_EVERY = 0.25  # seconds
+ASKED = (
+    "SELECT COALESCE((SELECT number FROM core_generation WHERE id = 1), 0) + (SELECT COUNT(*) FROM core_change),"
+    " COALESCE((SELECT taken FROM core_generation WHERE id = 1), 0) + (SELECT COUNT(*) FROM core_change WHERE taken)"
+)
 FOLDED_AT_ONCE = 1000
 
 # Model labels, or "app." for a whole app: the statements that readers do not see, and columns they do not see.
@@ -160,14 +164,10 @@ def _taken_with_commit() -> None:
 
 
 def read() -> Seen:
-    """Ask the database for the generation."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE((SELECT number FROM core_generation WHERE id = 1), 0) + (SELECT COUNT(*) FROM core_change),"
-            " COALESCE((SELECT taken FROM core_generation WHERE id = 1), 0)"
-            " + (SELECT COUNT(*) FROM core_change WHERE taken)"
-        )
-        return Seen(*cursor.fetchone())
+    """Ask the database for the generation. Past Django's own cursor: it is asked by the clock, and is no page's question."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return Seen(*connection.connection.execute(ASKED).fetchone())
 
 
 def generation() -> Hashable:

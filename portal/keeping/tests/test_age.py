@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.keeping import watching
 from portal.keeping.age import backup_todo, verify_todo
+from portal.keeping.findings import copies
 from portal.keeping.models import Run
 from portal.keeping.room import forget_old_runs
 
@@ -51,7 +53,8 @@ def test_administrators_alone_read_it(client, town, username, reads):
     assert ("还没有备份" in page) is reads
 
 
-def test_nothing_stands_there_while_all_is_well(client, town):
+def test_nothing_stands_there_while_all_is_well(client, town, monkeypatch):
+    monkeypatch.setattr(watching, "QUICK", (copies.backup,))
     ran("backup", 1)
     ran("verify", 1)
     client.force_login(town.user("admin"))

@@ -63,7 +63,8 @@ def test_what_was_there_goes_aside_and_is_kept(kept):
     assert not (kept.data / "media/later.webp").exists()
     assert not Page.objects.filter(title="备份以后的一篇").exists()
     if connection.vendor == "sqlite":
-        [database] = engine.sqlite.place().parent.glob("before-*/*.sqlite3")
+        place = engine.sqlite.place()
+        [database] = place.parent.glob(f"before-*/{place.name}")
         shutil.rmtree(database.parent)
     else:
         assert f"{engine.postgres.name()}_before_" in said
