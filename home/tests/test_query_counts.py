@@ -14,6 +14,8 @@ from tests.crowd import crowd
 # Two of each are shared by all pages of a town: its settings, its menu.
 COLD = {"home": 20, "unit": 21, "brand": 14, "article": 13, "story": 13}
 BUDGET, KEPT_BUDGET = 12, 8
+# An activity asks which of its dates to show before it asks for them, so that ten years cost no more than one.
+KEPT = {"event": 9}
 FEW, MORE, MANY = 10, 30, 100
 
 
@@ -59,7 +61,7 @@ def test_pages_keep_their_query_budget_with_ten_and_with_many_things(client, tow
     over = {
         name: count
         for name, count in many.items()
-        if count[0] > COLD.get(name, BUDGET) or count[1] > KEPT_BUDGET
+        if count[0] > COLD.get(name, BUDGET) or count[1] > KEPT.get(name, KEPT_BUDGET)
     }
     assert not over, many
 
