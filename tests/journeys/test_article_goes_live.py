@@ -14,7 +14,6 @@ from .editing import add_block, approve, choose_picture, last_block, submit_for_
 pytestmark = pytest.mark.journey
 
 
-@pytest.mark.prove
 def test_a_correspondents_article_with_picture_and_table_goes_live_after_two_others_approved(
     live_town, enter, shoot, live_server, desk, phone
 ):
