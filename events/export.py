@@ -1,15 +1,13 @@
-"""A round's sign-ups as a workbook for Excel and WPS: every cell is text, so nothing is a formula or 1.38E+10."""
+"""A round's sign-ups as a workbook for Excel and WPS."""
 
-import io
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.core.masking import masked_name, masked_phone
+from portal.core.workbooks import written
 
 from .models import Round, SignUp
 
@@ -24,12 +22,7 @@ def workbook(*, round_: Round, by, unmasked: bool = False, reason: str = "") -> 
     Returns:
         The bytes of an xlsx file.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("名单"))
-    for row in _rows(round_, unmasked):
-        sheet.append([_text_cell(sheet, value) for value in row])
-    data = io.BytesIO()
-    book.save(data)
+    data = written(_rows(round_, unmasked))
     record(
         "events.export_unmasked" if unmasked else "events.export",
         by=by,
@@ -37,15 +30,7 @@ def workbook(*, round_: Round, by, unmasked: bool = False, reason: str = "") -> 
         label=str(round_.pk),
         note=reason,
     )
-    return data.getvalue()
-
-
-def _text_cell(sheet, value: object) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=str(value))
-    # openpyxl takes a leading = for a formula.
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+    return data
 
 
 def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:

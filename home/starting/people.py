@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypinyin import Style, lazy_pinyin
 
 from portal.accounts.actions import grant_role
 from portal.accounts.forms import LOGIN
@@ -17,6 +16,7 @@ from portal.accounts.second_factor import register_phone
 from portal.accounts.staff import add_colleague
 from portal.core.names import person_name
 from portal.core.phone import mobile_number
+from portal.core.spoken import Style, lazy_pinyin
 from portal.people.headings import bare
 from portal.places.models import Unit
 

@@ -1,17 +1,15 @@
 """Lists of the office: made, filled from what other offices send, and taken out again."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from portal.core.audit import record
 from portal.core.dates import stamp
+from portal.core.workbooks import written
 
 from ..models import MailingList, Subscriber, Subscription, Suppression, address_hash
 
@@ -123,20 +121,8 @@ def export(*, list_: MailingList, reason: str, by) -> bytes:
     rows = Subscription.objects.filter(
         list=list_, state=Subscription.State.ACTIVE, subscriber__state=State.ACTIVE
     ).select_related("subscriber")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("名单"))
     lines = [[_("邮箱"), _("从什么时候"), _("凭什么")]]
     lines += [[one.subscriber.address, stamp(one.since), one.ground] for one in rows.order_by("pk")]
-    for line in lines:
-        sheet.append([_text_cell(sheet, value) for value in line])
-    data = io.BytesIO()
-    book.save(data)
+    data = written(lines)
     record("mailing.export", by=by, of=list_, note=reason)
-    return data.getvalue()
-
-
-def _text_cell(sheet, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    # openpyxl takes a leading = for a formula.
-    cell.data_type = "s"
-    return cell
+    return data

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .word_open import SAVE_AS
+from .reading import SAVE_AS
 
 _PICTURE = "这是图片，不是文章，请在后台“图片”里上传"
 _TABLE = "这是表格，不是文章；要登的话请把文字复制到 Word，存为 .docx 再导入"

@@ -9,6 +9,7 @@ import re
 from .characters import COMMON, PUNCTUATION
 
 MAX_BYTES = 20 * 1024 * 1024
+SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再导入"
 _SIGNATURES = (
     (b"%PDF", "这是 PDF 文件，请先另存为 Word（.docx）或纯文本再导入"),
     (b"\xd0\xcf\x11\xe0", "这是旧版 Word（.doc）文件，请用 Word 或 WPS 另存为 .docx 再导入"),

@@ -9,12 +9,11 @@ import docx
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
-from .reading import Unreadable
+from .reading import SAVE_AS, Unreadable
 
 MAX_PART = 12 * 1024 * 1024  # unpacked size of the text part; a whole book has less
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 3000
-SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再导入"
 # "Strict Open XML" has the same words under other names.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/([\w/]+)")
 _ORDINARY = rb"http://schemas.openxmlformats.org/\1/2006/\2"

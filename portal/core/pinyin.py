@@ -3,19 +3,10 @@
 import re
 
 from django.utils.text import slugify
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+from portal.core.spoken import Style, lazy_pinyin
 
 SLUG_LENGTH = 60
-
-# Words that the dictionary reads wrongly, as the office would say them.
-load_phrases_dict(
-    {
-        "还款": [["huán"], ["kuǎn"]],
-        "朝阳": [["cháo"], ["yáng"]],
-        "一居一品": [["yī"], ["jū"], ["yī"], ["pǐn"]],
-        "一片一节": [["yī"], ["piàn"], ["yī"], ["jié"]],
-    }
-)
 
 
 def pinyin_slug(text: str, length: int = SLUG_LENGTH) -> str:

@@ -4,7 +4,8 @@ import re
 
 from bs4 import BeautifulSoup, NavigableString
 from django.utils.safestring import SafeString, mark_safe
-from pypinyin import Style, lazy_pinyin
+
+from portal.core.spoken import Style, lazy_pinyin
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
 
 from .headings import HEAD_WITHIN, is_heading_of_names
 
@@ -160,6 +159,9 @@ def _check_package(data: bytes) -> None:
 
 def _workbook(data: bytes) -> File:
     """The sheet that has a column of names; the first that has anything, where none has."""
+    # Here: few processes ever read one, and the library takes 5 MB of each that knows it.
+    from openpyxl import load_workbook
+
     _check_package(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -9,12 +9,12 @@ import unicodedata
 from functools import lru_cache
 
 from django.utils.html import strip_tags
-from pypinyin import Style, pinyin
 
 from portal.core.names import DOTS
 from portal.core.pinyin import pinyin_slug
 from portal.core.shown import Kind, Place
 from portal.core.simplified import simplified_table
+from portal.core.spoken import Style, pinyin
 
 # Up to three spaces or marks; a run of white space counts once, as readers see it once.
 GAP = r"[\W_]{0,3}"

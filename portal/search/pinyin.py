@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
+
+from portal.core.spoken import Style, lazy_pinyin
 
 from . import cutting
 from .english import is_letters
