@@ -31,10 +31,11 @@ class Said:
 
 
 class Counted(Fronted):
-    """One process; knows what Django was asked to draw."""
+    """One process; knows what Django was asked to draw, and what left without a turn of the loop."""
 
     def __init__(self, folder: Path) -> None:
         self.drawn: list[str] = []
+        self.left_at_once: list[str] = []
         super().__init__(self._count, {}, Files(folder))
 
     def _count(self, environ: dict[str, Any], start_response: Callable) -> Any:
@@ -63,14 +64,20 @@ class Counted(Fronted):
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        async def send(event: dict[str, Any]) -> None:
+        def post(event: dict[str, Any]) -> None:
             if event["type"] == "http.response.start":
                 said.status = event["status"]
                 said.headers = {name.decode(): value.decode("latin-1") for name, value in event["headers"]}
             else:
                 said.body += event["body"]
 
-        await self(scope, receive, send)
+        async def send(event: dict[str, Any]) -> None:
+            post(event)
+
+        if self.at_once(scope, post):
+            self.left_at_once.append(bare[0])
+        else:
+            await self(scope, receive, send)
         return said
 
     def close(self) -> None:

@@ -57,6 +57,7 @@ def test_a_page_is_drawn_once_and_given_to_everybody(front, article):
     assert {one.body for one in again} == {first.body}
     assert 'class="elder size-2"' in other.text
     assert front.drawn == [at(article), at(article)]
+    assert len(front.left_at_once) == 20
 
 
 def test_twenty_who_come_at_once_wait_for_one_drawing(front, article):
@@ -362,7 +363,7 @@ def test_readers_are_counted_without_django(front, article, settings, cookie, ag
     point = lived(lambda: front.get(f"/n/{article.pk}/seen.gif", cookie, method=method, user_agent=agent))
     assert (point.status, point.headers["cache-control"]) == (200, "private, max-age=1800")
     gathered.write()
-    assert front.drawn == []
+    assert (front.drawn, len(front.left_at_once)) == ([], 1)
     assert sum(ViewCount.objects.values_list("total", flat=True)) == count
 
 

@@ -93,6 +93,7 @@ def load_application() -> "Fronted":
     from portal.core.view_counts import gathered
     from portal.wsgi import application
 
+    from .finished.at_once import answer_at_once
     from .finished.files import Files
     from .finished.front import Fronted
     from .finished.keeper import Keeper
@@ -106,6 +107,7 @@ def load_application() -> "Fronted":
     loop.call_soon(give_up_on_those_who_do_not_read)
     files = Files(settings.PAGES_ROOT / code_mark)
     front = Fronted(application, pages(), files)
+    answer_at_once(front.at_once)
     loop.call_soon(
         lambda: tasks.add(loop.create_task(Keeper(settings.PAGES_ROOT, files, front.watch).keep()))
     )

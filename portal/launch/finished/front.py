@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection
 
 from portal.core.finished import ASKED, MAY_BE_KEPT, is_finished
 from portal.core.marks import noting
-from portal.launch.buffering import READS, Answer, Buffered, Receive, Scope, Send, environ_of
+from portal.core.view_counts import POINT
+from portal.launch.buffering import READS, Answer, Buffered, Headers, Receive, Scope, Send, environ_of
 
 from .files import Files
 from .keys import Asked, Key, asked_of
@@ -41,6 +42,28 @@ class Fronted(Buffered):
         self._drawing: dict[Key, asyncio.Task] = {}
         self._checking: dict[Key, asyncio.Task] = {}
 
+    def at_once(self, scope: Scope, send: Send) -> bool:
+        """Send what lies here and holds without asking anybody; False where something has to be waited for.
+
+        Called in granian's thread (`at_once`), beside the loop: it reads what the loop keeps and changes nothing but
+        the order in which pages are forgotten.
+        """
+        if scope["method"] not in READS:
+            return False
+        with_body = scope["method"] == "GET"
+        if scope["raw_path"].endswith(b"/seen.gif") and (point := counted(scope)):
+            _post(send, point.status, point.headers, POINT if with_body else b"")
+            return True
+        if self.watch.is_due() or self.watch.away:
+            return False
+        asked = asked_of(scope, self.watch.units)
+        page = self.memory.get(asked.key) if asked else None
+        if not (asked and page and self._holds(page) and _places_were_looked_at(page)):
+            return False
+        status, headers, body = _as_asked(page, asked)
+        _post(send, status, headers, body if with_body else b"")
+        return True
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in READS:
             if scope["raw_path"].endswith(b"/seen.gif") and (point := counted(scope)):
@@ -50,7 +73,8 @@ class Fronted(Buffered):
             if asked is not None and looked_up(asked.key.path):
                 page = await self._page(asked.key)
                 if isinstance(page, Finished):
-                    await _send_page(send, page, asked, with_body=scope["method"] == "GET")
+                    sent = Answer(*_as_asked(page, asked))
+                    await self._send(send, sent, with_body=scope["method"] == "GET")
                     return
                 if page is not None and asked.whole and page.status < 500:
                     await self._send(send, page, with_body=scope["method"] == "GET")
@@ -86,7 +110,7 @@ class Fronted(Buffered):
 
     async def _places_hold(self, key: Key, page: Finished) -> bool:
         """Whether the places that the page shows are as they were, a second ago at most."""
-        if not page.noted or time.monotonic() - page.checked_at < CHECKED_EVERY:
+        if _places_were_looked_at(page):
             return True
         checking = self._checking.get(key)
         if checking is None:
@@ -192,20 +216,25 @@ def _scope_of(key: Key) -> Scope:
     }
 
 
-async def _send_page(send: Send, page: Finished, asked: Asked, *, with_body: bool) -> None:
+def _places_were_looked_at(page: Finished) -> bool:
+    return not page.noted or time.monotonic() - page.checked_at < CHECKED_EVERY
+
+
+def _post(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    """Send without waiting: granian takes a whole answer at once, and what `send` returns is done already."""
+    send({"type": "http.response.start", "status": status, "headers": headers})
+    send({"type": "http.response.body", "body": body})
+
+
+def _as_asked(page: Finished, asked: Asked) -> tuple[int, Headers, bytes]:
+    """Status, headers and body for whoever asks this way."""
+    encodings = asked.encodings
     if asked.known and page.etag in asked.known:
-        status, headers, body = 304, page.unchanged, b""
-    else:
-        status, (headers, body) = 200, _as_asked(page, asked.encodings)
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body if with_body else b""})
-
-
-def _as_asked(page: Finished, encodings: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        return 304, page.unchanged, b""
     if b"q=0" in encodings and REFUSED.search(encodings):
-        return page.plain()
+        return 200, *page.plain()
     if b"br" in encodings:
-        return page.as_brotli, page.brotlied
+        return 200, page.as_brotli, page.brotlied
     if b"gzip" in encodings:
-        return page.as_gzip, page.gzipped
-    return page.plain()
+        return 200, page.as_gzip, page.gzipped
+    return 200, *page.plain()

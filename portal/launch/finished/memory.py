@@ -1,5 +1,6 @@
 """Finished pages in the memory of one process, as many as fit; who was read longest ago goes first."""
 
+import contextlib
 import gzip
 import hashlib
 import time
@@ -84,7 +85,8 @@ class Memory:
     def get(self, key: Key) -> Finished | None:
         page = self._pages.get(key)
         if page is not None:
-            self._pages.move_to_end(key)
+            with contextlib.suppress(KeyError):  # forgotten by the loop between the two lines
+                self._pages.move_to_end(key)
         return page
 
     def put(self, key: Key, page: Finished) -> None:
