@@ -33,7 +33,7 @@ def demo_server() -> Iterator[str]:
             with running(FILLED, FILLED_WITHIN):
                 pass
         shutil.rmtree(DATA, ignore_errors=True)
-        shutil.copytree(FILLED, DATA)
+        shutil.copytree(FILLED, DATA, symlinks=True, ignore=shutil.ignore_patterns("pages"))
     with running(DATA, READY_WITHIN) as address:
         yield address
 

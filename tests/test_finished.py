@@ -308,6 +308,22 @@ def test_the_files_are_those_that_hold_now(transactional_db, town, article, tmp_
     assert lived(story) == [(True, True), (True, False), (False, True), (False, False)]
 
 
+def test_a_folder_in_the_place_of_a_link_is_not_shown_for_ever(transactional_db, article, tmp_path):
+    """As after copying the data with `cp -rL`, or putting back a copy that followed links."""
+    root = tmp_path / "pages"
+    stale = root / "now/testserver/zh-hans-plain-1" / at(article).strip("/")
+    stale.mkdir(parents=True)
+    (stale / "index.html.gz").write_bytes(b"what was right once")
+
+    async def story():
+        with processes(root / "code") as (front,):
+            await Keeper(root, front.files, front.watch).look()
+
+    lived(story)
+    assert (root / "now").is_symlink()
+    assert not stale.exists()
+
+
 def test_memory_is_bounded(front, article, monkeypatch):
     async def story():
         await front.get(at(article))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.behind_nginx import SITE, fetch, nginx
+from tests.behind_nginx import SITE, fetch, nginx, nginx_with, site
 from tests.demo_server import DATA
 from tests.launching import free_port
 
@@ -118,6 +118,35 @@ def test_with_everything_behind_gone_pages_are_read_and_the_rest_is_words(demo_s
         assert answer[0] == 503
         assert "网站正在维护" in answer[2].decode()
         assert (answer[1]["retry-after"], answer[1]["cache-control"]) == ("60", "private, no-store")
+
+
+LOST = "        error_page 404 = @portal;\n"
+
+
+@pytest.mark.needs("wrk")
+@pytest.mark.parametrize("kept", [True, False], ids=["as it stands", "without that line"])
+def test_a_link_that_turns_while_a_page_is_opened_loses_nobody(demo_server, tmp_path, kept):
+    """The page lies in every other folder to which the link is turned; nothing is asked but whether all come back."""
+    port, pages = free_port(), tmp_path / "pages"
+    whole, bare = pages / "code/1", pages / "code/2"
+    filed = whole / f"127.0.0.1:{port}/zh-hans-plain-1/news"
+    for folder in (filed, bare):
+        folder.mkdir(parents=True)
+    (filed / "index.html.gz").write_bytes(gzip.compress(b"a page"))
+    ours = site(tmp_path, tmp_path, port, behind(demo_server))
+    assert LOST in ours
+    with nginx_with(tmp_path / "nginx", ours if kept else ours.replace(LOST, ""), port):
+        address = f"http://127.0.0.1:{port}/news/"
+        asked = ["wrk", "-t1", "-c8", "-d3s", "-H", "Accept-Encoding: gzip", address]
+        readers = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
+        turn = 0
+        while readers.poll() is None:
+            turn += 1
+            (pages / "next").symlink_to((whole, bare)[turn % 2])
+            (pages / "next").replace(pages / "now")
+        said = readers.communicate()[0]
+    assert "requests in" in said
+    assert ("Non-2xx" in said) != kept, said
 
 
 def test_nginx_takes_the_site_as_it_stands(tmp_path):

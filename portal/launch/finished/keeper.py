@@ -77,7 +77,10 @@ class Keeper:
             beside = self.root / f".{name}"
             beside.unlink(missing_ok=True)
             beside.symlink_to(Path(self.files.base.name) / leads_to)
-            os.replace(beside, self.root / name)
+            if not (link := self.root / name).is_symlink():
+                # A folder that was copied with its links followed would be shown for ever.
+                shutil.rmtree(link, ignore_errors=True)
+            os.replace(beside, link)
 
     def _sweep(self, standing: Standing) -> None:
         """Remove the folders of other standings, and of other versions of the code."""
