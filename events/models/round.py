@@ -165,7 +165,7 @@ class RollQuerySet(ScopedQuerySet):
         rows = Roll.objects.filter(pk__in=soonest).with_round().with_counts()
         return list(rows.order_by("occurrence__starts_at", "pk"))
 
-    def with_counts(self) -> Self:
+    def with_counts(self, now: datetime.datetime | None = None) -> Self:
         """`places`, `held` and `waiting` of each, counted now; capacity is never a stored number."""
 
         def count(model: str, condition: Q):
@@ -178,7 +178,7 @@ class RollQuerySet(ScopedQuerySet):
             places=count("Slot", Q(retired=False)),
             held=count("SignUp", Q(slot__isnull=False)),
             waiting=count("SignUp", Q(state="waiting")),
-            kept=count("Slot", Q(desk_until__gt=timezone.now(), retired=False, sign_up__isnull=True)),
+            kept=count("Slot", Q(desk_until__gt=now or timezone.now(), retired=False, sign_up__isnull=True)),
         )
 
 

@@ -4,16 +4,20 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.dates import clock, near_date
 from portal.core.marks import note
+from portal.core.statements import Statement, columns_of, evened, object_of
+from portal.places.models import Unit
 
 from .occurrence import Occurrence
-from .round import Roll, Round
+from .round import Roll, RollQuerySet, Round
 
 
 class Stage(Enum):
@@ -101,15 +105,46 @@ class DateState:
         return ngettext("报名中 · 还有 %(n)s 个名额", "报名中 · 还有 %(n)s 个名额", self.left) % values
 
 
+# What a date is counted with, by the way to it from the roll.
+WITH = {
+    "": columns_of(Roll),
+    "round__": columns_of(Round),
+    "round__unit__": columns_of(Unit),
+    "occurrence__": columns_of(Occurrence),
+}
+NUMBERS = ("places", "held", "waiting", "kept")
+
+
+def _counting(rolls: RollQuerySet, now: datetime.datetime) -> QuerySet:
+    columns = [f"{way}{name}" for way, names in WITH.items() for name in names]
+    return rolls.with_counts(now).values_list(*columns, *NUMBERS)
+
+
+_of_dates = Statement(lambda now, dates: _counting(Roll.objects.filter(occurrence__in=dates), now))
+_of_rounds = Statement(lambda now, rounds: _counting(Roll.objects.filter(round__in=rounds), now))
+
+
+def _counted(row: Sequence) -> Roll:
+    values = iter(row)
+    own, of_round, of_unit, of_date = (list(islice(values, len(names))) for names in WITH.values())
+    roll = object_of(Roll, WITH[""], own)
+    roll.round = object_of(Round, WITH["round__"], of_round)
+    roll.round.unit = object_of(Unit, WITH["round__unit__"], of_unit)
+    roll.occurrence = object_of(Occurrence, WITH["occurrence__"], of_date)
+    roll.places, roll.held, roll.waiting, roll.kept = values
+    return roll
+
+
 def with_states(dates: Iterable[Occurrence]) -> list[Occurrence]:
     """Dates, each with its `state` and, where it is still to come and has one, its `counted` roll; one query for all, one more where courses are among them."""
     dates, now = list(dates), timezone.now()
     coming = [one.pk for one in dates if one.pk and not one.is_past]
-    rolls = Roll.objects.select_related("round__unit", "occurrence").with_counts()
-    counted = list(rolls.filter(occurrence__in=coming)) if coming else []
+    counted = [_counted(row) for row in _of_dates.rows(now, evened(coming))] if coming else []
     # Of a course every lesson counts, whichever of its dates is asked about.
     if courses := {roll.round_id for roll in counted if roll.round.whole_course}:
-        counted += rolls.filter(round__in=courses).exclude(pk__in=[roll.pk for roll in counted])
+        known = {roll.pk for roll in counted}
+        lessons = (_counted(row) for row in _of_rounds.rows(now, evened(sorted(courses))))
+        counted += [roll for roll in lessons if roll.pk not in known]
     note("roll", {roll.pk: roll.written for roll in counted})
     by_date = {roll.occurrence_id: roll for roll in counted}
     of_round: dict[int, list[Roll]] = {}

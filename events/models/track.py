@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.core.marks import note
+from portal.core.statements import Statement, columns_of, evened, object_of
 
 from .round import Roll, Round, Slot
 
@@ -97,20 +98,29 @@ class TrackOfDate:
         return str(_("人够了"))
 
 
+TRACK = columns_of(Track)
+
+
+def _numbers_of(rolls: list[int]) -> models.QuerySet:
+    slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
+    counted = slots.values("roll", "track").annotate(places=models.Count("pk"), held=models.Count("sign_up"))
+    return counted.values_list("roll", "track", "places", "held")
+
+
+_numbers = Statement(_numbers_of)
+_tracks = Statement(lambda round_: Track.objects.filter(round=round_).order_by("pk").values_list(*TRACK))
+
+
 def tracks_of(round_: Round, rolls: list[Roll]) -> list[TrackOfDate]:
     """The roles of each date of a round with their numbers, in two queries."""
     note("roll", {roll.pk: roll.written for roll in rolls})
-    slots = Slot.objects.filter(roll__in=rolls, track__isnull=False, retired=False).order_by()
-    counts = {
-        (row["roll"], row["track"]): row
-        for row in slots.values("roll", "track").annotate(
-            places=models.Count("pk"), held=models.Count("sign_up")
-        )
-    }
-    tracks = list(round_.tracks.all())
-    found = []
-    for roll in rolls:
-        for track in tracks:
-            row = counts.get((roll.pk, track.pk), {"places": 0, "held": 0})
-            found.append(TrackOfDate(roll, track, row["places"], row["held"]))
-    return found
+    rows = _numbers.rows(evened([roll.pk for roll in rolls])) if rolls else []
+    counts = {(roll, track): (places, held) for roll, track, places, held in rows}
+    tracks = [object_of(Track, TRACK, row) for row in _tracks.rows(round_.pk)]
+    for track in tracks:
+        track.round = round_
+    return [
+        TrackOfDate(roll, track, *counts.get((roll.pk, track.pk), (0, 0)))
+        for roll in rolls
+        for track in tracks
+    ]
