@@ -103,10 +103,44 @@ def penalty(dark: int, width: int) -> int:
 
 def _finders(dark: int, width: int, step: int) -> int:
     """How often a line (with the step of a line: a column) looks like a finder with four light modules beside it."""
+    alike = ~(dark >> step) & ~(dark >> 5 * step)
+    for place in FINDER:
+        alike &= dark >> place * step
+    alike &= _begins(width, step)
+    if alike & (alike >> 4 * step | alike >> 6 * step):
+        return _one_by_one(alike, dark, width, step)
+    # Whatever lies outside is light.
+    light_before, light_after = ~0, ~0
+    for on in range(4):
+        light_before &= ~(dark << (on + 1) * step) | _near(width, step, on, before=True)
+        light_after &= ~(dark >> (on + 7) * step) | _near(width, step, on, before=False)
+    return (alike & (light_before | light_after)).bit_count()
+
+
+@cache
+def _begins(width: int, step: int) -> int:
+    """Where seven modules of one line may begin."""
+    return _places(width, step, range(width - 6))
+
+
+@cache
+def _near(width: int, step: int, on: int, *, before: bool) -> int:
+    """Where the module `on` places further out than the nearest is outside of the code."""
+    return _places(width, step, range(on + 1) if before else range(width - 7 - on, width - 6))
+
+
+def _places(width: int, step: int, places: range) -> int:
+    """The modules at these places of every line (with the step of a line: of every column)."""
+    lines = range(width)
+    bits = ((line, place) if step == 1 else (place, line) for line in lines for place in places)
+    return sum(1 << row * (width + 1) + column for row, column in bits)
+
+
+def _one_by_one(alike: int, dark: int, width: int, step: int) -> int:
+    """The same where one begins within another: what counted is not looked into again."""
     found, free_from = 0, {}
-    for bit, line, place in sorted(_alike(dark, width, step), key=lambda one: one[1:]):
-        # Begun at the end of a line, it would go on in the next.
-        if not free_from.get(line, 0) <= place <= width - 7:
+    for bit, line, place in sorted(_bits(alike, width, step), key=lambda one: one[1:]):
+        if free_from.get(line, 0) > place:
             continue
         counts = place in (0, width - 7) or not _is_dark(dark, bit - step, -step, min(4, place))
         counts = counts or not _is_dark(dark, bit + 7 * step, step, min(4, width - place - 7))
@@ -120,14 +154,11 @@ def _is_dark(modules: int, first: int, step: int, count: int) -> bool:
     return any(modules >> first + step * on & 1 for on in range(count))
 
 
-def _alike(dark: int, width: int, step: int) -> Iterator[tuple[int, int, int]]:
-    """Where seven modules lie like a finder: their first bit, its line, its place in the line."""
-    alike = ~(dark >> step) & ~(dark >> 5 * step)
-    for place in FINDER:
-        alike &= dark >> place * step
-    while alike:
-        lowest = alike & -alike
-        alike ^= lowest
+def _bits(modules: int, width: int, step: int) -> Iterator[tuple[int, int, int]]:
+    """Each module: its bit, its line, its place in the line."""
+    while modules:
+        lowest = modules & -modules
+        modules ^= lowest
         bit = lowest.bit_length() - 1
         row, column = divmod(bit, width + 1)
         yield (bit, row, column) if step == 1 else (bit, column, row)
