@@ -47,7 +47,7 @@ def note_drawings() -> None:
         page = draw(self, key)
         standing = getattr(page, "standing", None)
         with Path(os.environ["DATA_DIR"], "drawn").open("a") as file:
-            file.write(json.dumps([key, standing.name if standing else ""]) + "\n")
+            file.write(json.dumps([standing and standing.name, *key]) + "\n")
         return page
 
     Fronted._ask_for_page = noted  # type: ignore[method-assign]
