@@ -26,8 +26,11 @@ from . import heartbeats
 
 # What /readyz?full adds for whoever asks from the machine itself.
 IN_FULL: list[Callable[[], list[str]]] = []
+# What /metrics tells whoever asks from the machine itself.
+IN_FIGURES: list[Callable[[], list[str]]] = []
 HEADERS = {"Cache-Control": "no-store"}
 PLAIN = "text/plain; charset=utf-8"
+FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 ENOUGH_ROOM = 1024**3
 
 # What /readyz adds; each answers in a few words, empty when there is nothing to say. A room adds its own in `ready`.
@@ -40,13 +43,18 @@ def note(ask: Callable[[], str]) -> Callable[[], str]:
     return ask
 
 
+def in_figures(tell: Callable[[], list[str]]) -> None:
+    """Have /metrics tell these lines too."""
+    IN_FIGURES.append(tell)
+
+
 def in_full(tell: Callable[[], list[str]]) -> None:
     """Have /readyz?full tell these lines too."""
     IN_FULL.append(tell)
 
 
 class HealthMiddleware(MiddlewareMixin):
-    """/livez and /readyz, answered before host checks, redirects and sessions."""
+    """/livez, /readyz and /metrics, answered before host checks, redirects and sessions."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.path_info == "/livez":
@@ -59,6 +67,9 @@ class HealthMiddleware(MiddlewareMixin):
                 lines += [line for tell in IN_FULL for line in tell()]
             status = 200 if lines[0] == "ok" else 503
             return HttpResponse("\n".join([*lines, ""]), status=status, content_type=PLAIN, headers=HEADERS)
+        if request.path_info == "/metrics" and is_from_here(request):
+            lines = [line for tell in IN_FIGURES for line in tell()]
+            return HttpResponse("\n".join([*lines, ""]), content_type=FIGURES, headers=HEADERS)
         return None
 
 

@@ -13,19 +13,19 @@ BACKUP_GOOD_FOR = datetime.timedelta(hours=26)
 VERIFY_GOOD_FOR = datetime.timedelta(days=8)
 
 
-def _last_well(kind: str) -> Run | None:
+def last_well(kind: str) -> Run | None:
     return Run.objects.newest(kind).filter(well=True).first()
 
 
 def newest_told(kind: str) -> str:
-    last = _last_well(kind)
+    last = last_well(kind)
     return timezone.localtime(last.ended_at).strftime("%Y-%m-%d %H:%M") if last else ""
 
 
 def backup_todo(now: datetime.datetime | None = None) -> tuple[str, str]:
     """What is wrong with the copies, and what to do; both empty if nothing is."""
     now = now or timezone.now()
-    last, well = Run.objects.newest(Run.Kind.BACKUP).first(), _last_well(Run.Kind.BACKUP)
+    last, well = Run.objects.newest(Run.Kind.BACKUP).first(), last_well(Run.Kind.BACKUP)
     if well is None and last is None:
         todo = _("请管机器的人打开每晚的备份：照 docs/operations.md 的 Backup 一章做。")
         return _("还没有备份。机器坏了，什么都没有了。"), todo
@@ -42,7 +42,7 @@ def verify_todo(now: datetime.datetime | None = None) -> tuple[str, str]:
     now = now or timezone.now()
     if not Run.objects.filter(kind=Run.Kind.BACKUP).exists():
         return "", ""
-    last, well = Run.objects.newest(Run.Kind.VERIFY).first(), _last_well(Run.Kind.VERIFY)
+    last, well = Run.objects.newest(Run.Kind.VERIFY).first(), last_well(Run.Kind.VERIFY)
     todo = _("运行 manage.py backup_verify，后面写放备份的文件夹；每周一次。")
     if last is not None and not last.well:
         return _("检查过的备份有毛病：%(why)s") % {"why": last.words}, _("再备份一次，再检查；还不行就查盘。")

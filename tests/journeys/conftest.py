@@ -1,5 +1,6 @@
 """A running portal with a small town, and hands for the people who use it."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from portal.accounts.models import User
 from tests.accessible import faults
 from tests.browser import PATIENCE
+from tests.canaries import Told, betrayed, canaries
 from tests.town import Town, town_to_test
 
 PASSWORD = "correct horse"
@@ -29,6 +31,28 @@ def signed_in(username: str, address: str) -> dict[str, str]:
     client.force_login(User.objects.get(username=username))
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": address}
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_betrayed(request, monkeypatch):
+    """No resident's name, number or home stands in an address that a browser asked for, or in a line of the log."""
+    if not {"browser", "live_server"} <= set(request.fixturenames):
+        yield
+        return
+    browser, _server = request.getfixturevalue("browser"), request.getfixturevalue("live_server")
+    addresses: list[str] = []
+    told, root, new_context = Told(), logging.getLogger(), browser.new_context
+
+    def watched(**how):
+        context = new_context(**how)
+        context.on("request", lambda asked: addresses.append(asked.url))
+        return context
+
+    monkeypatch.setattr(browser, "new_context", watched)
+    root.addHandler(told)
+    yield
+    root.removeHandler(told)
+    assert betrayed(canaries(), [*addresses, *told.lines]) == []
 
 
 class Desk:
