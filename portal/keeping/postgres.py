@@ -175,7 +175,8 @@ def _drop(server: psycopg.Connection, database: str) -> None:
 
 
 def _read(copy: Path, database: str) -> None:
-    flags = ["--exit-on-error", "--no-owner", "--no-privileges", f"--dbname={database}"]
+    # All or nothing, and one commit instead of two thousand.
+    flags = ["--single-transaction", "--no-owner", "--no-privileges", f"--dbname={database}"]
     _run("pg_restore", *flags, str(copy / NAME), database=database)
 
 
