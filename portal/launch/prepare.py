@@ -30,6 +30,7 @@ from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_
 from .alone import alone
 from .checks import Refusal
 from .children import die_with_parent
+from .empty import unpack
 
 FIRST_START = "first-start"
 COMPLETE = "complete"
@@ -105,6 +106,7 @@ def _fill(aside: Path, partial_file: Path) -> None:
         DATA_DIR=str(aside), DATABASE_URL=sqlite_url(partial_file), SECRET_KEY=settings.SECRET_KEY
     )
     _say("第一次启动：建立数据库 …")
+    unpack(partial_file)
     _manage("migrate", "--verbosity=0", env=surroundings)
     _seed(surroundings)
     with contextlib.closing(sqlite3.connect(partial_file)) as connection:

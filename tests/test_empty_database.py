@@ -1,0 +1,48 @@
+"""What a first start unpacks is what the migrations of today make."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from portal.core.models import KeySample
+from portal.launch.empty import KEPT, unpack
+
+AGAIN = "a migration came: python -m tools.empty_database"
+
+
+@pytest.fixture
+def kept(tmp_path):
+    unpack(tmp_path / "portal.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "portal.sqlite3")) as opened:
+        yield opened
+
+
+def test_it_knows_every_migration(kept):
+    applied = set(kept.execute("SELECT app, name FROM django_migrations"))
+    assert set(MigrationLoader(None).disk_migrations) <= applied | squashed(), AGAIN
+
+
+def squashed() -> set[tuple[str, str]]:
+    """Those that another one stands for."""
+    loader = MigrationLoader(None)
+    return {key for one in loader.disk_migrations.values() for key in one.replaces}
+
+
+@pytest.mark.django_db
+def test_its_tables_are_those_of_a_migrated_database(kept):
+    if connection.vendor != "sqlite":
+        pytest.skip("it is an SQLite file")
+    asked = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        assert kept.execute(asked).fetchall() == cursor.fetchall(), AGAIN
+
+
+def test_nothing_in_it_is_of_one_portal(kept):
+    """No key fits it or does not, nobody can log in, nothing is sealed."""
+    for table in (KeySample._meta.db_table, "accounts_user", "people_contact", "django_session"):
+        assert kept.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    assert KEPT.stat().st_size < 200_000
