@@ -15,6 +15,7 @@ from . import pages, town
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
+from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
 from .orders import share_pictures
@@ -42,10 +43,10 @@ def seed(progress: Callable[[int, int], None]) -> None:
     """
     data = {
         name: load(name)
-        for name in ("units", "brands", "articles", "stories", "boards", "paper", "events", "pages")
+        for name in ("units", "brands", "articles", "stories", "boards", "paper", "events", "guides", "pages")
     }
     share_pictures(data)
-    listed = ("brands", "articles", "stories", "boards", "events", "pages")
+    listed = ("brands", "articles", "stories", "boards", "events", "guides", "pages")
     total = 10 + sum(len(data[name][name]) for name in listed)
     total += len(data["paper"]["issues"])
     done = 0
@@ -69,6 +70,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_stories(demo, data["stories"])
     pages.make_boards(demo, data["boards"])
     pages.make_events(demo, data["events"])
+    make_guides(demo, data["guides"])
     make_desk(demo, data)
     make_sign_ups(demo)
     # The newest number has dates at its foot that can be signed up for, so their rounds are open before it is signed.

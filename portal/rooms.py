@@ -10,12 +10,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
     "news": ("brands",),
     "events": ("brands", "news"),
+    "guides": (),
     "paper": ("brands", "news", "events"),
     "handout": ("brands", "news", "events", "paper"),
     "mailing": ("brands", "news", "events", "paper"),
     "residents": ("events",),
     "home": (),
-    "demo": ("brands", "news", "events", "paper", "handout", "mailing", "residents", "home"),
+    "demo": ("brands", "news", "events", "guides", "paper", "handout", "mailing", "residents", "home"),
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from brands.models import BrandFigure, BrandIndexPage, BrandMoment, BrandPage, BrandPerson, BrandStep
 from events.models import EventIndexPage, EventPage, Occurrence
 from events.models.event import EventStep
+from guides.models import GuideIndexPage, GuideMaterial, GuidePage, GuideStep, LifeEvent
 from news.models import (
     ArticlePage,
     BlackboardIndexPage,
@@ -183,6 +184,25 @@ def issues(town: Town, count: int, chosen: list[Page]) -> list[IssuePage]:
     return _add(town, PaperIndexPage, made, town.unit)
 
 
+def guides(town: Town, count: int) -> list[GuidePage]:
+    picture, made = town.picture(), []
+    for number in range(count):
+        page = GuidePage(
+            title=f"第{number}件事",
+            life_event=LifeEvent.values[number % len(LifeEvent.values)],
+            place="窗口",
+            phone="199 0000 0101",
+            hours="周一至周五8:30—11:30",
+            responsible="周敏",
+            checked_on=timezone.localdate(),
+            body=rich_body(picture),
+        )
+        page.materials = [GuideMaterial(name="身份证", picture=picture), GuideMaterial(name="户口簿")]
+        page.steps = [GuideStep(title="到窗口"), GuideStep(title="填表")]
+        made.append(page)
+    return _add(town, GuideIndexPage, made)
+
+
 def crowd(town: Town, count: int) -> dict[str, Page]:
     """So many of each kind, tied to each other; gives one of each by name."""
     made_brands = brands(town, count)
@@ -198,6 +218,7 @@ def crowd(town: Town, count: int) -> dict[str, Page]:
         page.tags.add("便民服务", "为老服务")
         page.save()
     made_boards = boards(town, count)
+    made_guides = guides(town, count)
     made_issues = issues(town, count, made_articles[:10])
     middle = count // 2
     return {
@@ -207,4 +228,5 @@ def crowd(town: Town, count: int) -> dict[str, Page]:
         "event": made_events[middle],
         "issue": made_issues[middle],
         "board": made_boards[middle],
+        "guide": made_guides[middle],
     }

@@ -28,6 +28,7 @@ def content() -> str:
             "home",
             "news",
             "events",
+            "guides",
             "brands",
             "places",
             "core",
@@ -63,7 +64,15 @@ def left_over(html: str, written: str) -> list[str]:
 
 @pytest.mark.django_db
 def test_every_kind_of_page_of_a_small_town_speaks_english(town: Town, client: Client):
-    made = [town.article(), town.story(), town.brand(), town.event(), town.issue(), town.standard()]
+    made = [
+        town.article(),
+        town.story(),
+        town.brand(),
+        town.event(),
+        town.issue(),
+        town.standard(),
+        town.guide(),
+    ]
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     written = content()
     addresses = ["/", "/reading/", "/where/", "/search/", "/search/?q=abc", "/search/?q=理发", "/nowhere/"]

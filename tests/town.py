@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from brands.models import BrandIndexPage, BrandPage, BrandSeries
 from events.models import EventIndexPage, EventPage, Occurrence
+from guides.models import GuideIndexPage, GuidePage
 from home.founding import found_town, found_unit
 from home.models import HomePage, StandardPage
 from news.models import (
@@ -112,6 +113,18 @@ class Town:
         page.lead_picture = page.lead_picture or self.picture()
         page.bylines = [Byline(name="钱守一", credit=Byline.Credit.AUTHOR)]
         return self.add(page, BlackboardIndexPage, live=live)
+
+    def guide(
+        self, title: str = "老年优待证怎么办", *, live: bool = True, unit: Unit | None = None, **fields
+    ) -> GuidePage:
+        values = {
+            "summary": "满六十岁，带身份证。",
+            "place": "居委会窗口",
+            "phone": "199 0000 0101",
+            "responsible": "周敏",
+            "checked_on": timezone.localdate(),
+        } | fields
+        return self.add(GuidePage(title=title, **values), GuideIndexPage, unit=unit, live=live)
 
     def series(self) -> BrandSeries:
         values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
+from guides.models import GuideIndexPage
 from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from portal.core import kept
 from tests.crowd import crowd
@@ -42,6 +43,7 @@ def addresses(town, count: int) -> dict[str, str]:
         "boards": BlackboardIndexPage,
         "brands": BrandIndexPage,
         "events": EventIndexPage,
+        "guides": GuideIndexPage,
     }
     pages |= {name: town.index(kind) for name, kind in kinds.items()}
     pages |= {"paper": town.index(PaperIndexPage, town.unit), "standard": town.standard()}

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
+from guides.models import GuideIndexPage
 from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
@@ -27,6 +28,8 @@ ONE_OF_EACH = {
     "board": lambda town: town.board(),
     "boards": lambda town: town.board() and town.index(BlackboardIndexPage),
     "event": lambda town: town.event(),
+    "guide": lambda town: town.guide(),
+    "guides": lambda town: town.guide() and town.index(GuideIndexPage),
     "news": lambda town: town.article() and town.index(NewsIndexPage),
     "stories": lambda town: town.story() and town.index(StoryIndexPage),
     "brands": lambda town: town.brand() and town.index(BrandIndexPage),

@@ -4,9 +4,11 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 import chinese_calendar
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 NAMES = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -30,6 +32,14 @@ class Hours:
     days: frozenset[int]
     times: tuple[tuple[datetime.time, datetime.time], ...]
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """One line of a table of hours: 周一至周五, and the times of each of these days; none on a day of rest."""
+
+    days: str
+    times: tuple[str, ...]
 
 
 def is_open(text: str, now: datetime.datetime | None = None) -> bool | None:
@@ -58,6 +68,30 @@ def next_change(texts: Iterable[str], after: datetime.datetime) -> datetime.date
     }
     today = (timezone.make_aware(datetime.datetime.combine(here.date(), moment)) for moment in clocks)
     return min((moment for moment in today if moment > after), default=None)
+
+
+def week(text: str) -> list[DayHours]:
+    """The hours from Monday to Sunday, days that are alike in one line; empty where the words do not tell them whole."""
+    read = [_read(part) for part in re.split("[；;]", text) if part.strip()]
+    if not read or not all(one.is_whole for one in read):
+        return []
+    names = _("周一 周二 周三 周四 周五 周六 周日").split()
+    spans = [sorted({span for one in read if day in one.days for span in one.times}) for day in range(7)]
+    rows = []
+    for same, group in groupby(range(7), key=lambda day: spans[day]):
+        days = list(group)
+        words = {"first": names[days[0]], "last": names[days[-1]]}
+        rows.append(
+            DayHours(
+                _("%(first)s至%(last)s") % words if len(days) > 1 else words["first"],
+                tuple(f"{_clock(first)}—{_clock(last)}" for first, last in same),
+            )
+        )
+    return rows
+
+
+def _clock(moment: datetime.time) -> str:
+    return f"{moment.hour}:{moment:%M}"
 
 
 def _read(part: str) -> Hours:

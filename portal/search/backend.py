@@ -15,6 +15,7 @@ from modelsearch.utils import get_descendants_content_types_pks
 
 from . import ladder, matching
 from .indexing import InPairs
+from .ladder import CLOSELY
 from .reading import Group, Reading
 
 # More ids than this are not named one by one to the database.
@@ -42,7 +43,7 @@ class Asking:
     def ranking(self) -> ladder.Ranking:
         """What was found, in its order; asked once, however it is counted and sliced."""
         if self._ranking is None:
-            self._ranking = self._past_last(self._answer(self.query))
+            self._ranking = self._leading_first(self._past_last(self._answer(self.query)))
         return self._ranking
 
     @property
@@ -129,21 +130,32 @@ class Asking:
     def _past_last(self, found: ladder.Ranking) -> ladder.Ranking:
         """What is over goes behind what is to come; a model says itself which of its rows are (`past_among(ids)`, ids None: of all)."""
         past: set[str] = set()
-        for model in _models_that_know_their_past(self.queryset.model):
+        for model in _models_that_say("past_among", self.queryset.model):
             if found.ids:
                 past |= {str(pk) for pk in model.past_among(found.ids if len(found.ids) <= MANY else None)}
         if past:
             found.ids.sort(key=lambda one: one in past)
         return found
 
+    def _leading_first(self, found: ladder.Ranking) -> ladder.Ranking:
+        """What is the answer itself goes before what tells of it; a model says itself which of its rows are
+        (`leading_among(ids, asked)`)."""
+        asked = getattr(self.query, "query_string", "")
+        first: set[str] = set()
+        for model in _models_that_say("leading_among", self.queryset.model) if asked else []:
+            first |= {str(pk) for pk in model.leading_among(found.ids[:CLOSELY], asked)}
+        if first:
+            found.ids.sort(key=lambda one: one not in first)
+        return found
 
-def _models_that_know_their_past(model) -> list[Any]:
-    """The model and those below it that have `past_among(ids)`, each asked once."""
+
+def _models_that_say(name: str, model) -> list[Any]:
+    """The model and those below it that have a method of their own, each asked once."""
     found: list[Any] = []
     waiting = [model]
     while waiting:
         here = waiting.pop()
-        if "past_among" in vars(here):
+        if name in vars(here):
             found.append(here)
         else:
             waiting += here.__subclasses__()

@@ -91,3 +91,15 @@ def begun(text: str) -> list[list[Group]]:
     spaced = [Term(tuple(typed), prefix=True)] if len(typed) > 1 else []
     readings = [[(*terms, *spaced)]]
     return [*readings, apart] if len(typed) > 1 else readings
+
+
+def answers(text: str, names: Iterable[str]) -> bool:
+    """Whether something goes by what was asked: one of its names is in the question, or all words of the question, each or
+    one that means the same, are in its names."""
+    asked = "".join(runs(fold(text[: cutting.LONGEST_QUERY])))
+    called = ["".join(runs(fold(name))) for name in names]
+    if any(len(name) > 1 and (name in asked or asked in name) for name in called if asked):
+        return True
+    choices = with_synonyms(first_cut(text))
+    together = "\n".join(called)
+    return bool(choices) and all(any(word in together for word in choice) for choice in choices)

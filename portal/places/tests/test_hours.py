@@ -5,7 +5,7 @@ import zoneinfo
 
 import pytest
 
-from portal.places.hours import in_english, is_open
+from portal.places.hours import DayHours, in_english, is_open, week
 
 WEEK = "周一至周五8:30—11:30，13:30—17:00"
 
@@ -63,3 +63,35 @@ def test_hours_tell_whether_the_office_is_open(text, moment, answer):
 )
 def test_a_visitor_reads_the_days_in_english(text, english):
     assert in_english(text).replace("\u2060", "") == english
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (WEEK, [("周一至周五", ("8:30—11:30", "13:30—17:00")), ("周六至周日", ())]),
+        (
+            f"{WEEK}；周六9:00—11:00",
+            [("周一至周五", ("8:30—11:30", "13:30—17:00")), ("周六", ("9:00—11:00",)), ("周日", ())],
+        ),
+        ("每天 8：00～20：00", [("周一至周日", ("8:00—20:00",))]),
+        (
+            "周二、四 下午1:30—5:00",
+            [
+                ("周一", ()),
+                ("周二", ("13:30—17:00",)),
+                ("周三", ()),
+                ("周四", ("13:30—17:00",)),
+                ("周五至周日", ()),
+            ],
+        ),
+        (
+            "周六13:00—17:00；周六8:00—11:00",
+            [("周一至周五", ()), ("周六", ("8:00—11:00", "13:00—17:00")), ("周日", ())],
+        ),
+        (f"{WEEK}；周六上午有人值班", []),
+        ("看门口的纸", []),
+        ("", []),
+    ],
+)
+def test_a_week_is_told_day_by_day_where_the_words_tell_all_of_it(text, rows):
+    assert week(text) == [DayHours(days, times) for days, times in rows]

@@ -1,0 +1,35 @@
+"""What guides show on front pages: one query each."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from portal.core.cards import Card, CardStatement
+
+from .models import GuideIndexPage, GuidePage
+
+SHOWN = 6
+
+_index = CardStatement(
+    lambda path: GuideIndexPage.objects.live().filter(path__startswith=path).order_by("depth")[:1]
+)
+_of_unit = CardStatement(
+    lambda path: GuidePage.objects.live().filter(path__startswith=path).order_by("path")[:SHOWN], "title_en"
+)
+
+
+def the_list(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """The way to the list below a front page; none where no guide is public."""
+    found = _index.cards(front.path)
+    return {"guides": found[0]} if found else None
+
+
+def of_unit(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """What the unit itself does for people, and the way to what the town does."""
+    town: str = front.path[: 2 * Page.steplen]
+    lists = _index.cards(town)
+    if not lists:
+        return None
+    own: list[Card] = _of_unit.cards(front.path)
+    return {"own": own, "guides": lists[0]}
