@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
 from portal.core.models import BasePage
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
+from ..who import in_charge
 from .fronts import Front
 
 
@@ -20,7 +22,16 @@ class UnitPage(Front, LeadPicture, BasePage):
         _("负责人"), max_length=40, blank=True, help_text=_("职务和姓名，对外公开。")
     )
 
-    content_panels = [*BasePage.content_panels, "summary", "intro", "in_charge", *LeadPicture.lead_panels]
+    content_panels = [
+        *BasePage.content_panels,
+        "summary",
+        "intro",
+        FieldPanel(
+            "in_charge",
+            help_text=_("还没有在“找谁”登记任职的居村写在这里；登记了任职，读者就看到登记的。"),
+        ),
+        *LeadPicture.lead_panels,
+    ]
     parent_page_types = ["home.HomePage"]
     own_types = ("home.StandardPage",)
     template = "home/unit_page.html"
@@ -40,6 +51,7 @@ class UnitPage(Front, LeadPicture, BasePage):
         unit = self.own_unit
         return context | {
             "unit": unit,
+            "in_charge": in_charge(unit) if unit else [],
             "parent_unit": unit.get_parent() if unit else None,
             "parts": list(unit.get_children().filter(page__live=True).select_related("page")) if unit else [],
             "sections": list(self.get_children().live().filter(show_in_menus=True)),
