@@ -25,12 +25,14 @@ _in_charge: Shelf[list[Post]] = Shelf(most=200)
 _names: Shelf[list[Entry]] = Shelf(most=2)
 
 
-def in_charge(unit: Unit) -> list[Post]:
-    """Who answers for a unit as a whole, for its front page: without those who look after a span of it."""
+def in_charge(unit: Unit | None) -> list[Post]:
+    """Who answers for a unit as a whole, for its card: without those who look after a span of it."""
+    if not unit:
+        return []
     today = timezone.localdate()
 
     def ask() -> list[Post]:
-        posts = Post.objects.on(today).filter(unit=unit, office__has_span=False)
+        posts = Post.objects.on(today).filter(unit=unit.pk, office__has_span=False)
         return list(posts.with_holders())
 
     return _in_charge.of((unit.pk, today), ask)

@@ -10,7 +10,6 @@ from portal.core.models import BasePage
 from portal.media.models import LeadPicture
 from portal.places.models import Unit
 
-from ..who import in_charge
 from .fronts import Front
 
 
@@ -51,7 +50,6 @@ class UnitPage(Front, LeadPicture, BasePage):
         unit = self.own_unit
         return context | {
             "unit": unit,
-            "in_charge": in_charge(unit) if unit else [],
             "parent_unit": unit.get_parent() if unit else None,
             "parts": list(unit.get_children().filter(page__live=True).select_related("page")) if unit else [],
             "sections": list(self.get_children().live().filter(show_in_menus=True)),

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from home.models import UnitPage
 from portal.accounts.models import User
 from portal.core import kept
+from portal.core.finished import is_finished
 from portal.people.actions import act_for
 from portal.people.appointing import appoint
 from portal.people.models import Consent, Office, Person, Post
@@ -27,6 +28,7 @@ PHONE = "199 0000 0101"
 def offices(db) -> dict[str, Office]:
     return {
         "书记": Office.objects.create(name="书记", for_one=True, position=10),
+        "主任": Office.objects.create(name="主任", position=20),
         "楼组长": Office.objects.create(name="楼组长", has_span=True, least=5, most=15, position=60),
     }
 
@@ -62,6 +64,27 @@ def test_a_unit_says_who_is_in_charge_once(town: Town, offices, client: Client):
     # Those who look after a span stand on the page of all.
     assert "王桂兰" not in shown
     assert f"/contacts/{town.linhe.slug}/" in shown
+
+
+def test_the_front_page_of_whoever_lives_there_says_the_same(town: Town, offices, client: Client):
+    hold(offices["书记"], town.linhe, "周敏")
+    hold(offices["主任"], town.linhe, "高文彬")
+    Post.objects.filter(person__name="高文彬").update(person=Person.objects.get(name="周敏"))
+    UnitPage.objects.filter(pk=town.linhe.page_id).update(in_charge="书记 旧某")
+    client.cookies["unit"] = town.linhe.slug
+    for address in ("/", Page.objects.get(pk=town.linhe.page_id).get_url()):
+        shown = read(client, address)
+        assert "书记、主任" in shown
+        assert shown.count("周敏") == 1
+        assert "旧某" not in shown
+
+
+def test_lists_are_finished_pages_and_what_somebody_typed_is_not():
+    assert [is_finished(path) for path in ("/contacts/", "/contacts/linhe/", "/contacts/find/")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_nobody_of_the_future_or_the_past_is_in_charge(town: Town, offices, client: Client):
