@@ -20,6 +20,7 @@ from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
 from .orders import share_pictures
 from .picture_book import PictureBook
+from .posts import make_posts
 from .sign_ups import make_sign_ups
 
 MARK = "fengpu-linli"
@@ -68,6 +69,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_brands(demo, data["brands"])
     pages.make_articles(demo, data["articles"])
     pages.make_stories(demo, data["stories"])
+    make_posts(demo, data["units"]["units"])
     pages.make_boards(demo, data["boards"])
     pages.make_events(demo, data["events"])
     make_guides(demo, data["guides"])

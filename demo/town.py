@@ -58,7 +58,6 @@ def make_units(data: dict, book: PictureBook) -> dict[str, Unit]:
             parent=parent,
             short_name=item["short"],
             slug=item["key"],
-            in_charge=item["secretary"],
             summary=item["intro"].split("。")[0] + "。",
             **same(item, "name", "name_en", "kind", "intro", "address", "phone", "hours"),
         )

@@ -26,7 +26,7 @@ from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue
 from portal.people.actions import close_account, contact_for
-from portal.people.models import Contact, Proxy
+from portal.people.models import Contact, PersonContact, Post, Proxy
 
 from .access import proved, resident
 
@@ -147,6 +147,21 @@ def held_about(user: User) -> dict[str, Any]:
                 "since": stamp(one.since),
             }
             for one in Proxy.objects.filter(user=user).select_related("person__unit")
+        ],
+        "posts": [
+            {
+                "office": one.office.name,
+                "unit": one.unit.name,
+                "span": one.span,
+                "since": one.since.isoformat(),
+                "until": one.until.isoformat() if one.until else None,
+                "phone": one.phone,
+            }
+            for one in Post.objects.filter(
+                person__proxies__user=user,
+                person__proxies__until=None,
+                person__proxies__relation=PersonContact.Relation.SELF,
+            ).select_related("office", "unit")
         ],
         "sign_ups": [
             {

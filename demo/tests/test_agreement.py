@@ -28,13 +28,13 @@ def known_phones() -> set[str]:
     found = {units["town"]["phone"], *(unit["phone"] for unit in units["units"])}
     return found | {
         number
-        for name in ("people", "desk", "pages")
+        for name in ("people", "desk", "pages", "posts")
         for one in strings(texts(name))
         for number in PHONE.findall(one)
     }
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"people", "desk", "pages"}))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"people", "desk", "pages", "posts"}))
 def test_every_phone_in_a_text_is_that_of_an_office(name):
     told = {number for one in strings(texts(name)) for number in PHONE.findall(one)}
     assert told - known_phones() == set()
@@ -108,6 +108,34 @@ def test_who_is_in_charge_is_called_so_in_every_text():
     }
     assert told
     assert told - secretaries == set()
+
+
+def test_whoever_a_text_calls_by_an_office_holds_it_in_the_rows():
+    """楼组长王桂兰, 社区医生许知微: a name beside an office is a row of who holds it, by that office."""
+    data = texts("posts")
+    held = {(one["office"], one["person"]) for one in data["posts"]}
+    held |= {("书记", unit["secretary"]) for unit in texts("units")["units"]}
+    surnames = "".join({name[0] for _office, name in held})
+    offices = "|".join(one["name"] for one in data["offices"] if one["name"] != "书记")
+    named = re.compile(rf"({offices})([{surnames}][一-龥]{{1,2}}?)(?=[说把站在的，。、看念六跟])")
+    told = {found for name in NAMES for words in strings(texts(name)) for found in named.findall(words)}
+    # 王奶奶 is what a child calls 王桂兰.
+    assert ("楼组长", "王桂兰") in told
+    assert {one for one in told if not one[1].endswith(("奶奶", "阿婆"))} - held == set()
+
+
+def test_whoever_is_told_to_hold_an_office_in_the_cast_holds_it_in_the_rows():
+    offices = {one["name"] for one in texts("posts")["offices"]}
+    held = {(one["office"], one["person"]) for one in texts("posts")["posts"]}
+    held |= {("书记", unit["secretary"]) for unit in texts("units")["units"]}
+    told = {
+        (office, one["name"])
+        for one in texts("people")["people"]
+        for office in offices
+        if office in one["role"]
+    }
+    assert told
+    assert told - held == set()
 
 
 def test_a_street_with_its_number_is_an_address_that_stands_in_the_rows():

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
 from portal.core.models import BasePage
 from portal.media.models import LeadPicture
@@ -20,7 +21,16 @@ class UnitPage(Front, LeadPicture, BasePage):
         _("负责人"), max_length=40, blank=True, help_text=_("职务和姓名，对外公开。")
     )
 
-    content_panels = [*BasePage.content_panels, "summary", "intro", "in_charge", *LeadPicture.lead_panels]
+    content_panels = [
+        *BasePage.content_panels,
+        "summary",
+        "intro",
+        FieldPanel(
+            "in_charge",
+            help_text=_("还没有在“找谁”登记任职的居村写在这里；登记了任职，读者就看到登记的。"),
+        ),
+        *LeadPicture.lead_panels,
+    ]
     parent_page_types = ["home.HomePage"]
     own_types = ("home.StandardPage",)
     template = "home/unit_page.html"

@@ -59,7 +59,17 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-CONSENT_FIELDS = ("text", "photo", "name_use", "alias", "guardian_name", "guardian_agreed", "given_on")
+CONSENT_FIELDS = (
+    "text",
+    "photo",
+    "name_use",
+    "alias",
+    "guardian_name",
+    "guardian_agreed",
+    "post_phone",
+    "post_photo",
+    "given_on",
+)
 
 
 class NewPersonForm(forms.ModelForm):

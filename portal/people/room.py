@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.admin_addresses import ADMINISTRATORS, PRESS, WRITING, open_to
+from portal.accounts.admin_addresses import ADMINISTRATORS, GENERIC, PRESS, WRITING, open_to
 from portal.accounts.models import Role
 from portal.accounts.roles import grant
 from portal.core.audit import name_verbs
@@ -11,6 +11,7 @@ from portal.core.put_back import erases
 from portal.core.retention import keeps
 
 from . import erased
+from .appointing import forget_ended
 from .incoming import forget_lists
 
 grant(
@@ -18,12 +19,17 @@ grant(
     "people.add_person",
     "people.change_person",
     "people.view_person",
+    "people.add_post",
+    "people.change_post",
+    "people.view_post",
 )
-grant(Role.SIGNATORY, "people.view_person")
+grant(Role.SIGNATORY, "people.view_person", "people.view_post")
+grant([Role.EDITOR, Role.SENIOR_EDITOR], "people.delete_post")
 grant([Role.DESK_CLERK, Role.ORGANISER], "people.view_person", "people.correct_person")
 grant(Role.ORGANISER, "people.import_person")
 
 keeps(_("一天没有动过的居民名单"), forget_lists)
+keeps(_("任期结束三十天以后的电话和照片"), forget_ended)
 erases("accounts.close", erased.close)
 erases("people.end_proxy", erased.end_proxy)
 erases("people.drop_mail", erased.drop_mail)
@@ -36,21 +42,35 @@ open_to(
         "": "people_clear",
         "people": "index index_results",
         "person_chooser": "choose choose_results chosen chosen_multiple",
+        "posts": "index index_results",
     },
 )
-open_to(WRITING, {"people": "add edit", "person_chooser": "create"})
-open_to(ADMINISTRATORS, {"people": "delete history history_results usage"})
+open_to(
+    WRITING, {"": "people_gaps", "people": "add edit", "person_chooser": "create", "posts": "add edit delete"}
+)
+open_to(
+    ADMINISTRATORS,
+    {
+        "people": "delete history history_results usage",
+        "posts": "history history_results usage",
+        "offices": GENERIC,
+    },
+)
 
 name_verbs(
     {
+        "people.appoint": _("登记任职"),
+        "people.change_post": _("改任职"),
         "people.clear_words": _("写明理由，可以刊登"),
         "people.confirm_mail": _("确认邮箱"),
         "people.correct": _("改资料"),
         "people.delete": _("从名册里删掉"),
         "people.drop_mail": _("去掉邮箱"),
+        "people.end_post": _("任职到此为止"),
         "people.end_proxy": _("不再代办"),
         "people.import": _("导入名册"),
         "people.number_moved_on": _("号码换了主人"),
+        "people.remove_post": _("删掉登记错的任职"),
         "people.withdraw_consent": _("撤回授权"),
     }
 )

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.views import generic
 from wagtail.models import Page
 
+from portal.accounts.roles import paths_with_right
 from portal.accounts.scoped_admin import (
     OwnRowsDelete,
     OwnRowsEdit,
@@ -30,6 +31,7 @@ from .choosing import person_chooser
 from .forms import PersonForm
 from .gate import all_asks, open_asks
 from .models import Clearance, Person
+from .post_admin import GapsPanel, OfficeViewSet, PostViewSet, gaps_view
 
 
 class Storied:
@@ -132,7 +134,20 @@ def choosing():
 
 @hooks.register("register_admin_urls")
 def urls():
-    return [path("reasons/<int:page_id>/", clear_view, name="people_clear")]
+    return [
+        path("reasons/<int:page_id>/", clear_view, name="people_clear"),
+        path("posts/gaps/", gaps_view, name="people_gaps"),
+    ]
+
+
+hooks.register("register_admin_viewset", lambda: [PostViewSet("posts"), OfficeViewSet("offices")])
+
+
+# After the dashboard was put together (home/wagtail_hooks.py).
+@hooks.register("construct_homepage_panels", order=900)
+def gaps(request, panels):
+    if request.user.is_superuser or paths_with_right(request.user, "people.change_post"):
+        panels.append(GapsPanel())
 
 
 def clear_view(request, page_id: int):

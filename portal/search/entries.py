@@ -1,5 +1,6 @@
 """Things people look for that are not pages: 长辈版, the phone, English. Shown first when asked for by any of their names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -18,16 +19,20 @@ class Entry:
         sentence: what it does.
         url_name: where it is.
         names: everything people call it, 长辈版 and 关怀版 alike.
+        args: what the address takes.
+        ending: what stands behind it, a question or a place on the page.
     """
 
     title: str | Promise
     sentence: str | Promise
     url_name: str
     names: tuple[str, ...]
+    args: tuple[str, ...] = ()
+    ending: str = ""
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return reverse(self.url_name, args=self.args) + self.ending
 
 
 ENTRIES = [
@@ -56,7 +61,9 @@ ENTRIES = [
         ("我在哪里", "切换居村", "选居村", "我的居村"),
     ),
 ]  # rooms add theirs (`find_by_name`)
-SHORTEST = 2
+# What rooms know by name from their rows.
+_ASKED: list[Callable[[], list[Entry]]] = []
+SHORTEST, LONGEST_LIST = 2, 5
 
 
 def find_by_name(entry: Entry) -> None:
@@ -64,12 +71,18 @@ def find_by_name(entry: Entry) -> None:
     ENTRIES.append(entry)
 
 
+def find_by_rows(ask: Callable[[], list[Entry]]) -> None:
+    """Let what stands in rows of a room be found by name; it is asked at each search, so it keeps what it read."""
+    _ASKED.append(ask)
+
+
 def entries_for(text: str) -> list[Entry]:
     """The entries that somebody means: a name of theirs, or its beginning, was typed."""
     typed = "".join(runs(fold(text)))
     if len(typed) < SHORTEST:
         return []
-    return [one for one in ENTRIES if any(_named(typed, name) for name in one.names)]
+    known = [*ENTRIES, *(one for ask in _ASKED for one in ask())]
+    return [one for one in known if any(_named(typed, name) for name in one.names)][:LONGEST_LIST]
 
 
 def _named(typed: str, name: str) -> bool:

@@ -17,7 +17,7 @@ from portal.core.sealed import keyed_hash
 from portal.outbox.actions import deliver_due
 from portal.outbox.models import Message
 from portal.people.actions import act_for, contact_for, give_contact
-from portal.people.models import Contact, Person, Proxy
+from portal.people.models import Contact, Office, Person, Post, Proxy
 from tests.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
@@ -176,3 +176,17 @@ def test_mail_counts_once_its_link_was_pressed_and_carries_what_no_short_message
     assert "讲座" in mail.outbox[-1].body
     resident.post("/my/mail/", {"mail": ""})
     assert Contact.objects.get(pk=contact.pk).mail == ""
+
+
+def test_ones_own_posts_are_among_the_data_and_those_of_others_are_not(town: Town, resident: Client):
+    office = Office.objects.create(name="楼组长", has_span=True)
+    person = Person.objects.get()
+    days = {"since": timezone.localdate(), "span": "3 号楼", "households": 10}
+    Post.objects.create(office=office, unit=town.linhe, person=person, phone="19900000101", **days)
+    for relation, told in (("family", 0), ("self", 1)):
+        Proxy.objects.update(relation=relation)
+        posts = resident.post("/my/data/").json()["posts"]
+        assert len(posts) == told
+    assert (posts[0]["office"], posts[0]["phone"], posts[0]["until"]) == ("楼组长", "19900000101", None)
+    Proxy.objects.update(until=timezone.now())
+    assert resident.post("/my/data/").json()["posts"] == []

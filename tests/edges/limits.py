@@ -11,6 +11,7 @@ from . import (
     mailing,
     messages,
     on_the_day,
+    posts,
     publishing,
     rounds,
     shanghai,
@@ -387,4 +388,11 @@ EDGES = [
     Edge("twenty wishes of a network address", mailing.wishes_of_a_network, "sent", "sent", "wait", 1),
     Edge("a wish lives a week", mailing.wish_lives, "active", "active", "over"),
     Edge("a wish is forgotten after a week", mailing.wish_is_forgotten, False, False, True),
+    # Who holds which office
+    Edge("the smallest span of an office", posts.smallest_span, "households", "", "", 1),
+    Edge("the largest span of an office", posts.largest_span, "", "", "households", 1),
+    Edge("the first day of a post", posts.first_day, False, True, True, A_DAY),
+    Edge("the last day of a post", posts.last_day, True, True, False, A_DAY),
+    Edge("a post that ends on the day it begins", posts.ends_before_it_begins, "until", "", "", A_DAY),
+    Edge("a phone thirty days after a post", posts.number_kept, True, True, False, A_DAY),
 ]

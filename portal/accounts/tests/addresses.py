@@ -1,5 +1,6 @@
 """Every address behind /admin/, read from the URLconf and filled with the numbers of a plot."""
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from wagtail.models import Page, Site, Task, Workflow
 from mailing.models import MailingList
 from news.models import Publication
 from portal.accounts.models import StaffRole
+from portal.people.models import Office, Post
 
 from .planted import ASKED, Planted, Plot
 
@@ -70,6 +72,8 @@ PK = {
     "wagtailusers_users": "staff",
     "wagtailusers_groups": "group",
     "people": "person",
+    "posts": "post",
+    "offices": "one",
     "units": "unit",
     "publications": "publication",
     "brand_series": "series",
@@ -78,6 +82,13 @@ PK = {
     "person_chooser": "person",
     "editorial_proposal": "one",
 }
+
+
+def _post(plot: Plot) -> Post:
+    """A post that is over, so that no public page names its holder."""
+    office = Office.objects.get_or_create(name="楼组长")[0]
+    days = {"since": datetime.date(2020, 1, 1), "until": datetime.date(2020, 12, 31)}
+    return Post.objects.get_or_create(office=office, unit=plot.unit, person=plot.person, defaults=days)[0]
 
 
 def fillings(planted: Planted, plot: Plot) -> list[dict]:
@@ -95,6 +106,7 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
         "staff": plot.staff.pk,
         "group": StaffRole.objects.get(user=plot.staff).group_id,
         "person": plot.person.pk,
+        "post": _post(plot).pk,
         "unit": plot.unit.pk,
         "publication": paper.pk,
         "series": town.series().pk,

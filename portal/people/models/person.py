@@ -166,6 +166,9 @@ class Consent(models.Model):
     )
     guardian_agreed = models.BooleanField(_("监护人已同意"), default=False)
     read_aloud = models.BooleanField(_("文章已读给本人听过"), default=False)
+    # What a story may show is no leave to show it beside an office: each is asked for by itself (PIPL 14).
+    post_phone = models.BooleanField(_("同意在“找谁”公开电话"), default=False)
+    post_photo = models.BooleanField(_("同意在“找谁”放照片"), default=False)
     given_on = models.DateField(_("同意日期"), default=timezone.localdate)
     withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
     recorded_by = models.ForeignKey(
@@ -186,6 +189,8 @@ class Consent(models.Model):
         FieldPanel("guardian_name"),
         FieldPanel("guardian_agreed"),
         FieldPanel("read_aloud"),
+        FieldPanel("post_phone"),
+        FieldPanel("post_photo"),
         FieldPanel("given_on"),
         FieldPanel("withdrawn_on"),
     ]
