@@ -65,14 +65,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     people = town.make_people(units, staff["wu-yifan"])
     step(10)
     demo = pages.DemoTown(units=units, staff=staff, people=people, book=book, step=step)
-    pages.make_standing_pages(demo, data["pages"])
-    pages.make_brands(demo, data["brands"])
-    pages.make_articles(demo, data["articles"])
-    pages.make_stories(demo, data["stories"])
-    make_posts(demo, data["units"]["units"])
-    pages.make_boards(demo, data["boards"])
-    pages.make_events(demo, data["events"])
-    make_guides(demo, data["guides"])
+    _write_texts(demo, data)
     make_desk(demo, data)
     make_sign_ups(demo)
     # The newest number has dates at its foot that can be signed up for, so their rounds are open before it is signed.
@@ -82,3 +75,15 @@ def seed(progress: Callable[[int, int], None]) -> None:
     make_mailing(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
+
+
+def _write_texts(demo: pages.DemoTown, data: dict) -> None:
+    """Everything that is read, but the paper, which is made of it; a story names who holds which office."""
+    pages.make_standing_pages(demo, data["pages"])
+    pages.make_brands(demo, data["brands"])
+    pages.make_articles(demo, data["articles"])
+    pages.make_stories(demo, data["stories"])
+    make_posts(demo, data["units"]["units"])
+    pages.make_boards(demo, data["boards"])
+    pages.make_events(demo, data["events"])
+    make_guides(demo, data["guides"])

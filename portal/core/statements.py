@@ -86,7 +86,7 @@ class Statement:
         return Sentence(sql, [_slot(one, slots) for one in parameters], read)
 
 
-def evened(numbers: Sequence[int]) -> list[int]:
+def evened(numbers: list[int]) -> list[int]:
     """A list for "in", its last number repeated up to the next power of two: ten lengths of lists are four sentences."""
     return [*numbers, *numbers[-1:] * ((1 << max(len(numbers) - 1, 0).bit_length()) - len(numbers))]
 

@@ -61,6 +61,8 @@ KEPT: dict[str, str] = {
     "portal.core.kept._emptied": REGISTRY,
     "portal.core.kept_connection._opened": "which file lies behind each connection of this process",
     "portal.core.qr_drawing._standing": FROM_CODE,
+    "portal.core.qr_drawing._begins": FROM_CODE,
+    "portal.core.qr_drawing._near": FROM_CODE,
     "portal.core.qr_drawing._whole": FROM_CODE,
     # Counted once
     "news.importing.characters._script_of": FROM_CODE,
@@ -91,6 +93,7 @@ KEPT: dict[str, str] = {
     "portal.core.generation._QUIET": REGISTRY,
     "portal.core.generation._QUIET_COLUMNS": REGISTRY,
     "portal.core.checklist._POINTS": REGISTRY,
+    "portal.core.health.IN_FIGURES": REGISTRY,
     "portal.core.health.IN_FULL": REGISTRY,
     "portal.core.health.NOTES": REGISTRY,
     "portal.core.marks._ASKED": REGISTRY,
@@ -107,6 +110,7 @@ KEPT: dict[str, str] = {
     "portal.outbox.rounds._AT_THE_END": REGISTRY,
     "portal.outbox.rounds._WORK": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
+    "portal.search.entries._ASKED": REGISTRY,
 }
 
 # What the libraries underneath keep, by the name of the thing.
