@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -293,7 +292,7 @@ class GuidePage(RoutablePageMixin, BasePage):
     @property
     def told(self) -> str:
         where = f"{self.place} · {self.phone}"
-        return f"{where} · {say('好久没有核对，先打电话问')}" if self.is_stale else where
+        return f"{where} · {_('好久没有核对，先打电话问')}" if self.is_stale else where
 
 
 def _same_time_of_life(pk: int, life_event: str) -> models.QuerySet:

@@ -19,10 +19,11 @@ def addresses(live_town) -> dict[str, str]:
     """One page of every kind."""
     town = live_town
     pages = [town.article(), town.story(), town.brand(), town.event(), town.issue(), town.standard()]
+    pages.append(town.guide())
     gone = town.article(title="已经撤下的一篇")
     gone.unpublish()
     found = {type(page).__name__: page.url for page in pages if page.url}
-    lists = {name: f"/{name}/" for name in ("news", "stories", "paper", "brands", "events")}
+    lists = {name: f"/{name}/" for name in ("news", "stories", "paper", "brands", "events", "guides")}
     own = {
         "home": "/",
         "unit": "/linhe/",

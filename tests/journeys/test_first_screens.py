@@ -13,6 +13,8 @@ LENGTHS = {
     "/": 4500,
     "/events/": 5000,
     "/events/?when=week": 5000,
+    "/guides/": 5000,
+    "/guides/gao-ling-jin-tie-80-sui-yi-shang/": 4500,
     "/linhe/brands/lin-he-xing-fu-li/": 5000,
     "/meiyuan/brands/mo-xiang-ke-tang/": 5000,
     "/beizha/brands/ban-deng-fa-lv-zhen-suo/": 5000,
