@@ -132,6 +132,25 @@ def confirm_mail(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "residents/mail_confirm.html", {"mail": mail})
 
 
+def _own_posts(user: User) -> list[dict[str, Any]]:
+    """The offices that the owner of an account holds or held."""
+    own = PersonContact.Relation.SELF
+    posts = Post.objects.filter(
+        person__proxies__user=user, person__proxies__until=None, person__proxies__relation=own
+    )
+    return [
+        {
+            "office": one.office.name,
+            "unit": one.unit.name,
+            "span": one.span,
+            "since": one.since.isoformat(),
+            "until": one.until.isoformat() if one.until else None,
+            "phone": one.phone,
+        }
+        for one in posts.select_related("office", "unit")
+    ]
+
+
 def held_about(user: User) -> dict[str, Any]:
     """Everything we hold about an account and whom it acts for, in words (PIPL 45)."""
     return {
@@ -148,21 +167,7 @@ def held_about(user: User) -> dict[str, Any]:
             }
             for one in Proxy.objects.filter(user=user).select_related("person__unit")
         ],
-        "posts": [
-            {
-                "office": one.office.name,
-                "unit": one.unit.name,
-                "span": one.span,
-                "since": one.since.isoformat(),
-                "until": one.until.isoformat() if one.until else None,
-                "phone": one.phone,
-            }
-            for one in Post.objects.filter(
-                person__proxies__user=user,
-                person__proxies__until=None,
-                person__proxies__relation=PersonContact.Relation.SELF,
-            ).select_related("office", "unit")
-        ],
+        "posts": _own_posts(user),
         "sign_ups": [
             {
                 "activity": one.roll.round.page.title,

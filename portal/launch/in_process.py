@@ -107,6 +107,7 @@ KEPT: dict[str, str] = {
     "portal.outbox.rounds._AT_THE_END": REGISTRY,
     "portal.outbox.rounds._WORK": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
+    "portal.search.entries._ASKED": REGISTRY,
 }
 
 # What the libraries underneath keep, by the name of the thing.
