@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,7 +23,7 @@ from portal.search.entries import Entry
 LONGEST, MOST = 40, 60
 
 _in_charge: Shelf[list[Post]] = Shelf(most=200)
-_names: Shelf[list[Entry]] = Shelf(most=2)
+_names: Shelf[list[Entry]] = Shelf(most=4)
 
 
 def in_charge(unit: Unit | None) -> list[Post]:
@@ -104,7 +105,7 @@ def looked_up(words: str, day: datetime.date) -> list[Post]:
 
 def entries() -> list[Entry]:
     """What the search finds by name: each office that somebody holds, and each holder."""
-    return _names.of(timezone.localdate(), _ask_entries)
+    return _names.of((get_language(), timezone.localdate()), _ask_entries)
 
 
 def _ask_entries() -> list[Entry]:

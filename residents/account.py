@@ -26,7 +26,7 @@ from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue
 from portal.people.actions import close_account, contact_for
-from portal.people.models import Contact, Person, PersonContact, Post, Proxy
+from portal.people.models import Contact, PersonContact, Post, Proxy
 
 from .access import proved, resident
 
@@ -132,6 +132,25 @@ def confirm_mail(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "residents/mail_confirm.html", {"mail": mail})
 
 
+def _own_posts(user: User) -> list[dict[str, Any]]:
+    """The offices that the owner of an account holds or held."""
+    own = PersonContact.Relation.SELF
+    posts = Post.objects.filter(
+        person__proxies__user=user, person__proxies__until=None, person__proxies__relation=own
+    )
+    return [
+        {
+            "office": one.office.name,
+            "unit": one.unit.name,
+            "span": one.span,
+            "since": one.since.isoformat(),
+            "until": one.until.isoformat() if one.until else None,
+            "phone": one.phone,
+        }
+        for one in posts.select_related("office", "unit")
+    ]
+
+
 def held_about(user: User) -> dict[str, Any]:
     """Everything we hold about an account and whom it acts for, in words (PIPL 45)."""
     return {
@@ -148,7 +167,7 @@ def held_about(user: User) -> dict[str, Any]:
             }
             for one in Proxy.objects.filter(user=user).select_related("person__unit")
         ],
-        "posts": _posts_held(user),
+        "posts": _own_posts(user),
         "sign_ups": [
             {
                 "activity": one.roll.round.page.title,
@@ -169,22 +188,6 @@ def held_about(user: User) -> dict[str, Any]:
             for one in Introduction.objects.waiting().filter(user=user).with_round()
         ],
     }
-
-
-def _posts_held(user: User) -> list[dict[str, Any]]:
-    own = {"proxies__user": user, "proxies__until": None, "proxies__relation": PersonContact.Relation.SELF}
-    posts = Post.objects.filter(person__in=Person.objects.filter(**own)).select_related("office", "unit")
-    return [
-        {
-            "office": one.office.name,
-            "unit": one.unit.name,
-            "span": one.span,
-            "since": one.since.isoformat(),
-            "until": one.until.isoformat() if one.until else None,
-            "phone": one.phone,
-        }
-        for one in posts
-    ]
 
 
 @never_cache

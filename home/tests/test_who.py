@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Page
 
 from home.models import UnitPage
@@ -177,6 +178,15 @@ def test_the_search_finds_offices_and_their_holders(town: Town, offices, client:
     assert "/contacts/find/?q=" in shown
     Post.objects.update(until=timezone.localdate() - datetime.timedelta(days=1))
     assert entries_for("王桂兰") == entries_for("楼组长") == []
+
+
+def test_entries_speak_the_language_of_whoever_asks(town: Town, offices):
+    hold(offices["楼组长"], town.linhe, "王桂兰")
+    with override("zh-hans"):
+        (chinese,) = entries_for("楼组长")
+    with override("en"):
+        entries_for("楼组长")
+        assert len({id(one) for one in (chinese, *entries_for("楼组长"))}) == 2
 
 
 def test_a_holder_in_the_town_or_in_a_building_has_a_page_and_one_of_a_hidden_unit_none(town: Town, offices):
