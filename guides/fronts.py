@@ -19,9 +19,10 @@ _of_unit = CardStatement(
 )
 
 
-def the_list(front: Page, request: HttpRequest) -> dict[str, Any] | None:
-    """The way to the list below a front page; none where no guide is public."""
-    found = _index.cards(front.path)
+def the_list(front: Page | str, request: HttpRequest) -> dict[str, Any] | None:
+    """The way to the list below a front page, or to the town's from what is no page (a search that found nothing); none
+    where no guide is public."""
+    found = _index.cards(front.path if isinstance(front, Page) else "")
     return {"guides": found[0]} if found else None
 
 

@@ -89,10 +89,10 @@ def test_a_link_to_a_room_that_is_gone_is_seen(tmp_path):
 @pytest.mark.prove
 def test_a_room_is_added_as_the_docs_say(tmp_path):
     house = house_without(set(), tmp_path / "house")
-    written = [path for path in make(house, "guides", "GuidePage", "办事指引") if path.read_text()]
-    made = run_in(house, "manage.py", "makemigrations", "guides", "-n", "guides")
+    written = [path for path in make(house, "lendings", "LendingPage", "借用") if path.read_text()]
+    made = run_in(house, "manage.py", "makemigrations", "lendings", "-n", "lendings")
     assert made.returncode == 0, made.stderr
-    assert (house / "guides/migrations/0001_guides.py").exists()
+    assert (house / "lendings/migrations/0001_lendings.py").exists()
     assert len(written) + 1 <= 6, "files to write, with the migration"
     done = run_in(house, str(FOUND_AND_READ))
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]

@@ -92,3 +92,9 @@ def test_front_pages_lead_to_the_list(town, client):
     other = client.get(town.beizha.page.url).content.decode()
     assert "老年优待证怎么办" not in other
     assert 'href="/guides/"' in other
+
+
+def test_a_search_that_found_nothing_leads_to_the_list(town, client):
+    assert "/guides/" not in client.get("/search/?q=飞碟").content.decode()
+    town.guide()
+    assert 'href="/guides/"' in client.get("/search/?q=飞碟").content.decode()
