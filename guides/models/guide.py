@@ -180,6 +180,7 @@ class GuidePage(RoutablePageMixin, BasePage):
         *("asked_as", "who", "outsiders", "place", "address", "materials", "steps", "online", "at_home"),
         *("asked_seal", "why_no_seal", "who_decides", "declaration", "body"),
     )
+    found_by = ("asked_as",)
     search_fields = [*BasePage.search_fields, index.AutocompleteField("asked_as")]
 
     class Meta:

@@ -78,3 +78,10 @@ def test_a_result_says_where_and_whom_to_call(town):
 @pytest.mark.django_db
 def test_what_goes_by_a_name(asked, names, yes):
     assert answers(asked, names) is yes
+
+
+def test_other_words_for_an_errand_find_it_and_are_not_shown(client, town):
+    town.guide("高龄津贴", asked_as="长寿金 尊老金", summary="满八十岁可以领。")
+    found = client.get("/search/", {"q": "长寿金"}).content.decode()
+    assert "高龄津贴" in found
+    assert "尊老金" not in found

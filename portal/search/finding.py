@@ -212,7 +212,7 @@ def _told(pages: list[Any]) -> dict[int, tuple[str, bool]]:
 
 def _result(page: Any, row: Row, reading: Reading, told: tuple[str, bool], tags: list[str]) -> Result:
     words = reading.words
-    texts = [page.summary, *page.search_text().split("\n")] if hasattr(page, "search_text") else []
+    texts = [page.summary, *page.text_to_show().split("\n")] if hasattr(page, "text_to_show") else []
     result = Result(
         page,
         mark(page.title, words),

@@ -1,5 +1,7 @@
 """What every page of the portal has and obeys."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -187,6 +189,8 @@ class BasePage(Page):
     ]
     # What the search reads besides title and summary: texts, bodies, rows of inline panels.
     searched: tuple[str, ...] = ("body",)
+    # Of these, what is found by and never shown as a piece of the text: other words for the same thing.
+    found_by: tuple[str, ...] = ()
     # Relations that every reader of the page needs: fetched with it.
     comes_with: tuple[str, ...] = ()
     # Read by templates and feeds: the schema.org type, and whether meta tags of an article are due.
@@ -358,8 +362,15 @@ class BasePage(Page):
         return {}
 
     def search_text(self) -> str:
-        """Everything in `searched` as one text: what the search reads and shows a piece of."""
-        return "\n".join(filter(None, (text_of(getattr(self, name, None)) for name in self.searched)))
+        """Everything in `searched` as one text: what the search reads."""
+        return self._texts_of(self.searched)
+
+    def text_to_show(self) -> str:
+        """The same without what it is only found by: what the search shows a piece of."""
+        return self._texts_of([name for name in self.searched if name not in self.found_by])
+
+    def _texts_of(self, names: Iterable[str]) -> str:
+        return "\n".join(filter(None, (text_of(getattr(self, name, None)) for name in names)))
 
     def feed_body(self, request) -> str:
         """The full text as HTML for feed readers; empty means the summary stands for it."""
