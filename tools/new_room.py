@@ -1,4 +1,4 @@
-"""A new room with one page type and its list: python -m tools.new_room guides GuidePage 办事指引.
+"""A new room with one page type and its list: python -m tools.new_room lendings LendingPage 借用.
 
 docs/rooms.md says what to do with it then.
 """
