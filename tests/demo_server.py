@@ -1,6 +1,7 @@
 """The demo as residents would meet it: the real server on a port of its own, its data kept between runs."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -17,9 +18,19 @@ import pytest
 from portal.settings.env import BASE_DIR
 from tests.launching import environment, free_port
 
+
+def _mark() -> str:
+    """Another word for other texts or tables of the demo: what was filled with the old ones is not kept."""
+    told = hashlib.sha256()
+    for pattern in ("demo/**/*.py", "demo/**/*.toml", "*/migrations/*.py", "portal/*/migrations/*.py"):
+        for path in sorted(BASE_DIR.glob(pattern)):
+            told.update(path.read_bytes())
+    return told.hexdigest()[:12]
+
+
 # Filled once, by whoever needs it first; the processes that test side by side copy it, for a data folder has one
 # running portal. Filled by each of them at the end of a run on two cores it took all of them four minutes.
-FILLED = BASE_DIR / "var" / "demo-for-tests"
+FILLED = BASE_DIR / "var" / f"demo-filled-{_mark()}"
 DATA = FILLED.with_name(f"demo-for-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
 READY_WITHIN = 120
 FILLED_WITHIN = 600
@@ -30,6 +41,8 @@ def demo_server() -> Iterator[str]:
     """The address of a running demo; the first start fills it, later ones take seconds."""
     with only_one():
         if not (FILLED / "portal.sqlite3").exists():
+            for stale in FILLED.parent.glob("demo-filled-*"):
+                shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
             with running(FILLED, FILLED_WITHIN):
                 pass
         shutil.rmtree(DATA, ignore_errors=True)
@@ -42,7 +55,7 @@ def demo_server() -> Iterator[str]:
 def only_one() -> Iterator[None]:
     """Whoever comes second waits until the first is through."""
     FILLED.parent.mkdir(exist_ok=True)
-    with FILLED.with_suffix(".lock").open("w") as lock:
+    with FILLED.with_name("demo-for-tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,4 +1,4 @@
-"""Ten errands that bring people to the portal, on a phone of 360 px, on the real demo: each done, its taps counted."""
+"""Errands that bring people to the portal, on a phone of 360 px, on the real demo: each done, its taps counted."""
 
 import re
 
@@ -93,6 +93,46 @@ def blood_pressure_in_english(reader):
     reader.reads("Blood pressure at the canteen door", "Open", "places left")
 
 
+def a_pension_goes_on(reader):
+    reader.look_for("养老金认证").tap("养老金资格认证")
+    reader.reads("要带什么", "走不动怎么办")
+
+
+def the_allowance_at_eighty(reader):
+    reader.look_for("长寿金").tap("高龄津贴（80岁以上）")
+    reader.reads("老人的身份证", "不要钱")
+
+
+def a_lost_card(reader):
+    reader.look_for("身份证丢了").tap("身份证丢了怎么办")
+    reader.reads("镇户籍窗口", "要带什么")
+
+
+def a_broken_lamp(reader):
+    reader.look_for("路灯不亮").tap("路灯坏了找谁")
+    reader.reads("打电话问")
+
+
+def the_doctors_day(reader):
+    reader.look_for("家庭医生").tap("家庭医生怎么签约")
+    reader.reads("荷心卫生站", "什么时候开")
+
+
+def who_looks_after_our_stairs(reader):
+    reader.tap("您住哪个居村").tap("临河居民区").tap(re.compile("找谁：全部人员"))
+    reader.reads("楼组长", "号楼", "199 0000 0963")
+
+
+def a_seal_that_nobody_needs(reader):
+    reader.look_for("无犯罪记录").tap("无犯罪记录证明，居委会不用盖章")
+    reader.reads("居委会查不到", "镇户籍窗口")
+
+
+def to_become_a_volunteer(reader):
+    reader.look_for("当志愿者").tap("志愿者怎么报名")
+    reader.reads("谁能办", "怎么办")
+
+
 ERRANDS = (
     a_haircut_for_mother,
     who_is_in_charge,
@@ -104,6 +144,14 @@ ERRANDS = (
     larger_letters,
     a_place_in_calligraphy,
     blood_pressure_in_english,
+    a_pension_goes_on,
+    the_allowance_at_eighty,
+    a_lost_card,
+    a_broken_lamp,
+    the_doctors_day,
+    who_looks_after_our_stairs,
+    a_seal_that_nobody_needs,
+    to_become_a_volunteer,
 )
 
 
