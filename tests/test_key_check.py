@@ -4,7 +4,7 @@ import pytest
 
 from portal.core.models import KeySample
 from portal.core.sealed import keyed_hash
-from portal.launch import prepare
+from portal.launch import key_check, prepare
 from portal.launch.checks import Refusal
 from portal.launch.key_check import ANOTHER_KEY, NOT_FOUND_AGAIN, key_problem
 from portal.people.models import Contact
@@ -88,3 +88,17 @@ def test_a_key_file_is_read_without_the_end_of_its_line_and_never_empty(tmp_path
     path.write_text("\n")
     with pytest.raises(Exception, match="是空的"):
         kept_secret_key(tmp_path)
+
+
+@pytest.mark.django_db
+def test_what_an_older_database_does_not_have_yet_is_not_asked_for(monkeypatch):
+    """The key is tried before migrations: newer code brings tables and columns that are not there."""
+    asked: list[str] = []
+    monkeypatch.setattr(key_check, "_oldest", lambda model, name: asked.append(name) or [])
+    monkeypatch.setattr(
+        key_check, "_columns", lambda table: {"value"} if table == "people_contact" else set()
+    )
+    assert list(key_check._oldest_rows()) == []
+    assert asked == ["value"]
+    monkeypatch.undo()
+    assert key_check._columns("of_tomorrow") == set()

@@ -22,7 +22,7 @@ from portal.core.audit import record
 from portal.core.models import Tag
 from portal.outbox.actions import queue
 from portal.people.actions import act_for, give_contact
-from portal.people.models import Clearance, Household
+from portal.people.models import Clearance, Household, Office, Post
 from portal.search.models import Synonym, ZeroResult
 from tests.town import Town
 
@@ -127,6 +127,8 @@ def lay_out(town: Town) -> dict:
         act_for(user=resident, person=person, relation="family")
         signed = come(roll, person, contact=phone(number))
     Household.objects.create(unit=town.linhe, label="3 号 402")
+    leader = Office.objects.create(name="楼组长", has_span=True, least=5, most=15)
+    Post.objects.create(office=leader, unit=town.linhe, person=story.person, span="3 号楼", households=12)
     Synonym.objects.create(words="理发、剪头")
     ZeroResult.objects.create(word="找不到", day=timezone.localdate())
     Clearance.objects.create(page=story, digest="x", reason="因为", by=clerk)

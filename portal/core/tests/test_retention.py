@@ -37,6 +37,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "portal.keeping.room",
         "portal.core.leftovers",
         "portal.editorial.leftovers",
+        "portal.people.appointing",
         "portal.people.incoming",
         "portal.outbox.actions",
         "portal.search.actions",
