@@ -65,6 +65,45 @@ def test_the_web_server_is_started_again_like_the_others_and_the_others_go_on():
         assert launcher.poll() is None
 
 
+RENEWED = """
+import os, sys, time
+from portal.launch.children import Child, Family
+
+def batch():
+    os.write(1, f"batch {os.getpid()}\\n".encode())
+    time.sleep(0.05)
+
+def faulty():
+    os.write(1, f"faulty {os.getpid()}\\n".encode())
+    sys.exit(3)
+
+say = lambda line: os.write(1, f"{line}\\n".encode())
+work = {"batch": batch, "faulty": faulty}[sys.argv[1]]
+sys.exit(Family([Child("worker", work, renewed=True)], say=say).keep())
+"""
+
+
+def first_lines(which: str, count: int) -> list[str]:
+    launcher = subprocess.Popen(
+        [sys.executable, "-c", RENEWED, which], cwd=BASE_DIR, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        return [launcher.stdout.readline().strip() for _ in range(count)]
+    finally:
+        launcher.terminate()
+        assert launcher.wait(timeout=60) == 0
+
+
+def test_who_is_renewed_ends_and_a_fresh_one_takes_over_without_a_word():
+    told = first_lines("batch", 4)
+    assert all(line.startswith("batch ") for line in told), told
+    assert len(set(told)) == 4
+
+
+def test_the_fall_of_one_who_is_renewed_is_a_fall_like_any_other():
+    assert "worker 意外结束（退出码 3），0.5 秒后重新启动" in first_lines("faulty", 2)[1]
+
+
 def test_what_keeps_falling_slows_down_while_the_rest_goes_on_and_little_is_said():
     command = [sys.executable, "-c", FALLING]
     launcher = subprocess.Popen(

@@ -1,14 +1,15 @@
 """Which of the two databases this portal has; both modules answer to the same names."""
 
+from importlib import import_module
 from types import ModuleType
 
 from django.db import connection
 
-from . import postgres, sqlite
-
-ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
 WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def engine() -> ModuleType:
-    return ENGINES[connection.vendor]
+    # Loaded when asked for: a portal on SQLite does without the library of PostgreSQL, and its ten megabytes.
+    return import_module(
+        "portal.keeping.sqlite" if connection.vendor == "sqlite" else "portal.keeping.postgres"
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import InvalidToken
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from portal.launch.checks import Refusal
 from portal.launch.key_check import WORD
 
 from . import files
-from .engine import ENGINES, WORDS, engine
+from .engine import WORDS, engine
 from .look import Look, counts, named_files, sealed_values
 from .manifest import Manifest, newer_than_code, read_manifest
 from .old_copies import FOUND_GOOD
@@ -140,7 +141,7 @@ def refuse_other_engine(manifest: Manifest) -> None:
     Raises:
         Refusal: it is of the other kind.
     """
-    if ENGINES.get(manifest.engine) is engine():
+    if manifest.engine == connection.vendor:
         return
     words = _(
         "这份备份是 %(theirs)s 的，现在的 DATABASE_URL 是另一种数据库。请让 DATABASE_URL 指向 %(theirs)s，再来一次；"

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.env import Environment, bucket_settings, database_settings
@@ -209,6 +208,8 @@ def _check_sqlite(name: str) -> Path:
 
 
 def _check_postgres(config: dict) -> None:
+    import psycopg  # ten megabytes that a portal on SQLite does without
+
     where = f"{config['HOST'] or 'localhost'}:{config['PORT'] or 5432}/{config['NAME']}"
     try:
         psycopg.connect(

@@ -33,6 +33,7 @@ class Child:
         name: how messages call it.
         work: runs in the new process; its return ends the process with 0.
         once: it may end; else it is started again, after a pause that grows as long as it keeps falling.
+        renewed: its end without a fault is no fall: a fresh one takes over at once, with the memory of the launcher.
         parent_death_signal: what it gets if the launcher is killed. SIGKILL is sure; a process that has
             children of its own and would leave them behind takes SIGTERM.
     """
@@ -40,6 +41,7 @@ class Child:
     name: str
     work: Callable[[], object]
     once: bool = False
+    renewed: bool = False
     parent_death_signal: int = signal.SIGKILL
     pid: int = 0
     started_at: float = 0.0
@@ -102,7 +104,9 @@ class Family:
             if came and came.si_signo in STOP_SIGNALS:
                 return 0
             for child, code in self._ended():
-                if not child.once:
+                if child.renewed and code == 0:
+                    child.start_at = time.monotonic()
+                elif not child.once:
                     self._plan_restart(child, code)
             for child in self.kept:
                 if child.start_at and child.start_at <= time.monotonic():

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
 from django.db import connections
+from django.db.models import Min
 from django.urls import get_resolver
 
 from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_url
@@ -176,21 +177,34 @@ def make_media_folder() -> None:
 
 
 def warm_up() -> None:
-    """Draw the front page once, before workers are forked: none of them has its first reader wait for it."""
+    """Draw one page of each kind, before processes are forked: none of them has its first reader wait for it, and all
+    share the memory of what was read for it."""
     from portal.wsgi import application
 
     site = urlsplit(settings.SITE_URL)
-    environ = {
-        "HTTP_HOST": site.netloc,
-        "wsgi.url_scheme": site.scheme,
-        "HTTP_X_FORWARDED_PROTO": site.scheme,
-    }
-    setup_testing_defaults(environ)
-    # Nobody reads the status: what is wrong with the front page is told once the portal serves.
-    answer = application(environ, lambda _status, _headers, _exc_info=None, /: bytes)
-    for _piece in answer:
-        pass
-    answer.close()
+    for path in one_of_each_kind():
+        environ = {
+            "PATH_INFO": path,
+            "HTTP_HOST": site.netloc,
+            "wsgi.url_scheme": site.scheme,
+            "HTTP_X_FORWARDED_PROTO": site.scheme,
+        }
+        setup_testing_defaults(environ)
+        # Nobody reads the status: what is wrong with the front page is told once the portal serves.
+        answer = application(environ, lambda _status, _headers, _exc_info=None, /: bytes)
+        for _piece in answer:
+            pass
+        answer.close()
+
+
+def one_of_each_kind() -> list[str]:
+    """The front page, and the paths of the oldest live page of every kind."""
+    from wagtail.models import Page
+
+    oldest = Page.objects.live().order_by().values("content_type").annotate(oldest=Min("pk"))
+    pages = Page.objects.filter(pk__in=[kind["oldest"] for kind in oldest])
+    paths = [parts[2] for page in pages if (parts := page.get_url_parts())]
+    return ["/", *(path for path in paths if path and path != "/")]
 
 
 def refuse_another_key() -> None:

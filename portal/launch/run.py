@@ -115,7 +115,7 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
     expect([name for name in env.processes if name != "web"])
     kept = {
         "web": Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
-        "worker": Child("后台任务", _work_off_tasks),
+        "worker": Child("后台任务", _work_off_tasks, renewed=True),
         "tick": Child("定时发布", functools.partial(call_command, "tick")),
         "postman": Child("送信", functools.partial(call_command, "post")),
     }
@@ -127,17 +127,22 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
 
 
 def _work_off_tasks() -> None:
+    """Wait until something is to be done, do all that waits, and end: what pictures and papers take of memory goes
+    back to the machine, and a fresh process waits for the next."""
     from django_tasks.signals import task_started
+    from django_tasks_db.models import DBTaskResult
 
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
         logging.getLogger(name).addFilter(lambda line: line.levelno >= logging.WARNING)
     task_started.connect(lambda **_kwargs: beat("worker", LONGEST_TASK), weak=False)
-    while True:
-        beat("worker", ONE_LOOK)
-        # All that waits, then back here: its own endless loop would say nothing of itself.
-        call_command("db_worker", queue_name="*", batch=True, startup_delay=False)
+    beat("worker", ONE_LOOK)
+    while not DBTaskResult.objects.ready().exists():
         time.sleep(1)
+        beat("worker", ONE_LOOK)
+    # All that waits, and no more: its own endless loop would say nothing of itself.
+    call_command("db_worker", queue_name="*", batch=True, startup_delay=False)
+    time.sleep(1)  # also where somebody else had taken it
 
 
 def _become_command(*arguments: str) -> None:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from portal.launch.checks import Refusal
 
-from .. import postgres
 from ..age import backup_todo, newest_told, verify_todo
 from ..finding import Finding, either
 from ..models import Run
@@ -48,6 +47,8 @@ def tools() -> list[Finding]:
     """What a copy of PostgreSQL needs."""
     if connection.vendor != "postgresql":
         return []
+    from portal.keeping import postgres
+
     try:
         postgres.tool("pg_dump")
         postgres.tool("pg_restore")

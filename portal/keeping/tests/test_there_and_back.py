@@ -8,7 +8,8 @@ from django.db import DatabaseError, close_old_connections, connection, connecti
 from wagtail.models import Page
 
 from portal.core.models import ViewCount
-from portal.keeping import engine
+from portal.keeping import postgres, sqlite
+from portal.keeping.engine import engine
 from portal.keeping.manifest import read_manifest
 from portal.keeping.models import Run
 from portal.launch.checks import held_data_dir
@@ -24,10 +25,10 @@ def lose_everything(data) -> None:
     """The machine is gone: no database, no data folder."""
     connections.close_all()
     if connection.vendor == "sqlite":
-        engine.sqlite.place().unlink()
+        sqlite.place().unlink()
     else:
-        with engine.postgres._server() as server:
-            engine.postgres._drop(server, engine.postgres.name())
+        with postgres._server() as server:
+            postgres._drop(server, postgres.name())
     shutil.rmtree(data)
 
 
@@ -63,14 +64,14 @@ def test_what_was_there_goes_aside_and_is_kept(kept):
     assert not (kept.data / "media/later.webp").exists()
     assert not Page.objects.filter(title="备份以后的一篇").exists()
     if connection.vendor == "sqlite":
-        place = engine.sqlite.place()
+        place = sqlite.place()
         # Others of this worker may have left theirs.
         set_aside = list(place.parent.glob(f"before-*/{place.name}"))
         assert set_aside
         for database in set_aside:
             shutil.rmtree(database.parent)
     else:
-        assert f"{engine.postgres.name()}_before_" in said
+        assert f"{postgres.name()}_before_" in said
 
 
 def write_on(over: threading.Event, faults: list) -> None:
@@ -106,7 +107,7 @@ def test_a_copy_made_while_somebody_writes_is_of_one_moment(kept):
     assert len(set(counted)) > 1, "the writer did write meanwhile"
     for copy in copies:
         assert "这份备份是好的" in run("backup_verify", copy)
-        with engine.engine().opened(copy) as look:
+        with engine().opened(copy) as look:
             halves = look.rows(
                 "SELECT count(*) FROM people_contact WHERE value_hash LIKE '%%-_'"
                 if connection.vendor == "postgresql"
@@ -119,7 +120,7 @@ def test_counting_at_another_moment_than_copying_is_seen(kept, monkeypatch):
     """The control: rows that came between the copy and the count."""
     from portal.keeping import look
 
-    made = engine.engine()
+    made = engine()
     dump = made.dump
 
     def late(into):
