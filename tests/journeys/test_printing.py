@@ -1,7 +1,9 @@
 """What a browser prints: the masthead with the phone, the text, the code and address at the end; nothing to press."""
 
 import re
+import subprocess
 
+import pypdfium2
 import pytest
 
 from events.tests.rolls import a_round
@@ -39,3 +41,19 @@ def test_paper_has_a_masthead_and_no_dead_buttons(live_town, live_server, desk):
         assert desk.locator(".print-end").count() == (kind != "ledger"), kind
         pages = len(re.findall(rb"/Type\s*/Page\b", desk.pdf(format="A4", prefer_css_page_size=True)))
         assert pages <= {"article": 6, "event": 2, "unit": 3, "ledger": 1}[kind], (kind, pages)
+
+
+@pytest.mark.needs("zbar")
+def test_the_code_on_paper_leads_to_the_page_though_no_reader_fetched_it(live_town, live_server, desk, tmp_path):
+    article = live_town.article("六百四十只碗")
+    fetched = []
+    desk.on("request", lambda request: fetched.append(request.url.removeprefix(live_server.url)))
+    desk.goto(live_server.url + article.url)
+    desk.wait_for_load_state("networkidle")
+    assert f"/n/{article.pk}/qr.png" not in fetched
+    last = list(pypdfium2.PdfDocument(desk.pdf(format="A4", prefer_css_page_size=True)))[-1]
+    last.render(scale=3).to_pil().save(tmp_path / "paper.png")
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", tmp_path / "paper.png"], capture_output=True, text=True, check=True
+    )
+    assert read.stdout.strip().endswith(f"/n/{article.pk}")
