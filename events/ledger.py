@@ -5,10 +5,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from .models import Channel, Roll, State, Transition
-from .models.sign_up import BY_DESK, state_word
+from .models import Channel, Roll, Round, SignUp, State, Transition
+from .models.sign_up import BY_DESK, HOLDING, state_word
 
 # What became of a place, without a word about why somebody did not use it.
 NEUTRAL = {
@@ -34,6 +35,39 @@ class Line:
     moved_up: datetime.datetime | None
     slot: int | None
     track: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """To whom the places of a round went, all its dates together: of one date a count of one would point at somebody.
+
+    Args:
+        people: those who hold one, or held it until the end.
+        without_phone: of them, those whom no message reaches: told at the window or called at home.
+        first_time: of them, those who had none in an earlier round of the same activity.
+    """
+
+    people: int
+    without_phone: int
+    first_time: int
+
+
+def given(round_: Round) -> Given:
+    """Count to whom the places of a round went; whoever stayed away earlier had none."""
+    held = SignUp.objects.filter(roll__round=round_, roll__called_off=False).holding()
+    earlier = SignUp.objects.filter(
+        person=OuterRef("person"),
+        roll__round__page=round_.page_id,
+        roll__round__opens_at__lt=round_.opens_at,
+        state__in=[state for state in HOLDING if state != State.NO_SHOW],
+    )
+    rows = held.annotate(before=Exists(earlier)).values_list("person", "contact", "before")
+    people = {person: (contact, before) for person, contact, before in rows}
+    return Given(
+        people=len(people),
+        without_phone=sum(contact is None for contact, _before in people.values()),
+        first_time=sum(not before for _contact, before in people.values()),
+    )
 
 
 def lines_of(rolls: Sequence[Roll]) -> dict[int, list[Line]]:

@@ -23,7 +23,7 @@ from ..actions.course import accept_course, enrolment, leave_course, say_no
 from ..actions.room import room_of
 from ..calendars import sign_up_calendar
 from ..forms import ChoiceOfDate, choices_of
-from ..ledger import lines_of
+from ..ledger import given, lines_of
 from ..models import Channel, Roll, Round, SignUp, State
 from ..on_its_way import WantedSlot
 from ..stale import why_unchanged
@@ -185,7 +185,7 @@ def ledger(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round.objects.public().select_related("page", "unit"), pk=pk)
     rolls = list(round_.rolls.with_round().with_counts().prefetch_related("place_changes__track"))
     lines = lines_of(rolls)
-    context = {"round": round_, "rolls": [(roll, lines[roll.pk]) for roll in rolls]}
+    context = {"round": round_, "rolls": [(roll, lines[roll.pk]) for roll in rolls], "given": given(round_)}
     response = render(request, "events/ledger.html", context)
     response["Cache-Control"] = "public, max-age=30"
     return response
