@@ -50,7 +50,7 @@ urlpatterns = [
     # Nothing else below media/ has an address: originals and documents are not public.
     path("media/images/<path:path>", media_views.rendition, name="rendition"),
     # Pages, and the feeds and calendars that hang on them; named as Wagtail names its own.
-    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.(?:atom|ics))?)$", serve_page, name="wagtail_serve"),
+    re_path(r"^((?:[\w\-]+/)*(?:[\w\-]+\.(?:atom|ics|json))?)$", serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,5 +1,7 @@
 """Feeds of every list, town and unit, as a feed reader parses them."""
 
+import datetime
+import json
 import re
 
 import feedparser
@@ -94,3 +96,66 @@ def test_the_list_says_where_its_feed_is(client, town):
     for address in ("/news/", "/lin-he-ju-min-qu/news/"):
         html = client.get(address).content.decode()
         assert f'type="application/atom+xml" title="新闻" href="http://testserver{address}feed.atom"' in html
+
+
+def read(client, address: str, **query) -> dict:
+    response = client.get(f"{address}feed.json", query)
+    assert response.status_code == 200, address
+    assert response["Content-Type"] == "application/feed+json"
+    return json.loads(response.content)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.fixed_slug)
+def test_every_list_is_open_to_platforms_with_whole_texts_and_files(client, filled, kind):
+    feed = read(client, filled.index(kind, filled.unit).get_url())
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["items"]
+    for item in feed["items"]:
+        assert item["id"].startswith("urn:uuid:")
+        assert item["url"].startswith("http://testserver/")
+        assert datetime.datetime.fromisoformat(item["date_modified"]).tzinfo
+        assert item["authors"][0]["name"]
+        assert not re.search(r'(?:href|src)="/', item["content_html"])
+        for file in item.get("attachments", []):
+            assert file["url"].startswith("http://testserver/")
+            assert "/" in file["mime_type"]
+
+
+def test_an_article_brings_its_pictures_and_documents_as_attachments(client, filled):
+    item = next(one for one in read(client, "/news/")["items"] if one["title"].startswith("小李"))
+    kinds = [file["mime_type"] for file in item["attachments"]]
+    assert any(kind.startswith("image/") for kind in kinds), kinds
+    assert len({file["url"] for file in item["attachments"]}) == len(kinds)
+
+
+def test_a_platform_reads_in_parts_until_what_it_knows_and_learns_what_was_taken_down(client, town):
+    articles = [town.article(f"第{n}篇") for n in range(31)]
+    first = read(client, "/news/")
+    assert [one["title"] for one in first["items"]][:2] == ["第30篇", "第29篇"]
+    assert len(first["items"]) == 30
+    rest = read(client, "/news/", page=2)
+    assert first["next_url"] == "http://testserver/news/feed.json?page=2"
+    assert [one["title"] for one in rest["items"]] == ["第0篇"]
+    assert "next_url" not in rest
+    # A change comes first again, and what is taken down is named.
+    articles[0].save_revision().publish(skip_permission_checks=True)
+    gone = articles[5]
+    gone.unpublish()
+    again = read(client, "/news/")
+    assert again["items"][0]["title"] == "第0篇"
+    assert again["_portal"]["withdrawn"] == [
+        {"id": gone.translation_key.urn, "url": gone.get_full_url()},
+    ]
+    assert gone.title not in [one["title"] for one in again["items"]]
+
+
+@pytest.mark.parametrize("asked", ["0", "3", "-1", "x", "1e3", "９", "99999999999"])
+def test_a_part_that_is_none_is_not_there(client, town, asked):
+    town.article()
+    assert client.get("/news/feed.json", {"page": asked}).status_code == 404
+
+
+def test_a_draft_and_its_words_are_in_no_feed(client, town):
+    town.article()
+    town.article("还没有签发的一篇", live=False)
+    assert "还没有签发" not in client.get("/news/feed.json").content.decode()

@@ -24,7 +24,7 @@ LISTED = (
     "series",
     "pinyin",
 )
-KINDS = ("text/", "application/atom+xml", "application/xml")
+KINDS = ("text/", "application/atom+xml", "application/feed+json", "application/xml")
 
 View = TypeVar("View", bound=Callable)
 

@@ -156,6 +156,13 @@ class BaseIndexPage(RoutablePageMixin, BasePage):
         """The latest with their full text, for readers and for the county's platform."""
         return atom_response(request, self, list(Paged(self.items())[: self.feed_size]))
 
+    @path("feed.json/", name="open_feed")
+    def open_feed(self, request):
+        """All of it, in parts, the last change first."""
+        from ..open_feed import json_response
+
+        return json_response(request, self, self.items())
+
 
 def index_below(front: Page, kind: type[BaseIndexPage]) -> BaseIndexPage:
     """The index page of a kind below a front page, made as a draft when first needed.
