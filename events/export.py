@@ -34,6 +34,7 @@ def workbook(*, round_: Round, by, unmasked: bool = False, reason: str = "") -> 
 
 
 def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
+    questions = list(round_.questions.all())
     yield [
         _("日期"),
         _("先后"),
@@ -46,11 +47,14 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
         _("几号"),
         _("几时报的"),
         _("志愿岗位"),
+        *(one.words for one in questions),
     ]
     rows = SignUp.objects.filter(roll__round=round_).with_round().select_related("person__unit")
+    rows = rows.prefetch_related("answers")
     for one in rows.order_by("roll__occurrence__starts_at", "ticket").iterator(chunk_size=500):
         born = one.person.born
         number = one.contact.value if one.contact else ""
+        given = {answer.question_id: answer.value for answer in one.answers.all()}
         yield [
             stamp(one.starts_at),
             one.ticket,
@@ -63,4 +67,5 @@ def _rows(round_: Round, unmasked: bool) -> Iterator[list[object]]:
             one.slot.number if one.slot else "",
             stamp(one.arrived_at),
             one.track.name if one.track else "",
+            *(given.get(question.pk, "") for question in questions),
         ]

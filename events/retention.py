@@ -1,4 +1,4 @@
-"""What is forgotten when: addresses after the visit, people two years after they last took part.
+"""What is forgotten when: addresses after the visit, answers a month later, people two years after they last took part.
 
 Rows and counts stay; what told who somebody was goes.
 """
@@ -12,9 +12,10 @@ from django.utils import timezone
 from portal.core.audit import record
 from portal.people.models import Contact, Person, PersonContact, Proxy
 
-from .models import Introduction, SignUp
+from .models import Answer, Introduction, SignUp
 
 VISIT_OVER = datetime.timedelta(days=1)
+ANSWERS_OVER = datetime.timedelta(days=30)
 UNUSED = datetime.timedelta(days=730)
 FORGOTTEN = "（已去名）"
 
@@ -28,6 +29,8 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
     now = now or timezone.now()
     over = SignUp.objects.filter(roll__occurrence__ends_at__lt=now - VISIT_OVER).exclude(address="")
     SignUp.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:limit])).update(address="")
+    answers = Answer.objects.filter(sign_up__roll__occurrence__ends_at__lt=now - ANSWERS_OVER)
+    Answer.objects.filter(pk__in=list(answers.values_list("pk", flat=True)[: 10 * limit])).delete()
     recent = SignUp.objects.filter(person=OuterRef("pk"), roll__occurrence__ends_at__gte=now - UNUSED)
     in_use = Proxy.objects.filter(
         Q(user__last_login__gte=now - UNUSED), person=OuterRef("pk"), until=None, user__is_active=True
@@ -47,6 +50,7 @@ def forget_person(person: Person) -> None:
     """Make somebody nameless: their sign-ups stay, and tell nobody whose they were."""
     own = set(SignUp.objects.filter(person=person, contact__isnull=False).values_list("contact", flat=True))
     own |= set(PersonContact.objects.filter(person=person).values_list("contact", flat=True))
+    Answer.objects.filter(sign_up__person=person).delete()
     SignUp.objects.filter(person=person).update(contact=None, made_by=None)
     Introduction.objects.filter(person=person).delete()
     PersonContact.objects.filter(person=person).delete()

@@ -73,17 +73,20 @@ quiet(
     "events.Transition",
     "events.PlaceChange",
     "events.Introduction",
+    "events.Question",
+    "events.Answer",
 )
 quiet("events.Attendance", "events.SheetPrint")
 quiet("events.Roll", only=["UPDATE"])
 
-keeps(_("报名时写的地址、两年没来的人"), retention.forget)
+keeps(_("报名时写的地址、答的话、两年没来的人"), retention.forget)
 erases("events.forget_person", erased.forget_person)
 erases("events.remove_picture", erased.remove_picture, lambda entry: {"picture": entry.label})
 erases("people.number_moved_on", erased.move_number_on, lambda entry: {"people": entry.note})
 
 name_verbs(
     {
+        "events.ask": _("报名时问一问"),
         "events.assign_provider": _("安排服务的人"),
         "events.call_off": _("取消一场"),
         "events.close_sheet": _("结束签到"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..models import EventPage, Occurrence, Roll, Round, Track
 from .lock import with_patience
 from .openable import DateOfRound, date_as_opened
+from .questions import copy_questions
 from .rounds import add_dates, month_later, next_period, open_round
 
 Shift = Callable[[datetime.datetime], datetime.datetime]
@@ -63,9 +64,9 @@ def copy_round(*, round_: Round, by, now: datetime.datetime | None = None) -> Ne
     add_dates(round_.page, [date.occurrence for date in chosen if date.occurrence.pk is None])
     new = _copied_round(round_, rolls, months, [date.occurrence for date in chosen])
     roles = [_copied(one) for one in round_.tracks.all()]
-    return NextRound(
-        open_round(round_=new, dates=chosen, by=by, tracks=roles, now=now), is_new=True, left_out=left_out
-    )
+    opened = open_round(round_=new, dates=chosen, by=by, tracks=roles, now=now)
+    copy_questions(round_, opened)
+    return NextRound(opened, is_new=True, left_out=left_out)
 
 
 def _months_on(rolls: Sequence[Roll]) -> int:

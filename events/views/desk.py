@@ -19,6 +19,7 @@ from portal.people.models import Person, PersonContact
 
 from ..actions import Refusal, sign_up
 from ..actions.course import accept_course, enrol, say_no
+from ..asking import told
 from ..calls import messages_of
 from ..duties import is_desk_staff
 from ..forms import WhoForm
@@ -66,7 +67,12 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
     words = request.POST.get("q", request.GET.get("q", "")).replace("\0", "").strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
-    rows = SignUp.objects.select_related("introduction").order_by("ticket").of_roll(found)
+    rows = (
+        SignUp.objects.select_related("introduction")
+        .prefetch_related("answers__question")
+        .order_by("ticket")
+        .of_roll(found)
+    )
     on_it = {one.person_id: one for one in rows if one.is_live}
     for person in people:
         person.on_this_roll = on_it.get(person.pk)
@@ -92,6 +98,7 @@ def _roll_page(request: HttpRequest, found: Roll, who: WhoForm | None = None) ->
         "is_late": timezone.now() >= found.cutoff_at,
         "tracks": tracks_of(found.round, [found]) if found.round.is_volunteering else [],
         "key": uuid.uuid4(),
+        "told": told(found, rows),
     }
 
 

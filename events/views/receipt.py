@@ -21,11 +21,13 @@ from ..actions import Refusal, accept, leave
 from ..actions.again import ask_again, may_ask_again, may_move, move_to
 from ..actions.course import accept_course, enrolment, leave_course, say_no
 from ..actions.room import room_of
+from ..asking import questions_to
 from ..calendars import sign_up_calendar
 from ..forms import ChoiceOfDate, choices_of
 from ..ledger import given, lines_of
 from ..models import Channel, Roll, Round, SignUp, State
 from ..on_its_way import WantedSlot
+from ..question_forms import AnswerForm
 from ..stale import why_unchanged
 
 # Wrong links an address may ask for in an hour; a hundred households behind one wire stay below it.
@@ -56,9 +58,17 @@ def too_many_guesses(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Screen 4 of 4, and where the links of messages lead: how it stands, how to leave. Looking changes nothing."""
     one = found_by_link(request, token)
-    if one is None:
-        return too_many_guesses(request)
+    return too_many_guesses(request) if one is None else show_receipt(request, one)
+
+
+def show_receipt(request: HttpRequest, one: SignUp, asked: AnswerForm | None = None) -> HttpResponse:
+    """How a sign-up stands.
+
+    Args:
+        asked: answers that were not understood, with what was typed.
+    """
     now = timezone.now()
+    questions = questions_to(one)
     lessons = enrolment(one) if one.roll.round.whole_course else []
     offered = [lesson for lesson in lessons if lesson.state == State.OFFERED]
     ends = [lesson.offer_until for lesson in offered or [one] if lesson.offer_until]
@@ -76,8 +86,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "address": request.build_absolute_uri(reverse("sign_up", args=[one.token])),
         "lessons": lessons,
         "at_my_door": _is_at_my_door(request, one),
+        "asked": asked or (AnswerForm(None, sign_up=one, questions=questions) if questions else None),
     }
-    return render(request, "events/receipt.html", context)
+    return render(request, "events/receipt.html", context, status=422 if asked else 200)
 
 
 def _times(one: SignUp, now: datetime.datetime) -> list[ChoiceOfDate]:

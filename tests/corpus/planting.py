@@ -118,6 +118,7 @@ def lay_out(town: Town) -> dict:
     article.lead_picture = town.picture()
     article.save()
     round_ = a_round(town, page=event)
+    round_.questions.create(position=1, kind="choice", words="吃饭吗", purpose="订饭", choices="吃，不吃")
     roll = round_.rolls.first()
     clerk = get_user_model().objects.create_user(username="clerk", password="correct horse")
     grant_role(user=clerk, unit=town.unit, role=Role.ORGANISER, by=None)
