@@ -15,6 +15,7 @@ from . import pages, town
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
+from .facilities import make_facilities
 from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
@@ -44,10 +45,21 @@ def seed(progress: Callable[[int, int], None]) -> None:
     """
     data = {
         name: load(name)
-        for name in ("units", "brands", "articles", "stories", "boards", "paper", "events", "guides", "pages")
+        for name in (
+            "units",
+            "brands",
+            "articles",
+            "stories",
+            "boards",
+            "paper",
+            "events",
+            "guides",
+            "facilities",
+            "pages",
+        )
     }
     share_pictures(data)
-    listed = ("brands", "articles", "stories", "boards", "events", "guides", "pages")
+    listed = ("brands", "articles", "stories", "boards", "events", "guides", "facilities", "pages")
     total = 10 + sum(len(data[name][name]) for name in listed)
     total += len(data["paper"]["issues"])
     done = 0
@@ -87,3 +99,4 @@ def _write_texts(demo: pages.DemoTown, data: dict) -> None:
     pages.make_boards(demo, data["boards"])
     pages.make_events(demo, data["events"])
     make_guides(demo, data["guides"])
+    make_facilities(demo, data["facilities"])
