@@ -201,12 +201,12 @@ class FacilityPage(Checked, BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(bodies=[self.body])
-        menu = list(self.menu_days.to_come()) if self.is_canteen else []
+        board = list(self.menu_days.to_come()) if self.is_canteen else []
         today = timezone.localdate()
         return context | {
             "unit": Unit.objects.of_page(self),
-            "menu": menu,
-            "todays": next((one for one in menu if one.date == today), None),
+            "board": board,
+            "todays": next((one for one in board if one.date == today), None),
         }
 
     @property

@@ -23,9 +23,9 @@ class MenuDayQuerySet(models.QuerySet):
         return self.filter(date__gte=monday, date__lt=monday + WEEK)
 
     def to_come(self) -> "MenuDayQuerySet":
-        """This week's, its days that are over left out, and what is known of the next."""
+        """Today's and those of the next six days, so far as they are up: what is over is gone, and nobody scrolls for more."""
         today = timezone.localdate()
-        return self.filter(date__gte=today, date__lt=monday_of(today) + 2 * WEEK)
+        return self.filter(date__gte=today, date__lt=today + WEEK)
 
 
 class MenuDay(models.Model):
