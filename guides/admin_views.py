@@ -1,5 +1,7 @@
 """Menus and the map in the admin."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,8 @@ from .drawing import SIDE, Frame
 from .forms import MenuForm, SpotForm, WeekForm, weeks
 from .menu_paste import written
 from .models import FacilityKind, FacilityPage, Spot
+
+FRAME = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6})")
 
 
 def own_canteens(user):
@@ -80,7 +84,8 @@ def _monday(week: str):
 def map_view(request: HttpRequest) -> HttpResponse:
     """Where units and facilities lie: one is chosen, then the map is tapped or two numbers are written."""
     frame = _frame(request.POST.get("frame", ""))
-    form = SpotForm(request.POST or None, user=request.user, frame=frame)
+    typed = request.POST if request.method == "POST" else None
+    form = SpotForm(typed, user=request.user, frame=frame)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         place(what=form.thing, x=data["x"], y=data["y"], by=request.user)
@@ -115,9 +120,7 @@ def _spots() -> list[Spot]:
 
 def _frame(asked: str) -> Frame:
     """The frame in which the map was drawn that somebody taps; as it would be drawn now, where none is named."""
-    numbers = asked.split(",")
-    if len(numbers) == 3 and all(one.lstrip("-").isdecimal() and len(one) <= 6 for one in numbers):
-        west, south, side = map(int, numbers)
-        if side > 0:
-            return Frame(west, south, side)
+    found = FRAME.fullmatch(asked)
+    if found and int(found[3]) > 0:
+        return Frame(int(found[1]), int(found[2]), int(found[3]))
     return Frame.around(list(Spot.objects.values_list("x", "y")))
