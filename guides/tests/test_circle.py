@@ -51,13 +51,13 @@ def test_the_nearest_stands_first_and_what_is_further_is_a_gap(town, start, clie
     assert gaps["理发"] is None
     assert "社区食堂" not in gaps
     assert "室内场地" not in gaps
-    html = client.get("/nearby/linhe/").content.decode()
+    html = client.get(f"/nearby/{town.linhe.slug}/").content.decode()
     said = ["走 3 分钟", "更近的图书室", "走十五分钟没有的", "远处的卫生站", "，走 16 分钟", "全镇还没有登记"]
     assert [words for words in said if words not in html] == []
 
 
 def test_where_nothing_is_it_says_so(town, start, client):
-    html = client.get("/nearby/linhe/").content.decode()
+    html = client.get(f"/nearby/{town.linhe.slug}/").content.decode()
     assert "还没有登记到一个服务点" in html
     assert html.count("全镇还没有登记") == 6
 
@@ -70,7 +70,7 @@ def test_a_draft_and_what_is_not_on_the_map_are_not_reached(town, start):
 
 def test_sixty_cost_what_one_costs_and_none_lies_upon_another(town, start, client):
     put(town, "第0处", 10)
-    address = "/nearby/linhe/"
+    address = f"/nearby/{town.linhe.slug}/"
     few = asked(client, address)
     for number in range(1, 60):
         put(town, f"第{number}处", number % 8, number // 8)
@@ -105,17 +105,17 @@ def test_an_estate_has_a_walk_of_its_own_and_a_unit_off_the_map_has_none(town, s
     place(what=estate, x=900, y=900, by=town.user("editor"))
     put(town, "小区门口的", 800, 950)
     assert "小区门口的" in client.get("/nearby/hepan/").content.decode()
-    html = client.get("/nearby/linhe/").content.decode()
+    html = client.get(f"/nearby/{town.linhe.slug}/").content.decode()
     assert "小区门口的" not in html.split("nearby-list")[-1].split("nearby-gaps")[0]
     assert 'href="/nearby/hepan/"' in html
-    assert client.get("/nearby/beizha/").status_code == 404
+    assert client.get(f"/nearby/{town.beizha.slug}/").status_code == 404
 
 
 def test_the_unit_leads_to_its_walk_once_it_is_on_the_map(town, client):
     town.facility()
     assert "/nearby/" not in client.get(town.linhe.page.url).content.decode()
     place(what=town.linhe, x=0, y=0, by=town.user("editor"))
-    assert 'href="/nearby/linhe/"' in client.get(town.linhe.page.url).content.decode()
+    assert f'href="/nearby/{town.linhe.slug}/"' in client.get(town.linhe.page.url).content.decode()
 
 
 def test_a_spot_is_of_one_thing_and_near_the_town(town):

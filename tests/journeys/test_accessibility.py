@@ -39,7 +39,7 @@ def addresses(live_town) -> dict[str, str]:
         "found": "/search/?q=理发",
         "not found": "/search/?q=飞碟",
         "missing": "/nowhere/",
-        "nearby": "/nearby/linhe/",
+        "nearby": f"/nearby/{town.linhe.slug}/",
         "gone": gone.get_url(),
     }
     return found | lists | own
