@@ -36,6 +36,10 @@ def foreign_content() -> bool:
     return HomePage.objects.exists() and not already_there()
 
 
+# Content files whose pages are counted one by one.
+LISTED = ("brands", "articles", "stories", "boards", "events", "guides", "facilities", "pages")
+
+
 @transaction.atomic
 def seed(progress: Callable[[int, int], None]) -> None:
     """Make the demo town in one transaction.
@@ -43,24 +47,9 @@ def seed(progress: Callable[[int, int], None]) -> None:
     Args:
         progress: called with (done, all) after the units and after every page.
     """
-    data = {
-        name: load(name)
-        for name in (
-            "units",
-            "brands",
-            "articles",
-            "stories",
-            "boards",
-            "paper",
-            "events",
-            "guides",
-            "facilities",
-            "pages",
-        )
-    }
+    data = {name: load(name) for name in ("units", "paper", *LISTED)}
     share_pictures(data)
-    listed = ("brands", "articles", "stories", "boards", "events", "guides", "facilities", "pages")
-    total = 10 + sum(len(data[name][name]) for name in listed)
+    total = 10 + sum(len(data[name][name]) for name in LISTED)
     total += len(data["paper"]["issues"])
     done = 0
 
