@@ -15,6 +15,7 @@ from . import pages, town
 from .content_files import load
 from .desk import make_desk
 from .english import add_english
+from .facilities import make_facilities
 from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
@@ -35,6 +36,10 @@ def foreign_content() -> bool:
     return HomePage.objects.exists() and not already_there()
 
 
+# Content files whose pages are counted one by one.
+LISTED = ("brands", "articles", "stories", "boards", "events", "guides", "facilities", "pages")
+
+
 @transaction.atomic
 def seed(progress: Callable[[int, int], None]) -> None:
     """Make the demo town in one transaction.
@@ -42,13 +47,9 @@ def seed(progress: Callable[[int, int], None]) -> None:
     Args:
         progress: called with (done, all) after the units and after every page.
     """
-    data = {
-        name: load(name)
-        for name in ("units", "brands", "articles", "stories", "boards", "paper", "events", "guides", "pages")
-    }
+    data = {name: load(name) for name in ("units", "paper", *LISTED)}
     share_pictures(data)
-    listed = ("brands", "articles", "stories", "boards", "events", "guides", "pages")
-    total = 10 + sum(len(data[name][name]) for name in listed)
+    total = 10 + sum(len(data[name][name]) for name in LISTED)
     total += len(data["paper"]["issues"])
     done = 0
 
@@ -87,3 +88,4 @@ def _write_texts(demo: pages.DemoTown, data: dict) -> None:
     pages.make_boards(demo, data["boards"])
     pages.make_events(demo, data["events"])
     make_guides(demo, data["guides"])
+    make_facilities(demo, data["facilities"])

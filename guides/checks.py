@@ -1,4 +1,4 @@
-"""Guides that somebody has to look at again, for those in whose units they lie."""
+"""Guides and facilities that somebody has to look at again, for those in whose units they lie."""
 
 import datetime
 
@@ -9,21 +9,21 @@ from wagtail.admin.ui.components import Component
 
 from portal.accounts.wall import reached_pages
 
-from .models import GuidePage
-from .models.guide import HOLDS
+from .models import FacilityPage, GuidePage
+from .models.checked import HOLDS
 
 SOON = datetime.timedelta(days=30)
 SHOWN = 12
 
 
-def due(by: datetime.date) -> QuerySet[GuidePage]:
-    """Public guides whose last look no longer holds on a day, the oldest first."""
+def due(by: datetime.date, kind: type[GuidePage] | type[FacilityPage] = GuidePage) -> QuerySet:
+    """Public pages of a kind whose last look no longer holds on a day, the oldest first."""
     lasts = Coalesce("good_until", ExpressionWrapper(F("checked_on") + HOLDS, output_field=DateField()))
-    return GuidePage.objects.live().alias(lasts=lasts).filter(lasts__lt=by).order_by("lasts", "path")
+    return kind.objects.live().alias(lasts=lasts).filter(lasts__lt=by).order_by("lasts", "path")
 
 
 class ChecksPanel(Component):
-    """要重新核对的指引: past their date, or within a month of it."""
+    """要重新核对的指引和服务点: past their date, or within a month of it."""
 
     name = "portal_guides_to_check"
     template_name = "guides/admin/checks_panel.html"
@@ -31,5 +31,10 @@ class ChecksPanel(Component):
 
     def get_context_data(self, parent_context):
         reached = reached_pages(parent_context["request"].user).values("pk")
-        rows = due(timezone.localdate() + SOON).filter(pk__in=reached)
-        return {"guides": list(rows[:SHOWN])}
+        by = timezone.localdate() + SOON
+        found = [
+            page
+            for kind in (GuidePage, FacilityPage)
+            for page in due(by, kind).filter(pk__in=reached)[:SHOWN]
+        ]
+        return {"guides": sorted(found, key=lambda page: page.holds_until)[:SHOWN]}

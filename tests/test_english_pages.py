@@ -72,6 +72,7 @@ def test_every_kind_of_page_of_a_small_town_speaks_english(town: Town, client: C
         town.issue(),
         town.standard(),
         town.guide(),
+        town.facility(),
     ]
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     written = content()

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from brands.models import BrandIndexPage, BrandPage, BrandSeries
 from events.models import EventIndexPage, EventPage, Occurrence
-from guides.models import GuideIndexPage, GuidePage
+from guides.models import FacilityIndexPage, FacilityPage, GuideIndexPage, GuidePage
 from home.founding import found_town, found_unit
 from home.models import HomePage, StandardPage
 from news.models import (
@@ -125,6 +125,20 @@ class Town:
             "checked_on": timezone.localdate(),
         } | fields
         return self.add(GuidePage(title=title, **values), GuideIndexPage, unit=unit, live=live)
+
+    def facility(
+        self, title: str = "荷心老人食堂", *, live: bool = True, unit: Unit | None = None, **fields
+    ) -> FacilityPage:
+        values = {
+            "kind": "canteen",
+            "summary": "十点半开饭。",
+            "address": "荷心路 11 号",
+            "hours": "每天8:30—13:00",
+            "phone": "199 0000 0101",
+            "responsible": "周敏",
+            "checked_on": timezone.localdate(),
+        } | fields
+        return self.add(FacilityPage(title=title, **values), FacilityIndexPage, unit=unit, live=live)
 
     def series(self) -> BrandSeries:
         values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}

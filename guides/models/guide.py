@@ -1,14 +1,11 @@
 """How an errand is done: who may, what to bring, where and when, whom to ask; and which seal nobody needs."""
 
-import datetime
-import re
 from collections.abc import Iterable
 
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -28,10 +25,8 @@ from portal.places.hours import DayHours, week
 from portal.places.models import Unit
 from portal.search.reading import answers
 
-# What somebody looked at holds for a year, unless they said otherwise.
-HOLDS = datetime.timedelta(days=365)
-PHONE = re.compile(r"[\d（）()+\-—转 ]+")
-FEWEST_DIGITS = 3
+from .checked import Checked
+
 # What a list shows of a guide besides its title and address.
 ROW = ("title_en", "summary", "life_event", "kind", "place")
 
@@ -58,7 +53,7 @@ class GuideKind(models.TextChoices):
     NO_SEAL = "no_seal", _("不盖章指引")
 
 
-class GuidePage(RoutablePageMixin, BasePage):
+class GuidePage(RoutablePageMixin, Checked, BasePage):
     """One errand, or one seal that is asked for and not needed; somebody stands for it and looks at it again in time."""
 
     kind = models.CharField(
@@ -138,16 +133,6 @@ class GuidePage(RoutablePageMixin, BasePage):
     )
     declaration_to = models.CharField(_("声明交给谁"), max_length=80, blank=True)
     body = BodyField(verbose_name=_("还有要说的"), blank=True)
-    responsible = models.CharField(
-        _("责任人"), max_length=40, blank=True, help_text=_("谁核对过、谁来管这一页，对外公开。")
-    )
-    checked_on = models.DateField(_("最近核对日期"), null=True, blank=True)
-    good_until = models.DateField(
-        _("核对管到哪天"),
-        null=True,
-        blank=True,
-        help_text=_("不填就是核对以后一年。过了这天，页面会提醒读者先打电话问。"),
-    )
 
     content_panels = [
         *BasePage.content_panels,
@@ -171,7 +156,7 @@ class GuidePage(RoutablePageMixin, BasePage):
             heading=_("不盖章（办事指引不用填）"),
         ),
         "body",
-        MultiFieldPanel(["responsible", "checked_on", "good_until"], heading=_("谁核对的、管到哪天")),
+        Checked.panel(),
     ]
     parent_page_types = ["guides.GuideIndexPage"]
     subpage_types: list[str] = []
@@ -191,7 +176,7 @@ class GuidePage(RoutablePageMixin, BasePage):
         if not self.summary.strip():
             problems.add("summary", _("请写一两句摘要，列表和微信转发时会用到。"))
         self._ask_where(problems)
-        self._ask_who_checked(problems)
+        self.ask_who_checked(problems)
         if self.is_no_seal:
             self._ask_why_no_seal(problems)
         return problems
@@ -200,24 +185,7 @@ class GuidePage(RoutablePageMixin, BasePage):
         """Whoever reads a guide must know where to go and whom to call."""
         if not self.place.strip():
             problems.add("place", _("请写明在哪里办；只在网上办的，写遇到难处到哪里问。"))
-        if not self.phone.strip():
-            problems.add("phone", _("请写一个打得通的电话，读者有不明白的要问。"))
-        elif not PHONE.fullmatch(self.phone) or sum(map(str.isdigit, self.phone)) < FEWEST_DIGITS:
-            problems.add("phone", _("这里只写一个电话号码，别的话请写在“找谁问”里。"))
-        if self.hours.strip() and not week(self.hours):
-            problems.add(
-                "hours", _("这个时间看不懂，排不出时间表。请照样子写：周一至周五8:30—11:30，13:30—17:00。")
-            )
-
-    def _ask_who_checked(self, problems: Problems) -> None:
-        if not self.responsible.strip():
-            problems.add("responsible", _("请写明谁核对过、谁来管这一页。"))
-        if self.checked_on is None:
-            problems.add("checked_on", _("请填哪天核对过；没有核对过的指引不能发布。"))
-        elif self.checked_on > timezone.localdate():
-            problems.add("checked_on", _("核对日期还没有到，请填真正核对的那天。"))
-        elif self.good_until and self.good_until < self.checked_on:
-            problems.add("good_until", _("“管到哪天”不能早于核对的那天，请改一下，或者空着。"))
+        self.ask_phone_and_hours(problems)
 
     def _ask_why_no_seal(self, problems: Problems) -> None:
         for name, sentence in (
@@ -231,16 +199,6 @@ class GuidePage(RoutablePageMixin, BasePage):
     @property
     def is_no_seal(self) -> bool:
         return self.kind == GuideKind.NO_SEAL
-
-    @property
-    def holds_until(self) -> datetime.date | None:
-        """The last day on which readers may rely on it."""
-        return self.good_until or (self.checked_on and self.checked_on + HOLDS)
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether it should have been looked at again."""
-        return self.holds_until is None or self.holds_until < timezone.localdate()
 
     @cached_property
     def opening(self) -> list[DayHours]:

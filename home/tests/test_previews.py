@@ -7,7 +7,7 @@ from wagtail.blocks import StreamBlock
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from guides.models import GuideIndexPage
+from guides.models import FacilityIndexPage, GuideIndexPage
 from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
@@ -20,6 +20,7 @@ def one_of_every_type(town) -> list[BasePage]:
     pages = [town.article(body=body), town.story(body=body), town.brand(body=body), town.event(body=body)]
     pages += [town.issue(), town.board(), town.standard(), town.front, town.linhe.page.specific]
     pages += [town.index(kind) for kind in (NewsIndexPage, StoryIndexPage, BrandIndexPage, EventIndexPage)]
+    pages += [town.facility(), town.index(FacilityIndexPage)]
     pages += [town.guide(), town.index(GuideIndexPage), town.index(BlackboardIndexPage)]
     return [*pages, town.index(PaperIndexPage, town.unit)]
 

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 
 from brands.models import BrandIndexPage
 from events.models import EventIndexPage
-from guides.models import GuideIndexPage
+from guides.models import FacilityIndexPage, GuideIndexPage
 from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, StoryIndexPage
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
@@ -30,6 +30,8 @@ ONE_OF_EACH = {
     "event": lambda town: town.event(),
     "guide": lambda town: town.guide(),
     "guides": lambda town: town.guide() and town.index(GuideIndexPage),
+    "facility": lambda town: town.facility(),
+    "facilities": lambda town: town.facility() and town.index(FacilityIndexPage),
     "news": lambda town: town.article() and town.index(NewsIndexPage),
     "stories": lambda town: town.story() and town.index(StoryIndexPage),
     "brands": lambda town: town.brand() and town.index(BrandIndexPage),

@@ -70,6 +70,15 @@ def next_change(texts: Iterable[str], after: datetime.datetime) -> datetime.date
     return min((moment for moment in today if moment > after), default=None)
 
 
+def spans_on(text: str, day: datetime.date) -> list[tuple[datetime.time, datetime.time]] | None:
+    """From when until when an office is open on a day, in order; none where it is closed, None where the words do not tell."""
+    read = [_read(part) for part in re.split("[；;]", text) if part.strip()]
+    holds = [_holds_on(one, day) for one in read]
+    if not read or None in holds or not all(one.is_whole for one in read):
+        return None
+    return sorted({span for one, yes in zip(read, holds, strict=True) if yes for span in one.times})
+
+
 def week(text: str) -> list[DayHours]:
     """The hours from Monday to Sunday, days that are alike in one line; empty where the words do not tell them whole."""
     read = [_read(part) for part in re.split("[；;]", text) if part.strip()]
@@ -131,10 +140,14 @@ def _holds(hours: Hours, moment: datetime.datetime) -> bool | None:
     clock = moment.time()
     if not any(first <= clock < last for first, last in hours.times):
         return False
+    return _holds_on(hours, moment.date())
+
+
+def _holds_on(hours: Hours, day: datetime.date) -> bool | None:
     if hours.days != MONDAY_TO_FRIDAY:
-        return moment.weekday() in hours.days
+        return day.weekday() in hours.days
     try:
-        return chinese_calendar.is_workday(moment.date())
+        return chinese_calendar.is_workday(day)
     except NotImplementedError:
         return None
 

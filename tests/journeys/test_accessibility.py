@@ -2,6 +2,7 @@
 
 import pytest
 
+from guides.actions import place
 from tests.accessible import ELDER, NORMAL, SIZES, axe, faults, narrow, walk
 from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these tests reaches this machine alone
 
@@ -20,10 +21,15 @@ def addresses(live_town) -> dict[str, str]:
     town = live_town
     pages = [town.article(), town.story(), town.brand(), town.event(), town.issue(), town.standard()]
     pages.append(town.guide())
+    pages.append(town.facility())
+    for what, east in ((town.linhe, 0), (pages[-1], 300)):
+        place(what=what, x=east, y=0, by=town.user("editor"))
     gone = town.article(title="已经撤下的一篇")
     gone.unpublish()
     found = {type(page).__name__: page.url for page in pages if page.url}
-    lists = {name: f"/{name}/" for name in ("news", "stories", "paper", "brands", "events", "guides")}
+    lists = {
+        name: f"/{name}/" for name in ("news", "stories", "paper", "brands", "events", "guides", "facilities")
+    }
     own = {
         "home": "/",
         "unit": "/linhe/",
@@ -33,6 +39,7 @@ def addresses(live_town) -> dict[str, str]:
         "found": "/search/?q=理发",
         "not found": "/search/?q=飞碟",
         "missing": "/nowhere/",
+        "nearby": f"/nearby/{town.linhe.slug}/",
         "gone": gone.get_url(),
     }
     return found | lists | own

@@ -124,6 +124,21 @@ def the_doctors_day(reader):
     reader.reads("荷心卫生站", "什么时候开")
 
 
+def what_is_served_today(reader):
+    reader.look_for("食堂 菜单").tap("荷心老人食堂（示例）")
+    reader.reads("今天吃什么", "午餐", "门口没有台阶", "199 0000 0116")
+
+
+def when_the_doctor_of_a_department_comes(reader):
+    reader.look_for("医生 什么时候").tap("荷心卫生站（示例）")
+    reader.reads("医生什么时候来", "周二", "中医", "口腔")
+
+
+def what_is_within_a_walk(reader):
+    reader.tap("您住哪个居村").tap("临河居民区").tap("十五分钟走得到什么")
+    reader.reads("走 2 分钟", "河埠头卫生服务点", "走十五分钟没有的", "社区食堂")
+
+
 def who_looks_after_our_stairs(reader):
     reader.tap("您住哪个居村").tap("临河居民区").tap(re.compile("找谁：全部人员"))
     reader.reads("楼组长", "号楼", "199 0000 0963")
@@ -155,6 +170,9 @@ ERRANDS = (
     a_lost_card,
     a_broken_lamp,
     the_doctors_day,
+    what_is_served_today,
+    when_the_doctor_of_a_department_comes,
+    what_is_within_a_walk,
     who_looks_after_our_stairs,
     a_seal_that_nobody_needs,
     to_become_a_volunteer,

@@ -30,6 +30,7 @@ def test_a_room_that_fails_is_logged_and_the_others_forget(monkeypatch, caplog):
 def test_sign_ups_and_messages_have_their_terms():
     assert {forget.__module__ for _what, forget in retention.TERMS} == {
         "events.retention",
+        "guides.retention",
         "handout.retention",
         "mailing.retention",
         "mailing.sending.forgetting",
