@@ -1,0 +1,12 @@
+"""Below /admin/messages/."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.templates, name="sms_templates"),
+    path("signature/", views.signature, name="sms_signature"),
+    path("sheet/", views.sheet, name="sms_sheet"),
+    path("sheet.<str:ending>", views.file, name="sms_sheet_file"),
+]
