@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from portal.outbox.templates import Template, template
 from portal.outbox.variables import Code, Count, Dates, Day, Link, Moment, Phone, Variable, Words
@@ -51,7 +50,7 @@ def _of_sign_up(name: str, used_for: str | Promise, words: str | Promise) -> Tem
 def where_word(sign_up: SignUp) -> str:
     """Where to be, as a message says it."""
     with override(settings.LANGUAGE_CODE):
-        return sign_up.where or _now("上门")
+        return sign_up.where or gettext("上门")
 
 
 BY_STATE: dict[State, Template] = {

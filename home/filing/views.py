@@ -15,6 +15,7 @@ from wagtail.models import Site
 from home.starting.views import for_administrators
 from portal.accounts.second_factor import StaffRequest
 from portal.core.models import PortalSettings
+from portal.core.spreadsheets import guarded
 from portal.core.workbooks import written
 from portal.outbox import filing
 from portal.outbox.filing import Entry, Sheet, Standing
@@ -104,7 +105,7 @@ def file(request: StaffRequest, ending: str) -> HttpResponse:
 def _as_text(lines: Iterator[list[object]]) -> bytes:
     """With the mark by which Excel knows the encoding."""
     page = io.StringIO()
-    csv.writer(page).writerows(lines)
+    csv.writer(page).writerows([guarded(cell) for cell in line] for line in lines)
     return page.getvalue().encode("utf-8-sig")
 
 

@@ -69,6 +69,8 @@ ELSEWHERE = {
     "editorial.PublishFailure": "sentences of ours",
     "editorial.VersionDigest": "a digest",
     "outbox.Allowance": "counters",
+    "outbox.DeadNumber": "a mark alone",
+    "outbox.Filed": "names of ours, and numbers of a fixed form",
 }
 
 
