@@ -17,7 +17,7 @@ open_to(
     {
         "units": GENERIC,
         "": "starting_town starting_units starting_people starting_passwords"
-        " sms_templates sms_signature sms_sheet sms_sheet_file",
+        " sms_templates sms_signature sms_sheet sms_workbook sms_text",
     },
 )
 name_verbs({"home.change_town": _("改街镇的资料"), "home.found_units": _("按名单新设居村")})

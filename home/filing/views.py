@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from django.http import Http404, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,6 @@ from .forms import FiledForm, SignatureForm, numbers_apart
 
 FOLDER = "home/admin/filing"
 UNFILED = (Standing.NOT_FILED, Standing.CHANGED)
-KINDS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
 @for_administrators
@@ -34,17 +34,31 @@ def templates(request: StaffRequest) -> HttpResponse:
     rows = [FiledForm(request.POST or None, sheet=one) for one in found]
     if request.method == "POST" and "all_filed" in request.POST:
         today = timezone.localdate()
-        entries = [Entry(one.template, "", today, None) for one in found if one.standing in UNFILED]
+        entries = [
+            # A number of earlier words may stay theirs.
+            Entry(one.template, one.filed.number if one.filed else "", today, None)
+            for one in found
+            if one.standing in UNFILED
+        ]
     elif request.method == "POST" and numbers_apart(rows):
         entries = [row.entry() for row in rows if row.has_changed()]
     else:
         entries = None
-    if entries is not None:
-        filing.write_down(entries=entries, by=request.user)
-        count = len(entries)
-        messages.success(request, ngettext("记下了 %(n)s 种。", "记下了 %(n)s 种。", count) % {"n": count})
+    refusal = _written(request, entries) if entries is not None else ""
+    if entries is not None and not refusal:
         return redirect("sms_templates")
-    return _page(request, rows, SignatureForm(initial={"sms_signature": filing.signature()}))
+    return _page(request, rows, SignatureForm(initial={"sms_signature": filing.signature()}), refusal)
+
+
+def _written(request: StaffRequest, entries: list[Entry]) -> str:
+    """Why nothing of it was noted; empty where all was."""
+    try:
+        filing.write_down(entries=entries, by=request.user)
+    except ValidationError as refusal:
+        return refusal.messages[0]
+    count = len(entries)
+    messages.success(request, ngettext("记下了 %(n)s 种。", "记下了 %(n)s 种。", count) % {"n": count})
+    return ""
 
 
 @for_administrators
@@ -63,8 +77,11 @@ def signature(request: StaffRequest) -> HttpResponse:
     return _page(request, [FiledForm(None, sheet=one) for one in filing.sheets()], form)
 
 
-def _page(request: StaffRequest, rows: list[FiledForm], form: SignatureForm) -> HttpResponse:
+def _page(
+    request: StaffRequest, rows: list[FiledForm], form: SignatureForm, refusal: str = ""
+) -> HttpResponse:
     standings = [row.sheet.standing for row in rows]
+    rows = sorted(rows, key=lambda row: not row.errors)
     told = {
         "title": _("短信模板"),
         "rows": rows,
@@ -73,8 +90,9 @@ def _page(request: StaffRequest, rows: list[FiledForm], form: SignatureForm) -> 
         "unfiled": sum(one in UNFILED for one in standings),
         "wants_filed": filing.wants_filed(),
         "wrong": sum(bool(row.errors) for row in rows),
+        "refusal": refusal,
     }
-    status = 422 if form.errors or told["wrong"] else 200
+    status = 422 if form.errors or told["wrong"] or refusal else 200
     return render(request, f"{FOLDER}/templates.html", told, status=status)
 
 
@@ -85,21 +103,23 @@ def sheet(request: StaffRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/sheet.html", told)
 
 
-def file(request: StaffRequest, ending: str) -> HttpResponse:
-    """The same, as a workbook or as text."""
+@for_administrators
+def workbook(request: StaffRequest) -> HttpResponse:
+    """The same for Excel and WPS."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _to_keep(written(_lines(filing.sheets())), kind, "sms-templates.xlsx")
 
-    @for_administrators
-    def made(request: StaffRequest) -> HttpResponse:
-        if ending not in KINDS:
-            raise Http404
-        lines = _lines(filing.sheets())
-        answer = HttpResponse(
-            written(lines) if ending == "xlsx" else _as_text(lines), content_type=KINDS[ending]
-        )
-        answer["Content-Disposition"] = f'attachment; filename="sms-templates.{ending}"'
-        return answer
 
-    return made(request)
+@for_administrators
+def text(request: StaffRequest) -> HttpResponse:
+    """The same as CSV."""
+    return _to_keep(_as_text(_lines(filing.sheets())), "text/csv", "sms-templates.csv")
+
+
+def _to_keep(data: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _as_text(lines: Iterator[list[object]]) -> bytes:

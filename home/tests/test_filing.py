@@ -74,6 +74,15 @@ def test_what_cannot_be_is_said_at_its_field_and_the_rest_stays(admin: Client, c
     assert not Filed.objects.exists()
 
 
+def test_a_number_that_words_of_an_earlier_day_still_hold_is_refused_and_stays_typed(admin: Client):
+    Filed.objects.create(template="staff-code", digest="0" * 16, number="7")
+    answer = admin.post(PAGE, {"code-number": "7"})
+    assert answer.status_code == 422
+    assert "这个编号别的模板已经用了" in answer.content.decode()
+    assert 'value="7"' in answer.content.decode()
+    assert Filed.objects.count() == 1
+
+
 def test_all_that_was_sent_in_is_noted_by_one_press(admin: Client):
     assert admin.post(PAGE, {"all_filed": "1"}).status_code == 302
     assert Filed.objects.count() == len(TEMPLATES)
@@ -106,7 +115,6 @@ def test_the_sheet_is_a_page_a_workbook_and_a_text_with_the_same_rows(admin: Cli
     assert rows == cells
     assert len(rows) == len(TEMPLATES) + 1
     assert rows[0][:6] == ["序号", "模板名称", "用在什么时候", "类型", "签名", "模板内容"]
-    assert admin.get(f"{PAGE}sheet.exe").status_code == 404
 
 
 def test_administrators_and_the_keeper_are_told_what_is_not_filed(town, settings):

@@ -1,6 +1,7 @@
 """Which words of short messages are filed with the carriers, under which number and signature."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from portal.core.models import PortalSettings
 from .models import Filed
 from .templates import TEMPLATES, Template, parts
 from .variables import signs
+
+# A signature has no marks; the town's name may.
+NO_MARKS = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]")
 
 
 class Standing(models.TextChoices):
@@ -98,8 +102,10 @@ def is_refused(name: str) -> bool:
 def signature() -> str:
     """Who speaks, for the brackets in front of every short message."""
     row = PortalSettings.objects.filter(site__is_default_site=True).first() or PortalSettings()
-    short = row.short_name if len(row.short_name) > 2 else ""
-    return row.sms_signature or short or row.name[:18]
+    if row.sms_signature:
+        return row.sms_signature
+    plain = [NO_MARKS.sub("", name)[:18] for name in (row.short_name, row.name)]
+    return next((name for name in plain if len(name) > 2), "社区门户")
 
 
 @dataclass(frozen=True)
@@ -115,23 +121,29 @@ class Entry:
 @transaction.atomic
 def write_down(*, entries: Iterable[Entry], by) -> None:
     """Note what was filed, with the words as they are today. The signature with which it was filed stays from now on,
-    whatever the town is called later."""
+    whatever the town is called later.
+
+    Raises:
+        ValidationError: a number that another template has, or none where one passed; nothing is noted then.
+    """
     entries = list(entries)
-    row = PortalSettings.objects.select_for_update().filter(site__is_default_site=True).first()
-    if entries and row and not row.sms_signature:
-        row.sms_signature = signature()
-        row.save(update_fields=["sms_signature"])
+    town = PortalSettings.objects.select_for_update().filter(site__is_default_site=True).first()
+    if entries and town and not town.sms_signature:
+        town.sms_signature = signature()
+        town.save(update_fields=["sms_signature"])
     # First what gives a number free, then what takes it.
     Filed.objects.filter(template__in=[one.template.name for one in entries]).delete()
     for one in entries:
         if one.number or one.filed_on or one.passed_on:
-            Filed.objects.create(
+            row = Filed(
                 template=one.template.name,
                 digest=one.template.digest,
                 number=one.number,
                 filed_on=one.filed_on,
                 passed_on=one.passed_on,
             )
+            row.full_clean()
+            row.save()
         record(
             "outbox.file_template",
             by=by,

@@ -91,9 +91,7 @@ def read_environment() -> Environment:
         ImproperlyConfigured: a value is not of its kind (PORT=abc), with the variable's name.
     """
     env = _Asked()
-    data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
-    if not data_dir.is_absolute():
-        data_dir = Path.cwd() / data_dir
+    data_dir = Path.cwd() / Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
     port, workers, budget, mail_connections, receipt_hours = _numbers(env)
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(

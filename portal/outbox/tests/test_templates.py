@@ -7,6 +7,7 @@ import json
 import pytest
 from django.utils import timezone
 
+from portal.core.models import PortalSettings
 from portal.outbox import filing
 from portal.outbox.actions import NOT_FILED, deliver_due, queue
 from portal.outbox.codes import codes_can_leave, gateway_note
@@ -180,11 +181,19 @@ def test_changed_words_and_a_new_signature_are_filed_anew(town):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("short", "name", "signature"),
+    [("枫浦镇", "枫浦镇社区", "枫浦镇"), ("枫浦", "枫浦镇（示例）", "枫浦镇示例"), ("", "（）", "社区门户")],
+)
+def test_the_towns_name_is_the_signature_without_marks(town, short, name, signature):
+    PortalSettings.objects.update(name=name, short_name=short)
+    assert filing.signature() == signature
+
+
+@pytest.mark.django_db
 def test_the_signature_of_the_first_filing_outlives_the_towns_name(town):
     file("code")
     before = filing.signature()
-    from portal.core.models import PortalSettings
-
     PortalSettings.objects.update(name="别的名称", short_name="别的名")
     assert filing.signature() == before
 
