@@ -14,8 +14,8 @@ from .models import SignUp, State
 BY_NAME = 6
 VARIABLES: dict[str, Variable] = {
     "name": Words(_("姓名"), 15, "王秀英"),
-    "what": Words(_("活动"), 25, "示例理发"),
-    "where": Words(_("地点"), 25, "示例活动室"),
+    "what": Words(_("活动"), 30, "示例理发"),
+    "where": Words(_("地点"), 35, "示例活动室"),
     "when": Moment(_("什么时候")),
     "before": Moment(_("原来什么时候")),
     "until": Moment(_("答复到什么时候")),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.core.masking import without_numbers
 from portal.core.retention import forget_some
 from portal.core.sealed import keyed_hash
 
@@ -100,7 +101,7 @@ def take(receipts: list[Receipt]) -> list[str]:
             unknown.append(one.key)
         elif one.state == "delivered":
             _arrived(message)
-        elif lost(message, f"运营商没有送到：{one.reason}"[:120]) and one.state == "dead":
+        elif lost(message, f"运营商没有送到：{without_numbers(one.reason)}"[:120]) and one.state == "dead":
             _mark_dead(message.recipient_hash)
     return unknown
 

@@ -167,7 +167,7 @@ class Link(Variable):
 
     @property
     def sample(self) -> str:  # type: ignore[override]
-        return f"{settings.SITE_URL}/s/Ab3dEf6hIj9k/"
+        return f"{settings.SITE_URL}/s/Ab3dEf6hIj9kLm2nOp5q8R/"
 
     def fits(self, text: str) -> bool:
         return text.startswith(f"{settings.SITE_URL}/") and super().fits(text)

@@ -20,7 +20,8 @@ def receipts(request: HttpRequest) -> JsonResponse:
     """Receipts, signed as our own posts are; the contract stands in `gateways.py`."""
     if not settings.PORTAL_SMS_GATEWAY_KEY:
         raise Http404
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         return JsonResponse({"error": "too large"}, status=413)
     try:
         with transaction.atomic():

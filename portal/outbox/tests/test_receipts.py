@@ -109,6 +109,16 @@ def test_what_did_not_arrive_is_called_with_the_reason(settings):
     assert by_mail.state == State.DELIVERED
 
 
+def test_a_reason_keeps_no_number_and_a_post_too_large_is_refused():
+    message = sent()
+    said = {"key": f"portal-{message.pk}", "state": "failed", "reason": f"{NUMBER} 关机"}
+    post(json.dumps({"receipts": [said]}).encode())
+    message.refresh_from_db()
+    assert NUMBER not in message.error
+    assert message.error.endswith("关机")
+    assert post(b" " * (512 * 1024 + 1)).status_code == 413
+
+
 def test_a_code_that_did_not_arrive_is_nobodys_call():
     message = sent(useful_until=timezone.now() + HOUR)
     tell(message, "failed")
