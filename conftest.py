@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.town",
     "tests.demo_server",
     "tests.forgotten",
+    "tests.carrier",
 ]
 MISSING = "missing part: "
 

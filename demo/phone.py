@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.core.phone import spaced
+from portal.outbox.filing import signature
 from portal.outbox.models import Message
 
 from .tour import is_here
@@ -19,4 +20,4 @@ def phone(request: HttpRequest) -> HttpResponse:
         raise Http404
     newest = Message.objects.exclude(channel=Message.Channel.CALL).order_by("-pk")[:40]
     rows = [(spaced(one.recipient) or one.mail, one) for one in newest]
-    return render(request, "demo/phone.html", {"rows": rows})
+    return render(request, "demo/phone.html", {"rows": rows, "signature": signature()})

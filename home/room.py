@@ -14,7 +14,11 @@ from .starting.points import add_points
 open_to(PRESS, {"": "home_start"})
 open_to(
     ADMINISTRATORS,
-    {"units": GENERIC, "": "starting_town starting_units starting_people starting_passwords"},
+    {
+        "units": GENERIC,
+        "": "starting_town starting_units starting_people starting_passwords"
+        " sms_templates sms_signature sms_sheet sms_workbook sms_text",
+    },
 )
 name_verbs({"home.change_town": _("改街镇的资料"), "home.found_units": _("按名单新设居村")})
 add_points()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision
@@ -125,12 +125,20 @@ def urls():
     return [
         path("start/<slug:kind>/", start_view, name="home_start"),
         path("town/", include("home.starting.urls")),
+        path("messages/", include("home.filing.urls")),
     ]
 
 
 @hooks.register("register_settings_menu_item")
 def starting_item():
     return MenuItem(_("从零开始"), reverse("starting_town"), name="starting", icon_name="home", order=685)
+
+
+@hooks.register("register_settings_menu_item")
+def filing_item():
+    return AdminOnlyMenuItem(
+        _("短信模板"), reverse("sms_templates"), name="sms-templates", icon_name="mail", order=690
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -15,6 +15,7 @@ from portal.core.qr import qr_png
 from portal.core.reading import reading_settings
 from portal.core.view_counts import seen
 from portal.media import views as media_views
+from portal.outbox import views as outbox_views
 from portal.places import views as places_views
 from portal.rooms import with_addresses
 from portal.search import views as search_views
@@ -42,6 +43,7 @@ urlpatterns = [
     path("reading/", reading_settings, name="reading_settings"),
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggestions, name="search_suggestions"),
+    path("outbox/receipts/", outbox_views.receipts, name="outbox_receipts"),
     path("where/", places_views.where, name="where"),
     path("where/<slug:slug>/", places_views.choose_unit, name="choose_unit"),
     path("tags/<slug:slug>/", core_views.tag, name="tag"),

@@ -24,7 +24,7 @@ from events.models import Introduction, SignUp
 from portal.accounts.models import User
 from portal.core.audit import record
 from portal.core.dates import stamp
-from portal.outbox.actions import queue
+from portal.outbox.actions import queue_mail
 from portal.people.actions import close_account, contact_for
 from portal.people.models import Contact, PersonContact, Post, Proxy
 
@@ -104,15 +104,13 @@ def set_mail(request: HttpRequest) -> HttpResponse:
 def _ask_to_confirm(request: HttpRequest, contact: int, mail: str) -> None:
     token = signing.dumps([contact, mail], salt=CONFIRMS_MAIL, compress=True)
     link = request.build_absolute_uri(reverse("my_mail_confirm", args=[token]))
-    queue(
+    queue_mail(
         cause=f"mail:{contact}:{timezone.now():%Y%m%d%H%M}",
         kind="mail",
-        to="",
         mail=mail,
         text=_("请点 %(link)s ，以后短信发不到的时候，消息发到这个邮箱。不是您本人填的，请不要理会。")
         % {"link": link},
         useful_until=timezone.now() + datetime.timedelta(seconds=A_DAY),
-        at_any_hour=True,
     )
 
 

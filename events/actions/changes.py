@@ -2,18 +2,16 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from portal.core.audit import record
 from portal.core.dates import moment_word, stamp
 
 from ..models import Roll, SignUp, Slot
 from ..models.sign_up import LIVE
+from ..short_messages import MOVED
 from .lock import lock_roll, with_patience
-from .messages import link_to, notify
+from .messages import about, notify
 
 
 def tell_changes(now: datetime.datetime) -> int:
@@ -43,7 +41,7 @@ def _tell_change(pk: int, now: datetime.datetime) -> None:
     if not _differs(roll) or roll.told_starts_at is None:
         return
     _move_slots(roll, roll.starts_at - roll.told_starts_at)
-    before = moment_word(roll.told_starts_at)
+    before = roll.told_starts_at
     for one in SignUp.objects.with_round().filter(roll=roll, state__in=LIVE).order_by("ticket"):
         one.roll = roll
         _tell(one, before, now)
@@ -52,7 +50,12 @@ def _tell_change(pk: int, now: datetime.datetime) -> None:
     roll.told_starts_at, roll.told_ends_at, roll.told_where = roll.starts_at, roll.ends_at, roll.where
     roll.sequence += 1
     roll.save(update_fields=["told_starts_at", "told_ends_at", "told_where", "sequence"])
-    record("events.tell_change", of=roll, label=str(roll.pk), note=f"{before} → {stamp(roll.starts_at)}")
+    record(
+        "events.tell_change",
+        of=roll,
+        label=str(roll.pk),
+        note=f"{moment_word(before)} → {stamp(roll.starts_at)}",
+    )
 
 
 def _move_slots(roll: Roll, by: datetime.timedelta) -> None:
@@ -64,24 +67,12 @@ def _move_slots(roll: Roll, by: datetime.timedelta) -> None:
     Slot.objects.bulk_update(slots, ["starts_at", "desk_until"])
 
 
-def _tell(one: SignUp, before: str, now: datetime.datetime) -> None:
-    with override(settings.LANGUAGE_CODE):
-        text = _(
-            "%(name)s：%(what)s改了：原来 %(before)s，现在 %(when)s，%(where)s。来不了请点 %(link)s 或打 %(phone)s。"
-        ) % {
-            "name": one.person.name,
-            "what": one.what,
-            "before": before,
-            "when": moment_word(one.starts_at),
-            "where": one.where or _("上门"),
-            "link": link_to(one),
-            "phone": one.roll.round.phone,
-        }
+def _tell(one: SignUp, before: datetime.datetime, now: datetime.datetime) -> None:
     soon = one.starts_at - now <= datetime.timedelta(hours=12)
     notify(
         one,
         cause=f"change:{one.roll.pk}:{one.roll.sequence + 1}:{one.pk}",
         kind="changed",
-        text=text,
+        said=MOVED.said(about(one) | {"before": before}),
         at_any_hour=soon,
     )

@@ -10,16 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.core.audit import record
-from portal.core.dates import moment_word
 from portal.core.masking import masked_phone
 from portal.outbox.actions import queue
+from portal.outbox.templates import Template
 from portal.people.actions import act_for, give_contact
 from portal.people.models import Contact, Person
 
+from .. import short_messages as words
 from ..models import Channel, Introduction, Roll, SignUp, State
 from ..models.sign_up import ON_THE_LIST
 from .course import enrol, enrolment
@@ -27,7 +27,7 @@ from .course_words import NOT_FAMILY
 from .fill import fill
 from .leave import LEFT
 from .lock import lock_roll, with_patience
-from .messages import SOON
+from .messages import SOON, about
 from .moves import move
 from .rules import Refusal
 from .sign_up import sign_up
@@ -113,17 +113,13 @@ def _must_wait(person: Person, contact: Contact) -> bool:
 def _ask_the_family(row: Introduction, made: SignUp) -> None:
     """Tell every phone that speaks for the person, with the page on which to say no."""
     roll = made.roll
-    with override(settings.LANGUAGE_CODE):
-        text = _(
-            "%(name)s：有人用 %(number)s 给您报了%(what)s，%(when)s。不是您家里人报的，请点 %(link)s 按“不是我”，或打 %(phone)s。"
-        ) % {
-            "name": made.person.name,
+    said = words.INTRODUCED.said(
+        about(made)
+        | {
             "number": masked_phone(row.contact.value),
-            "what": made.what,
-            "when": moment_word(made.starts_at),
             "link": ASK.format(site=settings.SITE_URL, token=row.token),
-            "phone": roll.round.phone,
         }
+    )
     for link in made.person.contacts.exclude(contact=row.contact).select_related("contact"):
         queue(
             cause=f"introduced:{row.pk}:{made.pk}",
@@ -132,7 +128,7 @@ def _ask_the_family(row: Introduction, made: SignUp) -> None:
             mail=link.contact.mail,
             who=made.person.name,
             unit_path=roll.round.unit.path,
-            text=text,
+            said=said,
             at_any_hour=roll.starts_at - timezone.now() <= SOON,
         )
 
@@ -154,9 +150,8 @@ def confirm(*, introduction: Introduction, by=None) -> bool:
     if not rows:
         return False
     _settle(rows, Introduction.State.CONFIRMED, by)
-    with override(settings.LANGUAGE_CODE):
-        for row in rows:
-            _speaks_from_now_on(row)
+    for row in rows:
+        _speaks_from_now_on(row)
     record("events.confirm_introduction", by=by, of=introduction, label=str(person.pk))
     return True
 
@@ -193,8 +188,7 @@ def turn_away(*, introduction: Introduction, by=None, now: datetime.datetime | N
         for one in taken:
             _give_back(one, rolls.get(one.roll_id), by=by, now=now)
         if not taken:
-            with override(settings.LANGUAGE_CODE):
-                _tell(row, _("%(what)s，%(when)s：居委会没有核实上，没有报成。有问题请打 %(phone)s。"))
+            _tell(row, words.NOT_FAMILY)
     record(
         "events.refuse_introduction" if by else "events.deny_introduction",
         by=by,
@@ -251,18 +245,17 @@ def _tell_where_they_stand(row: Introduction) -> None:
     """After the desk's yes, what could not be said before it."""
     there = SignUp.objects.filter(roll=row.roll_id, person=row.person_id, state__in=ON_THE_LIST).first()
     if there:
-        words = _("%(name)s：核实好了。%(what)s，%(when)s，%(state)s。有问题请打 %(phone)s。")
-        _tell(row, words, name=row.person.name, state=there.get_state_display())
+        with override(settings.LANGUAGE_CODE):
+            state = there.get_state_display()
+        _tell(row, words.FAMILY_STANDS, state=state)
     else:
-        words = _(
-            "%(name)s：核实好了，以后您可以在“我的”里帮忙报名。%(what)s，%(when)s，还没有报上，请打 %(phone)s 问。"
-        )
-        _tell(row, words, name=row.person.name)
+        _tell(row, words.FAMILY_ASKS_AGAIN)
 
 
-def _tell(row: Introduction, words: str, **values: str) -> None:
+def _tell(row: Introduction, template: Template, **values: str) -> None:
     roll = Roll.objects.with_round().get(pk=row.roll_id)
-    values |= {"what": roll.round.page.title, "when": moment_word(roll.starts_at), "phone": roll.round.phone}
+    page = roll.round.page
+    told = {"name": row.person.name, "what": page.title, "when": roll.starts_at, "phone": roll.round.phone}
     queue(
         cause=f"introduction:{row.pk}",
         kind="introduction",
@@ -270,5 +263,5 @@ def _tell(row: Introduction, words: str, **values: str) -> None:
         mail=row.contact.mail,
         who=row.person.name,
         unit_path=roll.round.unit.path,
-        text=words % values,
+        said=template.said(told | values),
     )

@@ -2,17 +2,17 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from portal.core.dates import moment_word
 from portal.outbox.actions import drop, queue, reword, spare_calls
+from portal.outbox.templates import Said
 
 from ..models import Channel, Roll, SignUp, State, Transition
 from ..models.sign_up import FACE_TO_FACE
-from .course_words import COURSE_LEFT, NOT_FAMILY, course_text
+from ..short_messages import BY_STATE, NOT_CONFIRMED, OTHER_TIME, PLACE_GONE, REMINDER, where_word
+from .course_words import COURSE_LEFT, NOT_FAMILY, course_said
 
 # Hours before the start.
 REMINDERS = (24, 2)
@@ -55,13 +55,12 @@ def tell(sign_up: SignUp, step: Transition) -> None:
         spare_calls(causes=[f"step:{pk}" for pk in earlier])
     if told_in_person(sign_up, step):
         return
-    with override(settings.LANGUAGE_CODE):
-        text = _text(sign_up, step)
+    said = _said(sign_up, step)
     roll = sign_up.roll
     cause, kind = cause_of(sign_up, step), _kind_of(step)
-    notify(sign_up, cause=cause, kind=kind, text=text, at_any_hour=roll.starts_at - step.at <= SOON)
+    notify(sign_up, cause=cause, kind=kind, said=said, at_any_hour=roll.starts_at - step.at <= SOON)
     if step.before and roll.round.whole_course:
-        reword(cause=cause, kind=kind, text=text)
+        reword(cause=cause, kind=kind, said=said)
     if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
         reminders = [reminder_cause(sign_up, hours) for hours in REMINDERS]
         drop(causes=reminders, kind="reminder")
@@ -81,9 +80,8 @@ def tell_enrolment(sign_up: SignUp, *, missed: Sequence[Roll]) -> None:
     """
     step = sign_up.transitions.filter(before="").first()
     if step and not told_in_person(sign_up, step):
-        with override(settings.LANGUAGE_CODE):
-            text = _text(sign_up, step, missed)
-        reword(cause=cause_of(sign_up, step), kind=_kind_of(step), text=text)
+        said = _said(sign_up, step, missed)
+        reword(cause=cause_of(sign_up, step), kind=_kind_of(step), said=said)
 
 
 def notify(sign_up: SignUp, **message) -> None:
@@ -96,69 +94,33 @@ def notify(sign_up: SignUp, **message) -> None:
     )
 
 
-def _text(sign_up: SignUp, step: Transition, missed: Sequence[Roll] = ()) -> str:
+def _said(sign_up: SignUp, step: Transition, missed: Sequence[Roll] = ()) -> Said:
     roll = sign_up.roll
-    values = {
-        "name": sign_up.person.name,
-        "when": moment_word(sign_up.starts_at),
-        "what": sign_up.what,
-        "where": sign_up.where or _("上门"),
-        "link": link_to(sign_up),
-        "phone": roll.round.phone,
-        "until": moment_word(sign_up.offer_until) if sign_up.offer_until else "",
-        "line": sign_up.place_in_line if step.after == State.WAITING else "",
+    values = about(sign_up) | {
+        "until": sign_up.offer_until,
+        "line": sign_up.place_in_line if step.after == State.WAITING else None,
         "code": sign_up.code,
     }
     if step.after == State.CALLED_OFF and not roll.called_off:
-        return (
-            _(
-                "%(name)s：%(what)s，%(when)s，名额减少了，您的位子没有了，非常抱歉。请打 %(phone)s 问别的日期。"
-            )
-            % values
-        )
+        return PLACE_GONE.said(values)
     if step.reason == NOT_FAMILY and not roll.round.whole_course:
-        words = _("%(name)s：%(what)s，%(when)s，没有核实上，报名退回了。有问题请打 %(phone)s。")
-        return words % values
+        return NOT_CONFIRMED.said(values)
     if step.before == step.after == State.CONFIRMED:
-        words = _(
-            "%(name)s：%(what)s，时间改到 %(when)s，%(where)s，券号 %(code)s 不变。来不了请点 %(link)s 或打 %(phone)s。"
-        )
-        return words % values
-    of_course = course_text(sign_up, step, values, missed) if roll.round.whole_course else ""
-    return of_course or SENTENCES[State(step.after)]() % values
+        return OTHER_TIME.said(values)
+    of_course = course_said(sign_up, step, values, missed) if roll.round.whole_course else None
+    return of_course or BY_STATE[State(step.after)].said(values)
 
 
-SENTENCES = {
-    State.CONFIRMED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，%(where)s，已报上，券号 %(code)s。来不了请点 %(link)s 或打 %(phone)s。"
-    ),
-    State.WAITING: lambda: _(
-        "%(name)s：%(what)s，%(when)s，候补第 %(line)s 位，有空位会通知您。不等了请点 %(link)s 或打 %(phone)s。"
-    ),
-    State.OFFERED: lambda: _(
-        "%(name)s：%(what)s有空位了，%(when)s，%(where)s。请在 %(until)s 前点 %(link)s 或打 %(phone)s 说去不去。"
-    ),
-    State.CANCELLED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，已记下您不来了。想再报请点 %(link)s 或打 %(phone)s。"
-    ),
-    State.LATE_CANCELLED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，已记下您不来了。离开始很近了，这个月的次数不退。有问题请打 %(phone)s。"
-    ),
-    State.LAPSED: lambda: _(
-        "%(name)s：%(what)s，过了答复的时间，位子让出来了。还想来，可以再排一次：请点 %(link)s 或打 %(phone)s。"
-    ),
-    State.DECLINED: lambda: _("%(name)s：%(what)s，%(when)s，已记下您不去。以后想来请打 %(phone)s。"),
-    State.UNPLACED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，这次没有轮到，抱歉。下一轮开了再来报，或打 %(phone)s。"
-    ),
-    State.NO_SHOW: lambda: _(
-        "%(name)s：%(what)s，%(when)s，没有等到您，位子空着了。要是记错了，请打 %(phone)s。下次来不了，早点说一声。"
-    ),
-    State.ATTENDED: lambda: _(
-        "%(name)s：%(what)s，%(when)s，记错了，已改成“来了”，抱歉。有问题请打 %(phone)s。"
-    ),
-    State.CALLED_OFF: lambda: _("%(name)s：%(what)s，%(when)s 这一场取消了。别的日期请打 %(phone)s 问。"),
-}
+def about(sign_up: SignUp) -> dict[str, Any]:
+    """What most messages say of a sign-up."""
+    return {
+        "name": sign_up.person.name,
+        "what": sign_up.what,
+        "when": sign_up.starts_at,
+        "where": where_word(sign_up),
+        "link": link_to(sign_up),
+        "phone": sign_up.roll.round.phone,
+    }
 
 
 def reminder_cause(sign_up: SignUp, hours: int) -> str:
@@ -168,19 +130,10 @@ def reminder_cause(sign_up: SignUp, hours: int) -> str:
 
 def remind(sign_up: SignUp, *, hours: int) -> None:
     """The day before, and two hours before; each once."""
-    with override(settings.LANGUAGE_CODE):
-        text = _("%(name)s：别忘了 %(when)s，%(what)s，%(where)s。来不了请点 %(link)s 或打 %(phone)s。") % {
-            "name": sign_up.person.name,
-            "when": moment_word(sign_up.starts_at),
-            "what": sign_up.what,
-            "where": sign_up.where or _("上门"),
-            "link": link_to(sign_up),
-            "phone": sign_up.roll.round.phone,
-        }
     notify(
         sign_up,
         cause=reminder_cause(sign_up, hours),
         kind="reminder",
-        text=text,
+        said=REMINDER.said(about(sign_up)),
         at_any_hour=hours < 12,
     )

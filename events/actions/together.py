@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.core.dates import short_date, short_weekday
 from portal.outbox.actions import queue
+from portal.outbox.templates import Said
 
 from ..models import SignUp
+from ..short_messages import TOGETHER, TOGETHER_MANY
 from .course import enrol
 from .lock import with_patience
-from .messages import SOON, link_to
+from .messages import SOON, about
 from .rules import Refusal
 from .sign_up import sign_up
 
@@ -82,15 +83,6 @@ def _named(refusal: Refusal, name: str) -> Refusal:
 def _tell(made: list[SignUp]) -> None:
     """Once: another press of the same form says nothing new."""
     first = made[0]
-    with override(settings.LANGUAGE_CODE):
-        text = _("%(what)s，%(day)s，%(where)s。%(people)s。来不了请点 %(link)s 或打 %(phone)s。") % {
-            "what": first.what,
-            "day": f"{short_date(first.roll.starts_at)}{short_weekday(first.roll.starts_at)}",
-            "where": first.where or _("上门"),
-            "people": "；".join(_standing(one) for one in made),
-            "link": link_to(first),
-            "phone": first.roll.round.phone,
-        }
     contact = first.contact
     queue(
         cause=f"together:{first.pk}",
@@ -99,19 +91,26 @@ def _tell(made: list[SignUp]) -> None:
         mail=contact.mail if contact else "",
         who="、".join(one.person.name for one in made),
         unit_path=first.roll.round.unit.path,
-        text=text,
+        said=_said(made),
         at_any_hour=first.roll.starts_at - first.arrived_at <= SOON,
     )
 
 
+def _said(made: list[SignUp]) -> Said:
+    first = made[0]
+    got = sum(one.slot is not None for one in made)
+    values = about(first) | {"day": first.roll.starts_at, "got": got, "waits": len(made) - got}
+    with override(settings.LANGUAGE_CODE):
+        for number, one in enumerate(made, start=1):
+            values |= {f"name{number}": one.person.name, f"how{number}": _standing(one)}
+    return TOGETHER.get(len(made), TOGETHER_MANY).said(values)
+
+
 def _standing(one: SignUp) -> str:
-    """王秀英 9:20 已报上，券号 ACD346; 李建国候补第 2 位，有空位会通知."""
+    """9:20 已报上，券号 ACD346; 候补第 2 位，有空位会通知."""
     if one.slot is None:
-        return _("%(name)s候补第 %(line)s 位，有空位会通知") % {
-            "name": one.person.name,
-            "line": one.place_in_line,
-        }
-    values = {"name": one.person.name, "time": one.slot.time_word, "code": one.code}
+        return _("候补第 %(line)s 位，有空位会通知") % {"line": one.place_in_line}
+    values = {"time": one.slot.time_word, "code": one.code}
     if one.roll.round.whole_course:
-        return _("%(name)s全部的课已报上，券号 %(code)s") % values
-    return _("%(name)s %(time)s 已报上，券号 %(code)s") % values
+        return _("全部的课已报上，券号 %(code)s") % values
+    return _("%(time)s 已报上，券号 %(code)s") % values

@@ -20,6 +20,7 @@ from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
 from portal.people.models import Person, PersonContact
+from tests.carrier import please
 from tests.town import Town
 
 from .rolls import phone
@@ -112,7 +113,7 @@ def roll(town: Town) -> Roll:
     PersonContact.objects.create(person=one.person, contact=phone(9))
     print_sheet(roll=roll, by=None)
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
-    queue(cause="call", kind="test", to="", text="请来", who="周阿婆", unit_path=town.linhe.path)
+    queue(cause="call", kind="test", to="", said=please(), who="周阿婆", unit_path=town.linhe.path)
     Introduction.objects.create(person=one.person, contact=phone(8), roll=roll, sign_up=one)
     return Roll.objects.with_round().get(pk=one.roll_id)
 

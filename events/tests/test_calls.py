@@ -16,6 +16,7 @@ from portal.outbox.models import Message
 from portal.people.actions import give_contact, join_household
 from portal.people.models import Household
 from portal.places.models import Unit
+from tests.carrier import please
 from tests.edges import clock_at, shanghai
 from tests.town import Town
 
@@ -174,7 +175,7 @@ def test_a_date_that_is_over_needs_no_call(town: Town, clerk: Client):
     ],
 )
 def test_who_did_not_answer_is_called_two_hours_later_and_never_at_night(now, again):
-    queue(cause="call", kind="x", to="", who="周阿婆", text="有事")
+    queue(cause="call", kind="x", to="", who="周阿婆", said=please("有事"))
     message = Message.objects.get()
     with clock_at(now):
         assert put_off_call(message=message, by=None)

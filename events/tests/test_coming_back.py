@@ -285,7 +285,7 @@ def test_a_mother_and_a_father_in_one_go_have_one_message_and_one_receipt(town: 
     assert (one.state, two.state, taken.refused) == ("confirmed", "waiting", [])
     message = Message.objects.get()
     assert f"{mother.name} {one.slot.time_word} 已报上，券号 {one.code}" in message.text
-    assert f"{father.name}候补第 1 位" in message.text
+    assert f"{father.name} 候补第 1 位" in message.text
     assert f"/s/{one.token}/" in message.text
     for mine, other in ((one, two), (two, one)):
         page = said(client, f"/s/{mine.token}/")

@@ -10,9 +10,9 @@ from icalendar import Calendar
 
 from events.actions import call_off, leave, look_after, set_places
 from events.actions.course import accept_course, enrol, enrolment, leave_course, say_no
-from events.actions.course_words import dates_word
 from events.actions.on_the_day import check_in
 from events.models import Channel, Occurrence, Roll, SignUp, Slot, State
+from portal.core.dates import dates_word
 from portal.outbox.models import Message
 from tests.edges import shanghai
 from tests.town import Town

@@ -16,7 +16,7 @@ class TownForm(forms.ModelForm):
         ]  # fmt: skip
         labels = {"name": _("街道或镇的名称"), "phone_hours": _("接听（办公）时间")}
         help_texts = {
-            "name": _("改在这里，全站一起改：页头、页脚、标题、短信、邮件。"),
+            "name": _("改在这里，全站一起改：页头、页脚、标题、邮件。短信的签名在“短信模板”里换。"),
             "organiser": _("谁主办这个网站，写单位全称，显示在页脚。"),
         }
 

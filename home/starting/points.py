@@ -11,6 +11,7 @@ from portal.accounts.models import Role, StaffPhone, StaffRole, User
 from portal.core.checklist import point
 from portal.core.models import PortalSettings
 from portal.editorial.models import ReviewTask
+from portal.outbox.filing import wants_filed, without_number
 from portal.places.models import Unit
 
 # What `manage.py found` calls a town that nobody has named yet.
@@ -99,8 +100,18 @@ def passwords_changed() -> str:
 
 def messages_go() -> str:
     if settings.PORTAL_SMS != "none":
-        return ""
+        return templates_filed()
     return _("短信没有接：验证码发不出，通知只能打电话。") + str(KEEPER)
+
+
+def templates_filed() -> str:
+    """Kinds of short messages that carriers may refuse."""
+    missing = without_number() if settings.PORTAL_SMS == "http" else []
+    if not missing:
+        return ""
+    names = _some([str(one.used_for) for one in missing])
+    words = _("短信模板还没有报备下来：%(names)s。请下载报备表报给短信服务商。") % {"names": names}
+    return words + (_("批下来以前，这些短信不发，改打电话。") if wants_filed() else "")
 
 
 def mails_go() -> str:
@@ -124,6 +135,6 @@ def add_points() -> None:
     point(gettext_lazy("审核和窗口"), people_enough, "starting_people", order=40)
     point(gettext_lazy("初始密码"), passwords_changed, "starting_passwords", order=50)
     point(gettext_lazy("管理员的登录验证"), factors_set, "staff_factors:index", order=60)
-    point(gettext_lazy("短信"), messages_go, order=70)
+    point(gettext_lazy("短信"), messages_go, "sms_templates", order=70)
     point(gettext_lazy("邮件"), mails_go, order=80)
     point(gettext_lazy("说明页"), texts_stand, "wagtailadmin_explore_root", order=90)

@@ -24,6 +24,8 @@ from portal.accounts.new_password import _words
 from portal.core.checklist import checked
 from portal.core.models import AuditEntry, PortalSettings
 from portal.keeping.models import Run
+from portal.outbox.filing import Entry, write_down
+from portal.outbox.templates import TEMPLATES
 from portal.places.models import Unit
 from tests.crawler import crawl
 from tests.editor import at_desk
@@ -205,6 +207,9 @@ def test_a_new_town_reads_what_is_missing_and_a_whole_one_nothing(client, town):
 
 def whole(town) -> None:
     """Everything that the list asks for."""
+    day = timezone.localdate()
+    entries = [Entry(one, f"S{n}", day, day) for n, one in enumerate(TEMPLATES.values())]
+    write_down(entries=entries, by=None)
     Run.objects.create(kind=Run.Kind.BACKUP, well=True, ended_at=timezone.now())
     numbers = {"icp_number": "沪ICP备00000000号-1", "police_number": "沪公网安备 00000000000000号"}
     change_town(settings=settings_row(), by=None, phone="021-1", **numbers)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import StaffRole
 from portal.core.audit import record
 from portal.core.sealed import keyed_hash
-from portal.outbox.actions import queue
+from portal.outbox.actions import queue_mail
 from portal.outbox.allowances import spend
 from portal.outbox.models import Message
 
@@ -103,14 +103,12 @@ def _write(subscriber: Subscriber, wanted: list[MailingList], address: str, now:
             "有人（多半是您）又用这个邮箱订了一次小报。您已经在收，不用再订。\n\n"
             "要改收哪几份，或者不收了，打开这里：\n\n%(link)s\n\n不是您填的，不用理会。"
         )
-    queue(
+    queue_mail(
         cause=f"mailing:{subscriber.pk}:{int(now.timestamp())}",
         kind=KIND,
-        to="",
         mail=address,
         text=text % {"names": names, "link": link},
         useful_until=now + CONFIRM_WITHIN,
-        at_any_hour=True,
     )
 
 

@@ -13,7 +13,7 @@ from mailing.sending import crew
 from mailing.sending.carriers import Answer, Fate
 from mailing.sending.forgetting import LINKS_KEPT, WORDS_KEPT, forget_rows, forget_words
 from portal.outbox import rounds
-from portal.outbox.actions import queue
+from portal.outbox.actions import queue_mail
 from portal.outbox.models import Message
 
 from .sendings import a_job, asked, build, going, house, number_to_mail, readers_list, states  # noqa: F401
@@ -22,7 +22,13 @@ from .sendings import a_job, asked, build, going, house, number_to_mail, readers
 @pytest.mark.django_db(transaction=True)
 def test_one_call_of_the_postman_begins_sends_and_ends(town, build, mailoutbox):  # noqa: F811
     job = asked(town, a_job(town, build, readers_list(town, 120)))
-    queue(cause="x", kind="y", to="", mail="z@example.cn", text="您好")
+    queue_mail(
+        cause="x",
+        kind="y",
+        mail="z@example.cn",
+        text="您好",
+        useful_until=timezone.now() + datetime.timedelta(days=1),
+    )
     call_command("post", "--once")
     call_command("post", "--once")
     assert (states(job), SendJob.objects.get(pk=job.pk).state) == ({"sent": 120}, SendJob.State.DONE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 
 from portal.core.sealed import SealedTextField, keyed_hash
+from portal.outbox.receipts import lives_again
 
 
 class User(AbstractUser):
@@ -131,6 +132,7 @@ class StaffPhone(ThrottlingMixin, Device):
             self.code_hash = ""
             self.throttle_reset(commit=False)
             self.save()
+            lives_again(self.number)
             return True
         self.throttle_increment()
         return False

@@ -23,7 +23,7 @@ from portal.core.audit import record
 from portal.core.client_address import address_mark
 from portal.core.models import PortalSettings
 from portal.core.sealed import keyed_hash, seal, unseal
-from portal.outbox.actions import queue
+from portal.outbox.actions import queue_mail
 from portal.outbox.allowances import spend
 
 from .models import User
@@ -62,14 +62,12 @@ def send_link(sealed_mail: str) -> None:
     for user in staff.filter(email__iexact=mail).distinct():
         if not user.has_usable_password():
             continue
-        queue(
+        queue_mail(
             cause=f"new-password:{user.pk}:{secrets.token_hex(4)}",
             kind="new-password",
-            to="",
             mail=user.email,
             text=_words(user),
             useful_until=timezone.now() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
-            at_any_hour=True,
         )
         record("accounts.ask_new_password", of=user, label=user.get_username())
 

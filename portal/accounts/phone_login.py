@@ -17,11 +17,13 @@ from portal.core.sealed import keyed_hash
 from portal.outbox.actions import queue
 from portal.outbox.allowances import spend
 from portal.outbox.codes import Turn, code_turn, codes_can_leave
+from portal.outbox.receipts import lives_again
 
 from .lockout import PASSWORD, is_closed, pause_of_address
 from .models import LoginCode, User
 from .second_factor import RESIDENT as BY_THE_RESIDENTS_DOOR
 from .second_factor import WAY_IN
+from .short_messages import CODE
 
 LIVES = datetime.timedelta(minutes=10)
 TRIES = 5
@@ -59,16 +61,13 @@ def ask_for_code(request: HttpRequest, number: str, *, known: bool = False, phon
     return send_code(
         number=number,
         browser=browser_mark(request),
-        town=site.short_name or site.name,
         known=known,
         address=address_mark(request),
         phone=phone or site.phone,
     )
 
 
-def send_code(
-    *, number: str, browser: str, town: str, known: bool = False, address: str = "", phone: str = ""
-) -> str:
+def send_code(*, number: str, browser: str, known: bool = False, address: str = "", phone: str = "") -> str:
     """Send a login code. Known and unknown numbers are treated alike.
 
     Once the open half of the day's codes is spent, everybody reads the same sentence and meets the same next page; a
@@ -77,7 +76,6 @@ def send_code(
     Args:
         number: eleven digits.
         browser: the mark of the browser that asks.
-        town: how the portal calls itself in messages.
         known: whether the register knows the number.
         address: the mark of the address that asks.
         phone: whom to call instead.
@@ -96,7 +94,7 @@ def send_code(
         turn = code_turn(number, known=known, address=address)
     if turn in NOT_NOW:
         raise CodeRefused(NOT_NOW[turn]() % {"call": call_instead(phone)})
-    _make_code(mark, number, browser, town, by_message=turn.sends)
+    _make_code(mark, number, browser, by_message=turn.sends)
     if turn == Turn.SEND:
         return ""
     words = _("今天的验证码快发完了，这条短信不一定到得了。%(call)s")
@@ -104,7 +102,7 @@ def send_code(
 
 
 @transaction.atomic
-def _make_code(mark: str, number: str, browser: str, town: str, *, by_message: bool) -> None:
+def _make_code(mark: str, number: str, browser: str, *, by_message: bool) -> None:
     """A code that nobody is sent is there all the same: wrong digits are then answered alike."""
     code = f"{secrets.randbelow(1_000_000):06d}"
     now = timezone.now()
@@ -118,8 +116,7 @@ def _make_code(mark: str, number: str, browser: str, town: str, *, by_message: b
             cause=f"code:{row.pk}:{secrets.token_hex(4)}",
             kind="code",
             to=number,
-            text=_("【%(town)s】验证码 %(code)s，10 分钟内有效。工作人员不会向您要验证码。")
-            % {"town": town, "code": code},
+            said=CODE.said({"code": code}),
             useful_until=now + LIVES,
             at_any_hour=True,
         )
@@ -153,6 +150,7 @@ def check_code(*, number: str, code: str, browser: str) -> None:
     digits = "".join(character for character in code if character.isdigit())
     if not asked.filter(code_hash=_code_hash(mark, digits)).update(used=True):
         raise CodeRefused(_("验证码不对，请看清短信里的 6 个数字再填一次。"))
+    lives_again(number)
 
 
 def enter(request: HttpRequest, *, number: str) -> User | None:

@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Iterable
 
 import django_otp
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,15 +23,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from portal.core.audit import record
 from portal.core.client_address import address_mark
 from portal.core.masking import masked_phone
-from portal.core.models import PortalSettings
 from portal.core.phone import mobile_number
 from portal.core.sealed import keyed_hash
 from portal.outbox.actions import queue
-from portal.outbox.codes import code_turn
+from portal.outbox.codes import code_turn, codes_can_leave
+from portal.outbox.templates import Said
 
 from .lockout import FACTOR, is_closed, note_wrong_factor
 from .models import StaffPhone, User
 from .roles import works_in_the_admin
+from .short_messages import FACTOR_RESET, FACTOR_SET, PHONE_CHANGED, STAFF_CODE
 
 # What a session keeps: by which door somebody came in, and when they last proved the second factor.
 WAY_IN, STAFF, RESIDENT = "way_in", "staff", "resident"
@@ -77,7 +77,7 @@ def app_of(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
 
 def phone_of(user: User, *, confirmed: bool = True) -> StaffPhone | None:
     """The registered phone, if codes can reach it at all."""
-    if settings.PORTAL_SMS == "none":
+    if not codes_can_leave():
         return None
     found = StaffPhone.objects.filter(user=user)
     return (found.filter(confirmed=True) if confirmed else found).first()
@@ -235,7 +235,7 @@ def _take_as_factor(user: User, device: TOTPDevice | StaffPhone) -> list[str]:
         StaffPhone.objects.filter(user=user).update(confirmed=False)
     label, note = user.get_username(), device.model_label()
     record("accounts.set_up_second_factor", by=user, of=user, label=label, note=note)
-    _tell(user, _("您的工作账号刚设好了登录验证。不是您本人设的，请马上告诉管理员。"))
+    _tell(user, FACTOR_SET.said({}))
     return new_recovery_codes(user)
 
 
@@ -249,7 +249,6 @@ def send_code(request: HttpRequest, phone: StaffPhone) -> None:
         raise FactorRefused(_("验证码连续输错 5 次，为了安全，请 10 分钟后再试。"))
     if not code_turn(phone.number, known=True, address=address_mark(request)).sends:
         raise FactorRefused(_("验证码发得太勤了，请过一会儿再要。刚才收到的那一条还能用。"))
-    site = PortalSettings.for_request(request)
     code, until = f"{secrets.randbelow(1_000_000):06d}", timezone.now() + LIVES
     with transaction.atomic():
         phone.keep_code(code, until=until)
@@ -257,8 +256,7 @@ def send_code(request: HttpRequest, phone: StaffPhone) -> None:
             cause=f"staff-code:{phone.pk}:{secrets.token_hex(4)}",
             kind="code",
             to=phone.number,
-            text=_("【%(town)s】工作账号登录验证码 %(code)s，10 分钟内有效。谁问都不要告诉。")
-            % {"town": site.short_name or site.name, "code": code},
+            said=STAFF_CODE.said({"code": code}),
             useful_until=until,
             at_any_hour=True,
         )
@@ -277,10 +275,7 @@ def register_phone(*, user: User, number: str, by) -> StaffPhone:
     if phone and phone.number == number:
         return phone
     if phone:
-        words = _(
-            "您工作账号登记的手机换成了 %(number)s，以后验证码发到那里。不是您要求的，请马上告诉管理员。"
-        )
-        _tell(user, words % {"number": masked_phone(number)})
+        _tell(user, PHONE_CHANGED.said({"number": masked_phone(number)}))
         phone.delete()
     record("accounts.register_staff_phone", by=by, of=user, label=user.get_username())
     return StaffPhone.objects.create(user=user, name="phone", number=number, confirmed=False)
@@ -298,10 +293,10 @@ def reset(*, user: User, by, reason: str) -> None:
         phone.delete()
         StaffPhone.objects.create(user=user, name="phone", number=phone.number, confirmed=False)
     record("accounts.reset_second_factor", by=by, of=user, label=user.get_username(), note=reason)
-    _tell(user, _("管理员把您工作账号的登录验证清掉了，下次登录请重新设。不是您要求的，请马上告诉管理员。"))
+    _tell(user, FACTOR_RESET.said({}))
 
 
-def _tell(user: User, text: str) -> None:
+def _tell(user: User, said: Said) -> None:
     """To the registered phone, else by mail, else somebody calls."""
     phone = StaffPhone.objects.filter(user=user).first()
     queue(
@@ -310,5 +305,5 @@ def _tell(user: User, text: str) -> None:
         to=phone.number if phone else "",
         mail=user.email,
         who=user.get_full_name(),
-        text=text,
+        said=said,
     )

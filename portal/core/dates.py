@@ -4,6 +4,7 @@ Each form is a sentence for the catalogues, in the letters of Django's `date` fi
 """
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
@@ -99,3 +100,13 @@ def clock(value: datetime.datetime) -> str:
 def moment_word(value: datetime.datetime) -> str:
     """12月5日周六9:20, as a short message has room for."""
     return f"{short_date(value)}{short_weekday(value)}{clock(value)}"
+
+
+def dates_word(starts: Sequence[datetime.date | datetime.datetime]) -> str:
+    """12月5日、12日、19日、1月2日: the month once."""
+    words, month = [], None
+    for moment in starts:
+        day = local_date(moment)
+        words.append(_("%(day)s日") % {"day": day.day} if (day.year, day.month) == month else short_date(day))
+        month = (day.year, day.month)
+    return "、".join(words)

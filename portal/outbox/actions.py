@@ -1,6 +1,7 @@
 """Writing messages, and letting them leave."""
 
 import datetime
+import json
 import logging
 from collections.abc import Sequence
 
@@ -15,8 +16,11 @@ from portal.core.retention import forget_some
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
-from .gateways import ByMail, Gateway, Refused, Unanswered, gateway
+from .filing import is_refused
+from .gateways import ByMail, Gateway, Refused, Unanswered, gateway, parcel_of
 from .models import Allowance, Message
+from .receipts import DEAD_WORDS, by_mail, is_dead, look_for_silence
+from .templates import Said
 
 log = logging.getLogger("portal.outbox")
 QUIET_FROM, QUIET_UNTIL = 21, 8
@@ -27,6 +31,7 @@ PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720
 A_DAY = datetime.timedelta(days=1)
 # Whoever did not answer is called again so much later.
 NO_ANSWER = datetime.timedelta(hours=2)
+NOT_FILED = "这一种短信的模板还没有报备下来"
 State = Message.State
 
 
@@ -35,7 +40,7 @@ def queue(
     cause: str,
     kind: str,
     to: str,
-    text: str,
+    said: Said,
     mail: str = "",
     who: str = "",
     unit_path: str = "",
@@ -47,6 +52,7 @@ def queue(
 
     Args:
         to: a mobile number; empty when the person has none, then somebody at the desk must call.
+        said: the words, of a template that carriers know, and what stands in them.
         mail: an address for when no short message can reach them; before anybody has to call.
         who: whom to ask for on the call list; a name, for the number stands sealed in `to`.
         unit_path: the place in the tree whose desk sees the call.
@@ -55,7 +61,9 @@ def queue(
     """
     now = timezone.now()
     when = max(not_before or now, now)
-    channel = _way(to, mail, only_now=useful_until is not None)
+    only_now = useful_until is not None
+    why_not = why_not_by_sms(to, said.template.name, only_now=only_now) if to else ""
+    channel = _way("" if why_not else to, mail, only_now=only_now)
     message = Message(
         cause=cause,
         kind=kind,
@@ -64,12 +72,41 @@ def queue(
         mail=mail if settings.PORTAL_MAIL else "",
         recipient_hash=keyed_hash(to or mail or f"call:{who}"),
         who=without_numbers(who)[:60],
-        text=text,
+        **_words(said),
         unit_path=unit_path,
         not_before=when if at_any_hour or channel != Message.Channel.SMS else after_quiet_hours(when),
         useful_until=useful_until,
+        error=why_not,
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def queue_mail(*, cause: str, kind: str, mail: str, text: str, useful_until: datetime.datetime) -> None:
+    """Write one mail. It is never a short message, so its words may be as long as they must: no carrier reads them."""
+    message = Message(
+        cause=cause,
+        kind=kind,
+        channel=_way("", mail, only_now=True),
+        mail=mail if settings.PORTAL_MAIL else "",
+        recipient_hash=keyed_hash(mail),
+        text=text,
+        not_before=timezone.now(),
+        useful_until=useful_until,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def _words(said: Said) -> dict[str, str]:
+    values = json.dumps(said.values, ensure_ascii=False)
+    return {"text": said.text, "template": said.template.name, "values": values}
+
+
+def why_not_by_sms(number: str, template: str, *, only_now: bool) -> str:
+    """Why a short message would not arrive; empty where it may. A code is tried whatever was said of its number: typed, it
+    proves that somebody has it."""
+    if is_refused(template):
+        return NOT_FILED
+    return DEAD_WORDS if not only_now and is_dead(number) else ""
 
 
 def _way(to: str, mail: str, *, only_now: bool) -> str:
@@ -101,6 +138,7 @@ def deliver_due(limit: int = 50) -> int:
     Message.objects.filter(state=State.SENDING, lease_until__lt=now).update(
         state=State.UNKNOWN, error="中断", settled_at=now
     )
+    look_for_silence(now)
     ways = {Message.Channel.SMS: gateway(), Message.Channel.MAIL: ByMail()}
     taken = 0
     for _n in range(limit):
@@ -126,19 +164,19 @@ def _next_due() -> Message | None:
 
 def _hand_over(message: Message, way_out: Gateway) -> bool:
     now = timezone.now()
+    by_sms = message.channel == Message.Channel.SMS
     if message.useful_until and message.useful_until < now:
         _settle(message, State.DROPPED, "过时")
-    elif message.channel == Message.Channel.SMS and not spend(
-        "sms", settings.PORTAL_SMS_DAILY_BUDGET, within=A_DAY, now=now
-    ):
+    elif by_sms and (why_not := _no_way(message)):
+        _settle(message, State.DEAD, why_not)
+    elif by_sms and not spend("sms", settings.PORTAL_SMS_DAILY_BUDGET, within=A_DAY, now=now):
         log.error(
             "the day's budget of short messages is used up; message %s goes on the call list", message.pk
         )
         _settle(message, State.DEAD, "今天的短信条数用完了")
     else:
         try:
-            to = message.recipient if message.channel == Message.Channel.SMS else message.mail
-            way_out.send(key=f"portal-{message.pk}", to=to, text=message.text)
+            way_out.send(parcel_of(message))
         except Refused as refusal:
             _again_later(message, str(refusal))
         except Unanswered as silence:
@@ -149,16 +187,26 @@ def _hand_over(message: Message, way_out: Gateway) -> bool:
     return False
 
 
+def _no_way(message: Message) -> str:
+    only_now = message.useful_until is not None
+    return why_not_by_sms(message.recipient, message.template, only_now=only_now)
+
+
 def _settle(message: Message, state: str, error: str = "") -> None:
-    lost = state in (State.DEAD, State.UNKNOWN)
-    if lost and message.mail and message.channel == Message.Channel.SMS and not message.useful_until:
-        # The second way; told twice at worst, and by another road.
-        Message.objects.filter(pk=message.pk).update(
-            channel=Message.Channel.MAIL, state=State.QUEUED, attempts=0, error=error[:120], lease_until=None
-        )
+    # A receipt may be faster than the gateway's answer.
+    row = Message.objects.filter(pk=message.pk).exclude(state__in=[State.DELIVERED, State.FAILED])
+    by_sms = message.channel == Message.Channel.SMS
+    if state in Message.LOST and message.mail and by_sms and not message.useful_until:
+        row.filter(channel=Message.Channel.SMS).update(**by_mail(error))
         return
-    Message.objects.filter(pk=message.pk).update(
-        state=state, error=error[:120], lease_until=None, settled_at=timezone.now()
+    now, hours = timezone.now(), settings.PORTAL_SMS_RECEIPT_HOURS
+    waits = state == State.SENT and by_sms and hours and not message.useful_until
+    row.update(
+        state=state,
+        error=error[:120],
+        lease_until=None,
+        settled_at=now,
+        receipt_by=now + datetime.timedelta(hours=hours) if waits else None,
     )
 
 
@@ -215,9 +263,9 @@ def spare_calls(*, causes: Sequence[str]) -> None:
     Message.objects.to_call().filter(cause__in=causes).update(state=State.DROPPED, settled_at=timezone.now())
 
 
-def reword(*, cause: str, kind: str, text: str) -> None:
+def reword(*, cause: str, kind: str, said: Said) -> None:
     """Say more with a message that nobody has been sent yet: what its cause goes on to do in the same transaction."""
-    Message.objects.filter(cause=cause, kind=kind, state=State.QUEUED, attempts=0).update(text=text)
+    Message.objects.filter(cause=cause, kind=kind, state=State.QUEUED, attempts=0).update(**_words(said))
 
 
 def drop(*, causes: Sequence[str], kind: str) -> None:
@@ -234,7 +282,7 @@ def turn_to_calls(number: str, *, except_for: Sequence[str] = ()) -> None:
         except_for: names of those whom the number still reaches.
     """
     waiting = Message.objects.filter(recipient_hash=keyed_hash(number), useful_until=None)
-    waiting.filter(state__in=[State.QUEUED, State.DEAD, State.UNKNOWN]).exclude(who__in=except_for).update(
+    waiting.filter(state__in=[State.QUEUED, *Message.LOST]).exclude(who__in=except_for).update(
         channel=Message.Channel.CALL, state=State.QUEUED, recipient="", mail="", settled_at=None
     )
 
@@ -246,6 +294,8 @@ def doubt_what_waits() -> int:
     Returns:
         How many messages.
     """
+    # Receipts that came since then are lost with what came after the copy.
+    Message.objects.filter(receipt_by__isnull=False).update(receipt_by=None)
     waiting = Message.objects.exclude(channel=Message.Channel.CALL)
     return waiting.filter(state__in=[State.QUEUED, State.SENDING]).update(
         state=State.UNKNOWN, lease_until=None, settled_at=timezone.now()

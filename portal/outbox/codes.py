@@ -15,6 +15,7 @@ from portal.core.phone import mobile_number
 from portal.core.sealed import keyed_hash
 
 from .allowances import spend
+from .filing import wants_filed, without_number
 
 A_DAY = datetime.timedelta(days=1)
 # For a number: 1 a minute, 5 an hour, 10 a day.
@@ -72,6 +73,8 @@ def share_of_an_address(budget: int) -> int:
 
 def codes_can_leave() -> bool:
     """Whether there is a way for codes at all. Without one none is offered, and none is claimed to be sent."""
+    if wants_filed():
+        return not any(one.is_code for one in without_number())
     return settings.PORTAL_SMS != "none"
 
 
@@ -79,4 +82,6 @@ def gateway_note() -> str:
     """For the start and for /readyz: what residents miss without a gateway; empty where there is one."""
     if codes_can_leave():
         return ""
+    if settings.PORTAL_SMS != "none":
+        return _("验证码的短信模板还没有报备下来，发不了验证码：后台“短信模板”里看怎么报。")
     return _("没有接短信网关：发不了验证码，居民只能打电话或用密码；要通知的人都在“待打电话”里。")

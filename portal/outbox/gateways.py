@@ -1,8 +1,14 @@
 """How short messages leave: shown in the demo, or posted signed to one generic gateway.
 
-The gateway gets `POST` with JSON `{"key", "to", "text"}` and the headers `X-Timestamp` (seconds) and `X-Signature`
-(HMAC-SHA256 over `timestamp.body`, hexadecimal). `key` is the same at every try: a gateway that has seen it sends
-nothing and answers 2xx. A vendor's own interface is a few lines of proxy in front of it.
+The gateway gets `POST` with JSON `{"key", "to", "text", "template", "values", "signature"}` and the headers `X-Timestamp`
+(seconds) and `X-Signature` (HMAC-SHA256 over `timestamp.body`, hexadecimal). `text` is whole, with the signature in its
+brackets in front; `template` is the number under which the words passed with the carriers (empty where none has),
+`values` what stands in them by name, `signature` the name in the brackets: a provider takes the one or the other. `key` is
+the same at every try: a gateway that has seen it sends nothing and answers 2xx. A vendor's own interface is a few lines
+of proxy in front of it.
+
+What becomes of a message may be posted back to `/outbox/receipts/`, with the same two headers and the same key, as JSON
+`{"receipts": [{"key", "state", "reason"}]}`: `delivered`, `failed`, or `dead` where nobody has the number.
 """
 
 import hashlib
@@ -12,12 +18,17 @@ import json
 import logging
 import smtplib
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import DNS_NAME, EmailMessage
 from django.utils.translation import gettext as _
+
+from .filing import numbers, signature
+from .models import Message
 
 log = logging.getLogger("portal.outbox")
 PATIENCE = 10
@@ -31,8 +42,43 @@ class Unanswered(Exception):
     """Nobody knows whether the gateway took it; trying again could tell somebody twice."""
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """One message as it is handed over.
+
+    Args:
+        key: the same at every try.
+        to: a mobile number, or an address for mail.
+        number: the carriers' for the template; empty where the words have not passed.
+        values: by the names of the variables.
+    """
+
+    key: str
+    to: str
+    text: str
+    number: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    signature: str = ""
+
+
+def parcel_of(message: Message) -> Parcel:
+    key = f"portal-{message.pk}"
+    if message.channel != Message.Channel.SMS:
+        return Parcel(key, message.mail, message.text)
+    name = signature()
+    return Parcel(
+        key=key,
+        to=message.recipient,
+        # What was written before there were templates may have its signature.
+        text=message.text if message.text.startswith("【") else f"【{name}】{message.text}",
+        number=numbers().get(message.template, ""),
+        values=json.loads(message.values or "{}"),
+        signature=name,
+    )
+
+
 class Gateway(Protocol):
-    def send(self, *, key: str, to: str, text: str) -> None:
+    def send(self, parcel: Parcel) -> None:
         """Hand over one message.
 
         Raises:
@@ -42,25 +88,33 @@ class Gateway(Protocol):
 
 
 class NoGateway:
-    def send(self, *, key: str, to: str, text: str) -> None:
+    def send(self, parcel: Parcel) -> None:
         raise Refused("没有接短信网关")
 
 
 class ShownInTheDemo:
     """Nothing leaves the machine; /demo/phone/ shows what would have."""
 
-    def send(self, *, key: str, to: str, text: str) -> None:
-        log.info("short message %s to …%s", key, to[-2:])
+    def send(self, parcel: Parcel) -> None:
+        log.info("short message %s to …%s", parcel.key, parcel.to[-2:])
 
 
 class SignedHttpGateway:
     """Any gateway behind the small contract above."""
 
-    def send(self, *, key: str, to: str, text: str) -> None:
+    def send(self, parcel: Parcel) -> None:
         address = urlsplit(settings.PORTAL_SMS_GATEWAY_URL)
         kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
         connection = kind(address.hostname or "", address.port, timeout=PATIENCE)
-        body = json.dumps({"key": key, "to": to, "text": text}, ensure_ascii=False).encode()
+        posted = {
+            "key": parcel.key,
+            "to": parcel.to,
+            "text": parcel.text,
+            "template": parcel.number,
+            "values": dict(parcel.values),
+            "signature": parcel.signature,
+        }
+        body = json.dumps(posted, ensure_ascii=False).encode()
         try:
             try:
                 connection.connect()
@@ -80,9 +134,12 @@ class SignedHttpGateway:
 class ByMail:
     """The second way: a short mail in plain words."""
 
-    def send(self, *, key: str, to: str, text: str) -> None:
+    def send(self, parcel: Parcel) -> None:
         mail = EmailMessage(
-            subject=_("社区门户的通知"), body=text, to=[to], headers={"Message-ID": f"<{key}@{DNS_NAME}>"}
+            subject=_("社区门户的通知"),
+            body=parcel.text,
+            to=[parcel.to],
+            headers={"Message-ID": f"<{parcel.key}@{DNS_NAME}>"},
         )
         try:
             mail.send()

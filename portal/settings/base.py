@@ -203,6 +203,10 @@ PORTAL_SMS_GATEWAY_URL = ENV.sms_gateway_url
 PORTAL_SMS_GATEWAY_KEY = ENV.sms_gateway_key
 # Short messages a day, all kinds together; the gateway is never asked for one more.
 PORTAL_SMS_DAILY_BUDGET = ENV.sms_daily_budget
+# Whether the gateway takes filed templates alone, and after how many hours silence means that nothing arrived (0: it
+# tells nothing).
+PORTAL_SMS_TEMPLATES = ENV.sms_templates
+PORTAL_SMS_RECEIPT_HOURS = ENV.sms_receipt_hours
 
 # Mail is the second way for messages, where EMAIL_URL names a server.
 PORTAL_MAIL = bool(ENV.email_url)

@@ -37,6 +37,8 @@ class Environment:
     sms_gateway_url: str
     sms_gateway_key: str
     sms_daily_budget: int
+    sms_templates: str
+    sms_receipt_hours: int
     email_url: str
     mail_from: str
     mail_leave: str
@@ -89,10 +91,8 @@ def read_environment() -> Environment:
         ImproperlyConfigured: a value is not of its kind (PORT=abc), with the variable's name.
     """
     env = _Asked()
-    data_dir = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
-    if not data_dir.is_absolute():
-        data_dir = Path.cwd() / data_dir
-    port, workers, budget, mail_connections = _numbers(env)
+    data_dir = Path.cwd() / Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser()
+    port, workers, budget, mail_connections, receipt_hours = _numbers(env)
     trust_proxy = env.bool("TRUST_PROXY", default=False)
     return Environment(
         data_dir=data_dir,
@@ -106,6 +106,8 @@ def read_environment() -> Environment:
         sms_gateway_url=env.str("SMS_GATEWAY_URL", default=""),
         sms_gateway_key=env.str("SMS_GATEWAY_KEY", default=""),
         sms_daily_budget=budget,
+        sms_templates=_sms_templates(env.str("SMS_TEMPLATES", default="")),
+        sms_receipt_hours=receipt_hours,
         email_url=env.str("EMAIL_URL", default=""),
         mail_from=env.str("MAIL_FROM", default=""),
         mail_leave=env.str("MAIL_LEAVE", default=""),
@@ -129,14 +131,15 @@ def read_environment() -> Environment:
     )
 
 
-def _numbers(env: environ.Env) -> tuple[int, int, int, int]:
-    """Port, workers, short messages a day, connections to the mail server."""
+def _numbers(env: environ.Env) -> tuple[int, int, int, int, int]:
+    """Port, workers, short messages a day, connections to the mail server, hours until a receipt must be there."""
     try:
         port, workers = env.int("PORT", default=8000), env.int("WEB_WORKERS", default=2)
         budget = env.int("SMS_DAILY_BUDGET", default=1000)
         connections = env.int("MAIL_CONNECTIONS", default=4)
+        receipt_hours = env.int("SMS_RECEIPT_HOURS", default=0)
     except ValueError as error:
-        names = "PORT、WEB_WORKERS、SMS_DAILY_BUDGET、MAIL_CONNECTIONS"
+        names = "PORT、WEB_WORKERS、SMS_DAILY_BUDGET、MAIL_CONNECTIONS、SMS_RECEIPT_HOURS"
         raise ImproperlyConfigured(f"{names} 必须是数字：{error}") from error
     if not 0 < port < 65536:
         raise ImproperlyConfigured(f"PORT 必须在 1 到 65535 之间，现在是 {port}。")
@@ -144,7 +147,15 @@ def _numbers(env: environ.Env) -> tuple[int, int, int, int]:
         raise ImproperlyConfigured(f"WEB_WORKERS 至少是 1，现在是 {workers}。")
     if connections < 1:
         raise ImproperlyConfigured(f"MAIL_CONNECTIONS 至少是 1，现在是 {connections}。")
-    return port, workers, budget, connections
+    if not 0 <= receipt_hours <= 168:
+        raise ImproperlyConfigured(f"SMS_RECEIPT_HOURS 写 0 到 168 之间的小时数，现在是 {receipt_hours}。")
+    return port, workers, budget, connections, receipt_hours
+
+
+def _sms_templates(word: str) -> str:
+    if word not in ("", "required"):
+        raise ImproperlyConfigured(f"SMS_TEMPLATES 只能空着，或写 required，现在是 {word}。")
+    return word
 
 
 def _processes(names: list[str]) -> tuple[str, ...]:

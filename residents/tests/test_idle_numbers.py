@@ -17,6 +17,7 @@ from portal.outbox.actions import queue
 from portal.outbox.models import Allowance, Message
 from portal.people.actions import give_contact
 from portal.people.models import Person, PersonContact, Proxy
+from tests.carrier import please
 from tests.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
@@ -178,7 +179,7 @@ def test_the_desk_gives_a_number_to_its_new_owner(town: Town, client: Client, mo
         a_roll(town), elder, contact=link.contact
     )  # his number, waiting for another village's desk
     for who, state in (("王秀英", "queued"), ("王秀英", "dead"), ("张志强", "queued")):
-        queue(cause=f"{who}{state}", kind="test", to=link.contact.value, who=who, text="请来")
+        queue(cause=f"{who}{state}", kind="test", to=link.contact.value, who=who, said=please())
         Message.objects.filter(cause=f"{who}{state}").update(state=state)
     assert path in clerk.get(f"/desk/person/{mother.person_id}/").content.decode()
     asked = clerk.get(path).content.decode()

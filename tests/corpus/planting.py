@@ -24,6 +24,7 @@ from portal.outbox.actions import queue
 from portal.people.actions import act_for, give_contact
 from portal.people.models import Clearance, Household, Office, Post
 from portal.search.models import Synonym, ZeroResult
+from tests.carrier import please
 from tests.town import Town
 
 ROOMS = {
@@ -68,6 +69,8 @@ ELSEWHERE = {
     "editorial.PublishFailure": "sentences of ours",
     "editorial.VersionDigest": "a digest",
     "outbox.Allowance": "counters",
+    "outbox.DeadNumber": "a mark alone",
+    "outbox.Filed": "names of ours, and numbers of a fixed form",
 }
 
 
@@ -133,7 +136,7 @@ def lay_out(town: Town) -> dict:
     Synonym.objects.create(words="理发、剪头")
     ZeroResult.objects.create(word="找不到", day=timezone.localdate())
     Clearance.objects.create(page=story, digest="x", reason="因为", by=clerk)
-    queue(to="", who="王秀英", kind="note", cause="corpus", text="消息", unit_path=town.unit.path)
+    queue(to="", who="王秀英", kind="note", cause="corpus", said=please("消息"), unit_path=town.unit.path)
     town.staff |= {"clerk": clerk, "resident": resident}
     pages = [story, brand, article, event, issue, standard, front]
     return {"round": round_, "roll": roll, "signed": signed, "pages": pages}

@@ -9,6 +9,7 @@ from portal.outbox.actions import after_quiet_hours, deliver_due, forget_old, qu
 from portal.outbox.allowances import spend
 from portal.outbox.codes import code_turn, share_of_an_address
 from portal.outbox.models import Allowance, Message
+from tests.carrier import please
 from tests.town import Town
 
 from . import A_DAY, clock_at, shanghai
@@ -20,7 +21,7 @@ NOON = shanghai(2026, 12, 1, 12)
 def put(count: int = 1, **fields) -> list[Message]:
     made = []
     for number in range(count):
-        queue(cause=f"edge {number}", kind="test", to="19900000001", text="请来", at_any_hour=True)
+        queue(cause=f"edge {number}", kind="test", to="19900000001", said=please(), at_any_hour=True)
         made.append(Message.objects.latest("pk"))
     Message.objects.update(**fields)
     return made
@@ -35,7 +36,7 @@ def morning(town: Town, off) -> datetime.datetime:
 
 
 def a_call() -> Message:
-    queue(cause="edge", kind="test", to="", who="周阿婆", text="请来")
+    queue(cause="edge", kind="test", to="", who="周阿婆", said=please())
     return Message.objects.get()
 
 

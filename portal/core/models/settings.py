@@ -15,6 +15,18 @@ class PortalSettings(BaseSiteSetting):
     short_name = models.CharField(
         _("门牌简称"), max_length=3, blank=True, help_text=_("页头门牌上的 1 到 3 个字，例如“枫浦”。")
     )
+    # Filed with carriers together with the words: changed where those are filed (portal/outbox/filing.py).
+    sms_signature = models.CharField(
+        _("短信签名"),
+        max_length=18,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[\u4e00-\u9fffA-Za-z0-9]{3,18}$",
+                _("签名写 3 到 18 个汉字、字母或数字，不带【】和标点，例如“示例街道办事处”。"),
+            )
+        ],
+    )
     slogan = models.CharField(_("一句话介绍"), max_length=60, blank=True)
     name_en = models.CharField(_("英文名称"), max_length=60, blank=True, help_text=_("读者选了英文时显示。"))
     slogan_en = models.CharField(_("英文介绍"), max_length=90, blank=True)

@@ -12,6 +12,7 @@ from portal.accounts.second_factor import is_set_up
 from portal.core import heartbeats
 from portal.editorial.models import PublishFailure
 from portal.outbox.codes import codes_can_leave
+from portal.outbox.filing import without_number
 from portal.outbox.models import Message
 
 from ..finding import Finding, either
@@ -38,7 +39,8 @@ def messages() -> list[Finding]:
     late = Message.objects.filter(state=Message.State.QUEUED, not_before__lt=now - WAITS_TOO_LONG).exclude(
         channel=calls
     )
-    dead = Message.objects.filter(state=Message.State.DEAD, settled_at__gt=now - A_DAY).count()
+    lost = [Message.State.DEAD, Message.State.FAILED]
+    dead = Message.objects.filter(state__in=lost, settled_at__gt=now - A_DAY).count()
     return [
         either(
             not late.exists(),
@@ -101,6 +103,7 @@ def second_factors() -> list[Finding]:
 
 def gateways() -> list[Finding]:
     return [
+        *_templates(),
         either(
             codes_can_leave(),
             _("短信发得出去。"),
@@ -114,3 +117,16 @@ def gateways() -> list[Finding]:
             _("设 EMAIL_URL；不设的话忘了密码要找管理员，小报也不能用邮件寄。"),
         ),
     ]
+
+
+def _templates() -> list[Finding]:
+    """Words that carriers may refuse, where messages leave through one."""
+    if settings.PORTAL_SMS != "http":
+        return []
+    names = [str(one.used_for) for one in without_number()]
+    words = _("%(n)d 种短信的模板还没有报备下来：%(names)s。") % {
+        "n": len(names),
+        "names": "、".join(names[:5]) + ("…" if len(names) > 5 else ""),
+    }
+    todo = _("后台“设置 → 短信模板”里下载报备表，报给短信服务商，批下来的编号写回那里。")
+    return [either(not names, _("短信的模板都报备了。"), words, todo)]

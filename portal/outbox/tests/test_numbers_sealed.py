@@ -11,6 +11,7 @@ from django.db import connection
 from portal.core.phone import spaced
 from portal.core.sealed_sessions import SessionStore
 from portal.outbox.actions import queue
+from tests.carrier import please
 
 pytestmark = pytest.mark.django_db
 NUMBER = "19900000001"
@@ -27,7 +28,9 @@ def raw(table: str, column: str) -> list[str]:
 def test_whom_to_ask_for_is_a_name_and_the_number_comes_back(monkeypatch):
     monkeypatch.setattr(migration, "PORTION", 2)
     for number in range(5):
-        queue(cause=f"call {number}", kind="test", to=NUMBER if number < 4 else "", text="请来", who="王秀英")
+        queue(
+            cause=f"call {number}", kind="test", to=NUMBER if number < 4 else "", said=please(), who="王秀英"
+        )
     before = [f"王秀英 {spaced(NUMBER)}"] * 4 + ["王秀英"]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE outbox_message SET who = %s WHERE cause <> %s", [before[0], "call 4"])
@@ -38,7 +41,7 @@ def test_whom_to_ask_for_is_a_name_and_the_number_comes_back(monkeypatch):
 
 
 def test_a_number_written_beside_a_name_is_masked():
-    queue(cause="one", kind="test", to=NUMBER, text="请来", who=f"王秀英 {spaced(NUMBER)}")
+    queue(cause="one", kind="test", to=NUMBER, said=please(), who=f"王秀英 {spaced(NUMBER)}")
     assert raw("outbox_message", "who") == ["王秀英 199****0001"]
 
 

@@ -17,6 +17,7 @@ from portal.outbox.actions import after_quiet_hours, deliver_due, queue, reword
 from portal.outbox.allowances import spend
 from portal.outbox.codes import code_turn
 from portal.outbox.models import Allowance, Message
+from tests.carrier import please
 
 pytestmark = pytest.mark.django_db
 State = Message.State
@@ -24,7 +25,7 @@ NUMBER = "19900000001"
 
 
 def put(cause: str = "one", to: str = NUMBER, **values) -> Message:
-    queue(cause=cause, kind="test", to=to, text="请来", at_any_hour=True, **values)
+    queue(cause=cause, kind="test", to=to, said=please(), at_any_hour=True, **values)
     return Message.objects.get(cause=cause)
 
 
@@ -68,7 +69,14 @@ def test_a_message_is_sealed_sent_once_and_signed(stub):
     assert deliver_due() == 1
     assert deliver_due() == 0
     [(said, headers, body)] = stub.got
-    assert said == {"key": f"portal-{message.pk}", "to": NUMBER, "text": "请来"}
+    assert said == {
+        "key": f"portal-{message.pk}",
+        "to": NUMBER,
+        "text": "【社区门户】请来",
+        "template": "",
+        "values": {"words": "请来"},
+        "signature": "社区门户",
+    }
     signed = gateways.signed(body)
     if headers["X-Timestamp"] == signed["X-Timestamp"]:
         assert headers["X-Signature"] == signed["X-Signature"]
@@ -206,8 +214,8 @@ def test_nights_are_quiet():
 
 def test_what_is_said_otherwise_is_one_message_and_what_was_sent_stays_as_it_was(stub):
     put()
-    reword(cause="one", kind="test", text="请来，一共 3 次课")
+    reword(cause="one", kind="test", said=please("请来，一共 3 次课"))
     assert deliver_due() == 1
-    reword(cause="one", kind="test", text="别来")
+    reword(cause="one", kind="test", said=please("别来"))
     assert Message.objects.get().text == "请来，一共 3 次课"
-    assert [said["text"] for said, *_rest in stub.got] == ["请来，一共 3 次课"]
+    assert [said["text"] for said, *_rest in stub.got] == ["【社区门户】请来，一共 3 次课"]
