@@ -22,6 +22,8 @@ def notes_of(document, left: LeftBehind, numbering: Numbering) -> list[Suspicion
         *_objects(document.element.body),
         *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}".lstrip(" →"), f"Word 里的链接“{target[:60]}”没有带过来，需要的话请在正文里重新加上。")
           for label, target in dict.fromkeys(left.links)),
+        *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}".lstrip(" →"), f"Word 里的链接“{target[:60]}”带过来了，请点开看看对不对。")
+          for label, target in dict.fromkeys(left.kept_links)),
     ]  # fmt: skip
     if numbering.unknown:
         found.append(Suspicion("numbering", "全文", "", "Word 的自动编号有一部分认不出来，没有带过来，请对照原文补上“一、”“1.”等序号。"))  # fmt: skip
