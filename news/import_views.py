@@ -105,6 +105,7 @@ def import_view(request, page_id: int):
     files = request.method == "POST" and not pasting
     form = ImportForm(request.POST, request.FILES) if files else ImportForm()
     paste = PasteForm(request.POST) if pasting else PasteForm()
+    paste.fields["text"].widget.attrs["rows"] = 6
     results = []
     if form.is_bound and form.is_valid():
         results = [_imported(one, page, request.user) for one in form.cleaned_data["articles"]]

@@ -188,9 +188,17 @@
         covered(screen, file.name).then(function (clean) {
           put(input, at, clean);
           said.textContent = words.done.replace("0", screen.frames.length);
+          item.querySelector("img").replaceWith(small(clean));
         });
       });
     }).catch(function () { said.textContent = words.closed; });
+  }
+
+  // Which one it is, for names say nothing; what the browser cannot show stays an empty place.
+  function small(file) {
+    var picture = element("img", { className: "blur-small", alt: "", src: URL.createObjectURL(file) });
+    picture.onload = picture.onerror = function () { URL.revokeObjectURL(picture.src); };
+    return picture;
   }
 
   function offer(input) {
@@ -204,7 +212,7 @@
       said.setAttribute("role", "status");
       button.setAttribute("aria-label", words.open + " " + file.name);
       button.addEventListener("click", function () { coverOne(input, at, item); });
-      item.append(file.name + " ", button, " ", said);
+      item.append(small(file), file.name + " ", button, " ", said);
       list.append(item);
     });
     input.after(list);
