@@ -7,25 +7,29 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import CharField, TextField
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from wagtail.models import Page
 
+from events.models import EventPage
 from news.models import ArticlePage, StoryPage
+from portal.core.dates import clock, long_date
 from portal.core.publishing import Problems
 from portal.media.models import LeadPicture, PortalImage
 
 from .document import Block, Item, Picture, Run
 from .editions.refusal import Unmakeable
-from .editions.wechat import Pasted, jpeg_for_phones, wechat_of_item
+from .editions.wechat import Pasted, jpeg_for_phones, shortened, wechat_of_item
 from .freezing import corrections_on, credits_of, deeds_of, in_chinese, reprint_of
 from .frozen_blocks import frozen_body
 from .frozen_words import short_link
 from .pictures import FrozenPictures
 
+MOST_DATES = 6
 # What WeChat shows above the title in a chat: 2.35 to 1.
 CARD = (900, 383)
 
@@ -84,10 +88,12 @@ def piece_of(page: Page) -> Piece:
     if refused := _refused(shown, pictures):
         raise Unmakeable(*refused)
     try:
-        pasted = wechat_of_item(item)
+        # WeChat asks for the title in a box of its own.
+        pasted = wechat_of_item(cast(Item, item | {"title": ""}))
     except Unmakeable as refusal:
         said = _("《%(title)s》太长，公众号一篇不能到 20000 字。请分成两篇发布，再一篇一篇复制。")
         raise Unmakeable(said % {"title": page.title}) from refusal
+    pasted.digest = shortened(item["lead"] or page.title)
     return Piece(pasted, [pictures.images[one["file"]] for one in pasted.pictures], item["link"])
 
 
@@ -134,8 +140,8 @@ def _facts(page: Any) -> list[Block]:
 
 
 def _said(page: Any) -> Iterator[tuple[str, str]]:
-    if told := getattr(page, "told", ""):
-        yield _("什么时候"), str(told)
+    if isinstance(page, EventPage) and (dates := _coming(page)):
+        yield _("什么时候"), dates
     names = [one for one in page.searched if one not in page.found_by]
     for name in [*names, "contact", "contact_phone", "phone"]:
         field = page._meta.get_field(name) if hasattr(page, name) else None
@@ -145,6 +151,12 @@ def _said(page: Any) -> Iterator[tuple[str, str]]:
             rows = "；".join(_row(one) for one in getattr(page, name).all())
             if rows:
                 yield str(field.related_model._meta.verbose_name), rows
+
+
+def _coming(event: EventPage) -> str:
+    """Its next dates. How many places are left is not said: what is copied grows old."""
+    coming = event.occurrences.filter(cancelled=False, ends_at__gt=timezone.now()).order_by("starts_at")[:MOST_DATES]
+    return "；".join(f"{long_date(one.starts_at)} {clock(one.starts_at)}" for one in coming)
 
 
 def _row(one: Any) -> str:

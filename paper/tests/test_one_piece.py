@@ -72,8 +72,17 @@ def test_the_page_shows_what_is_copied_and_what_to_fill_in(town, article):
 def test_an_event_and_a_guide_say_where_and_whom_to_ask(town):
     event = piece_of(town.event("重阳节理发")).pasted.pages[0]
     guide = town.guide("办老年卡", place="社区事务受理中心")
+    assert "什么时候：" in event
     assert "地点：" in event
+    assert "名额" not in event  # what is copied grows old
     assert "社区事务受理中心" in piece_of(guide).pasted.pages[0]
+
+
+def test_a_date_that_is_over_or_cancelled_is_not_said(town):
+    over, off = town.event("过去了", hours=-9), town.event("不办了")
+    off.occurrences.update(cancelled=True)
+    for event in (over, off):
+        assert "什么时候：" not in piece_of(event).pasted.pages[0]
 
 
 def test_what_is_not_public_does_not_leave(town):
