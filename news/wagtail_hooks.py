@@ -77,7 +77,9 @@ def import_button(page, user, view_name, next_url=None):
         issubclass(page.specific_class or object, TAKES_FILES)
         and page.permissions_for_user(user).can_add_subpage()
     ):
-        yield Button(_("从 Word 新建"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25)
+        yield Button(
+            _("从 Word 新建"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25
+        )
 
 
 @hooks.register("register_page_header_buttons")

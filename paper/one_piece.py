@@ -143,8 +143,9 @@ def _said(page: Any) -> Iterator[tuple[str, str]]:
     if isinstance(page, EventPage) and (dates := _coming(page)):
         yield _("什么时候"), dates
     names = [one for one in page.searched if one not in page.found_by]
+    fields = {field.name: field for field in page._meta.get_fields()}
     for name in [*names, "contact", "contact_phone", "phone"]:
-        field = page._meta.get_field(name) if hasattr(page, name) else None
+        field = fields.get(name)
         if isinstance(field, CharField | TextField) and (text := str(getattr(page, name)).strip()):
             yield str(field.verbose_name), text
         elif field is not None and field.one_to_many:
@@ -155,7 +156,9 @@ def _said(page: Any) -> Iterator[tuple[str, str]]:
 
 def _coming(event: EventPage) -> str:
     """Its next dates. How many places are left is not said: what is copied grows old."""
-    coming = event.occurrences.filter(cancelled=False, ends_at__gt=timezone.now()).order_by("starts_at")[:MOST_DATES]
+    coming = event.occurrences.filter(cancelled=False, ends_at__gt=timezone.now()).order_by("starts_at")[
+        :MOST_DATES
+    ]
     return "；".join(f"{long_date(one.starts_at)} {clock(one.starts_at)}" for one in coming)
 
 

@@ -64,6 +64,12 @@ def _words(left: LeftBehind) -> Iterator[Suspicion]:
 def _objects(body) -> Iterator[Suspicion]:
     if next(body.iter(_MATH), None) is not None:
         yield Suspicion("left_out", "全文", "", "Word 里的公式没有收入，请截成图片再上传。")
+    if next(body.iter(qn("w:txbxContent")), None) is not None:
+        yield Suspicion(
+            "other", "全文", "", "Word 里文本框的字收进来了，排在它旁边那一段的后面，请核对先后。"
+        )
+    if next(body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")), None) is not None:
+        yield Suspicion("other", "全文", "", "Word 里的脚注、尾注收进来了，放在正文最后，请核对。")
     if any(
         etree.QName(node).localname in ("OLEObject", "chart", "relIds")
         for node in body.iter(tag=etree.Element)

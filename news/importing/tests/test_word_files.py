@@ -102,6 +102,15 @@ def test_what_stays_behind_is_named(article):
     assert any("Wingdings" in item.excerpt for item in article.suspicions if item.kind == "symbol")
 
 
+def test_what_stands_in_another_place_than_in_the_file_is_named():
+    note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    told = [item.message for item in read_word_file(quirks()).suspicions if item.kind == "other"]
+    assert any("文本框" in one for one in told)
+    assert not any("脚注" in one for one in told)
+    noted = read_word_file(word(paragraph(TITLE), paragraph(PROSE, note)))
+    assert any("脚注" in item.message for item in noted.suspicions if item.kind == "other")
+
+
 def test_a_strict_file_is_read_like_any_other():
     assert texts(read_word_file(strict(quirks()))) == texts(read_word_file(quirks()))
 
