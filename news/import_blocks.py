@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 
 from portal.media.actions import store_picture
 from portal.media.models import PortalImage
@@ -13,6 +13,7 @@ from .importing import Paragraph, Picture
 
 HEADING_LENGTH = 40
 CAPTION_LENGTH = 120
+_CAPTION_MARK = re.compile(r"^\s*图[片注]?\s*[:：]\s*")
 # What takes a picture into the library; it answers with a picture or with why not.
 Keep = Callable[[Picture], PortalImage | str]
 
@@ -34,10 +35,16 @@ def body_of(blocks: list[Paragraph], keep: Keep | None = None) -> tuple[list[dic
             told.append((number, sentence))
             body += [picture] if picture else []
         elif block.kind == "image_caption" and body and _takes_caption(body[-1], block.text):
-            body[-1]["value"]["caption"] = block.text
+            _describe(body[-1]["value"], _CAPTION_MARK.sub("", block.text))
         else:
             _add(body, _block(block))
     return body, told
+
+
+def _describe(picture: dict, caption: str) -> None:
+    """Write a caption below a picture; it also says what the picture shows where nothing else does."""
+    picture["caption"] = caption
+    picture["image"]["alt_text"] = picture["image"]["alt_text"] or caption
 
 
 def picture_keeper(collection, by) -> Keep:
@@ -58,13 +65,17 @@ def _picture(picture: Picture, keep: Keep | None) -> tuple[dict | None, str]:
     kept = keep(picture)
     if isinstance(kept, str):
         return None, kept
-    value = {
-        "image": {"image": kept.pk, "alt_text": picture.alt, "decorative": False},
+    sentence = f"图片“{picture.name}”已经收进图片库，请看看写的是不是图里有的，再写上谁拍的；不用的请删去。"
+    return {"type": "picture", "value": placed(kept, alt=picture.alt)}, sentence
+
+
+def placed(picture: PortalImage, *, alt: str = "") -> dict:
+    """A picture as a block of a body stores it."""
+    return {
+        "image": {"image": picture.pk, "alt_text": alt, "decorative": False},
         "caption": "",
         "credit": "",
     }
-    sentence = f"图片“{picture.name}”已经收进图片库，请写上图里有什么、谁拍的，不用的请删去。"
-    return {"type": "picture", "value": value}, sentence
 
 
 def _takes_caption(block: dict, text: str) -> bool:
@@ -90,9 +101,29 @@ def _block(block: Paragraph) -> dict:
     if block.kind == "table" and block.rows:
         return {"type": "table", "value": _table(block.rows)}
     if block.kind == "bullet":
-        return {"type": "paragraph", "value": str(format_html("<ul><li>{}</li></ul>", block.text))}
+        return {"type": "paragraph", "value": f"<ul><li>{_marked(block)}</li></ul>"}
+    if block.runs:
+        return {"type": "paragraph", "value": f"<p>{_marked(block)}</p>"}
     lines = format_html_join("", "{}<br/>", ((line,) for line in block.text.split("\n")[:-1]))
     return {"type": "paragraph", "value": str(format_html("<p>{}{}</p>", lines, block.text.split("\n")[-1]))}
+
+
+def _marked(block: Paragraph) -> str:
+    """The words of a line with their bold and their links; every letter of it, whatever the runs say."""
+    text, found, at = block.text, [], 0
+    for run in block.runs:
+        words = run.text.strip(" \u3000\t\xa0")
+        start = text.find(words, at) if words else -1
+        if start < 0:
+            continue
+        marked = escape(words)
+        if run.bold:
+            marked = format_html("<b>{}</b>", marked)
+        if run.link:
+            marked = format_html('<a href="{}">{}</a>', run.link, marked)
+        found += [escape(text[at:start]), marked]
+        at = start + len(words)
+    return "".join([*found, escape(text[at:])]).replace("</b><b>", "").replace("\n", "<br/>")
 
 
 def _table(rows: list[list[str]]) -> dict:

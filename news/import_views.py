@@ -11,13 +11,14 @@ from wagtail.models import Page
 
 from portal.media.actions import may_replace
 
-from .importing import SUFFIXES, Unreadable, read_bytes, refuse_too_large
+from .importing import SUFFIXES, ReadArticle, Unreadable, read_bytes, refuse_too_large
 from .importing.kinds import LABELS
 from .importing.mending import REPAIRS
 from .importing.pasted import Pasted, read_pasted
-from .imports import draft_imported_article
-from .models import ImportedArticle, NewsIndexPage
+from .imports import TAKES_FILES, draft_imported_article
+from .models import ImportedArticle
 from .pasting import add_pasted, pasted_body, takes_paste
+from .placed_pictures import pictures_of
 from .repair_changes import digest_of, repair_changes
 from .repairs import DraftChanged, latest_draft, repair_import, undo_repair
 
@@ -37,6 +38,23 @@ class PasteForm(forms.Form):
     markup = forms.CharField(
         required=False, strip=False, widget=forms.HiddenInput(attrs={"data-paste-markup": ""})
     )
+
+    def article(self) -> ReadArticle | None:
+        """What was copied as an article of its own, as if it had come in a file; None with an error."""
+        markup = self.cleaned_data["markup"]
+        name, text = ("x.html", markup) if markup else ("x.txt", self.cleaned_data["text"])
+        if not text.strip():
+            self.add_error(
+                "text", _("还没有贴进来文字。请在公众号里打开文章，全选、复制，再在框里按 Ctrl+V。")
+            )
+            return None
+        try:
+            read = read_bytes(name, text.encode())
+        except Unreadable as error:
+            self.add_error("text", f"{error.reason}。")
+            return None
+        read.file_name = _("粘贴的文章")
+        return read
 
     def pasted(self) -> Pasted | None:
         """What was read; None with an error where nothing could be."""
@@ -76,33 +94,64 @@ class ImportForm(forms.Form):
 
 
 def import_view(request, page_id: int):
-    """Files become drafts below a list of news; every file is named, with its draft or with what to do."""
-    page = get_object_or_404(NewsIndexPage, pk=page_id)
+    """Files, or an article that was copied, become drafts below a list of news or stories; every one is named, with its
+    draft or with what to do. A single new one is opened at once."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, TAKES_FILES):
+        raise Http404
     if not page.permissions_for_user(request.user).can_add_subpage():
         raise PermissionDenied
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    pasting = request.method == "POST" and "paste" in request.POST
+    files = request.method == "POST" and not pasting
+    form = ImportForm(request.POST, request.FILES) if files else ImportForm()
+    paste = PasteForm(request.POST) if pasting else PasteForm()
+    paste.fields["text"].widget.attrs["rows"] = 6
     results = []
     if form.is_bound and form.is_valid():
         results = [_imported(one, page, request.user) for one in form.cleaned_data["articles"]]
         form = ImportForm()
-    context = {"page": page, "form": form, "results": results, "suffixes": "、".join(SUFFIXES)}
+    elif paste.is_bound and paste.is_valid() and (read := paste.article()):
+        results = [_drafted(read, page, request.user)]
+    if len(results) == 1 and results[0].get("fresh"):
+        return _opened(request, **results[0])
+    context = {
+        "page": page,
+        "form": form,
+        "paste": paste,
+        "results": results,
+        "suffixes": "、".join(SUFFIXES),
+    }
     return render(request, "news/admin/import.html", context)
 
 
-def _imported(upload, parent: NewsIndexPage, by) -> dict:
+def _imported(upload, parent: Page, by) -> dict:
     """What came of one file."""
     try:
-        refuse_too_large(upload.size)
+        refuse_too_large(upload.name, upload.size)
         read = read_bytes(upload.name, upload.read())
     except Unreadable as error:
         return {"name": upload.name, "reason": error.reason}
+    return _drafted(read, parent, by)
+
+
+def _drafted(read: ReadArticle, parent: Page, by) -> dict:
     draft, fresh = draft_imported_article(read=read, parent=parent, by=by, hand_in=False)
-    return {"name": upload.name, "draft": draft, "fresh": fresh, "count": len(read.suspicions)}
+    return {"name": read.file_name, "draft": draft, "fresh": fresh, "count": len(read.suspicions)}
+
+
+def _opened(request, *, name: str, draft: Page, fresh: bool, count: int):
+    """Go on with the draft: to its pictures, where it has some, else to its text with the report."""
+    sentence = _(
+        "《%(title)s》建了草稿。带过来什么、没带过来什么，写在草稿的标题下面，有 %(count)d 处要看一看。"
+    )
+    messages.success(request, sentence % {"title": draft.title, "count": count})
+    has_pictures = pictures_of(draft.specific.get_latest_revision_as_object())
+    return redirect("news_pictures" if has_pictures else "wagtailadmin_pages:edit", draft.pk)
 
 
 def paste_view(request, page_id: int):
     """First what would be put in and what is left out, then the press."""
-    page = _writable(request, page_id)
+    page = writable(request, page_id)
     if not takes_paste(page):
         raise Http404
     form = PasteForm(request.POST if request.method == "POST" else None)
@@ -128,7 +177,7 @@ def paste_view(request, page_id: int):
 
 def repair_view(request, page_id: int, kind: str):
     """Each change before and after, then the press."""
-    page = _writable(request, page_id)
+    page = writable(request, page_id)
     report = get_object_or_404(ImportedArticle, page=page)
     if kind not in REPAIRS:
         raise Http404
@@ -157,7 +206,7 @@ def repair_view(request, page_id: int, kind: str):
 
 def undo_view(request, page_id: int):
     """Take the last repair back; a look at the address alone changes nothing."""
-    page = _writable(request, page_id)
+    page = writable(request, page_id)
     report = get_object_or_404(ImportedArticle, page=page)
     if not report.repairs:
         raise Http404
@@ -172,7 +221,7 @@ def undo_view(request, page_id: int):
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def _writable(request, page_id: int) -> Page:
+def writable(request, page_id: int) -> Page:
     """A page whose draft the visitor may write now."""
     page = get_object_or_404(Page, pk=page_id)
     if not may_replace(page.specific, request.user):

@@ -9,21 +9,24 @@ from django.utils.timezone import localtime, now
 from portal.core.audit import record
 
 from .importing.kinds import LABELS
-from .models import ArticlePage, ImportedArticle
+from .models import ArticlePage, ImportedArticle, StoryPage
 from .repair_changes import TITLE, Change, digest_of, repair_changes
+
+# What a file becomes.
+Imported = ArticlePage | StoryPage
 
 
 class DraftChanged(Exception):
     """The draft is not the one that was looked at; nothing was done."""
 
 
-def latest_draft(page: ArticlePage) -> ArticlePage:
+def latest_draft(page: Imported) -> Imported:
     """The version that an editor sees now, whatever `page` remembers."""
-    return ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    return type(page)._default_manager.get(pk=page.pk).get_latest_revision_as_object()
 
 
 @transaction.atomic
-def repair_import(*, page: ArticlePage, kind: str, seen: str, by) -> int:
+def repair_import(*, page: Imported, kind: str, seen: str, by) -> int:
     """Mend one kind in the newest version of a draft.
 
     Args:
@@ -55,7 +58,7 @@ def repair_import(*, page: ArticlePage, kind: str, seen: str, by) -> int:
 
 
 @transaction.atomic
-def undo_repair(*, page: ArticlePage, by) -> tuple[int, int]:
+def undo_repair(*, page: Imported, by) -> tuple[int, int]:
     """Take the last repair back.
 
     Returns:
@@ -77,7 +80,7 @@ def undo_repair(*, page: ArticlePage, by) -> tuple[int, int]:
     return len(last["changes"]) - kept, kept
 
 
-def _put_back(draft: ArticlePage, body: list[dict], change: Change) -> bool:
+def _put_back(draft: Imported, body: list[dict], change: Change) -> bool:
     """Undo one change in place; False where somebody wrote there since."""
     if change.block == TITLE:
         same = draft.title == change.after
@@ -94,6 +97,6 @@ def _put_back(draft: ArticlePage, body: list[dict], change: Change) -> bool:
     return True
 
 
-def _store(draft: ArticlePage, body: list[dict], by) -> None:
-    draft.body = ArticlePage._meta.get_field("body").to_python(json.dumps(body, ensure_ascii=False))
+def _store(draft: Imported, body: list[dict], by) -> None:
+    draft.body = draft._meta.get_field("body").to_python(json.dumps(body, ensure_ascii=False))
     draft.save_revision(user=by, log_action=True, clean=False)

@@ -42,6 +42,25 @@ fill("brand", "news/beside_brand.html", fronts.told_of, order=10, kept_by=for_ev
 
 start(Start("article", _("写新闻"), "doc-full", _("最近发生的一件事"), ArticlePage, NewsIndexPage), order=10)
 start(Start("story", _("写人物"), "user", _("一位普通人的故事"), StoryPage, StoryIndexPage), order=20)
+
+
+def import_below(index: Page) -> str:
+    """The screen that makes a draft of a file, below a list."""
+    return reverse("news_import", args=[index.pk])
+
+
+start(
+    Start(
+        "word",
+        _("从 Word 新建"),
+        "upload",
+        _("写好的稿子，连图一起放进来"),
+        ArticlePage,
+        NewsIndexPage,
+        import_below,
+    ),
+    order=15,
+)
 start(
     Start(
         "issue",
@@ -67,14 +86,21 @@ start(
     order=45,
 )
 
-open_to(PRESS, {"": "news_next_issue news_import news_paste news_repair news_repair_undo"})
+open_to(
+    PRESS,
+    {
+        "": "news_next_issue news_import news_paste news_repair news_repair_undo news_photographs news_pictures"
+    },
+)
 open_to(ADMINISTRATORS, {"publications": GENERIC})
 
 name_verbs(
     {
         "news.consent_lapsed": _("授权没有了，自动下线"),
         "news.import": _("导入文章"),
+        "news.describe_pictures": _("写图片的说明"),
         "news.paste": _("从 Word 或网页粘贴"),
+        "news.photographs": _("一次放多张照片"),
         "news.repair": _("一起改导入的稿子"),
         "news.repair_undone": _("撤回一起改的"),
         "news.next_issue": _("新建下一期"),

@@ -13,9 +13,10 @@ from wagtail.admin.widgets.button import Button
 
 from portal.media.actions import may_replace
 
-from . import import_views
+from . import import_views, photo_views
 from .actions import next_issue
-from .models import IssuePage, NewsIndexPage, PaperIndexPage, Publication
+from .imports import TAKES_FILES
+from .models import IssuePage, PaperIndexPage, Publication
 from .pasting import takes_paste
 
 
@@ -57,6 +58,8 @@ def urls():
         path("next-issue/<int:page_id>/", next_issue_view, name="news_next_issue"),
         path("imports/<int:page_id>/", import_views.import_view, name="news_import"),
         path("paste/<int:page_id>/", import_views.paste_view, name="news_paste"),
+        path("photographs/<int:page_id>/", photo_views.photographs_view, name="news_photographs"),
+        path("pictures/<int:page_id>/", photo_views.pictures_view, name="news_pictures"),
         path("imports/<int:page_id>/repair/<slug:kind>/", import_views.repair_view, name="news_repair"),
         path("imports/<int:page_id>/undo/", import_views.undo_view, name="news_repair_undo"),
     ]
@@ -69,12 +72,14 @@ def import_style():
 
 @hooks.register("register_page_header_buttons")
 def import_button(page, user, view_name, next_url=None):
-    """On a list of news."""
+    """On a list of news or of stories."""
     if (
-        issubclass(page.specific_class or object, NewsIndexPage)
+        issubclass(page.specific_class or object, TAKES_FILES)
         and page.permissions_for_user(user).can_add_subpage()
     ):
-        yield Button(_("从文件导入"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25)
+        yield Button(
+            _("从 Word 新建"), reverse("news_import", args=[page.pk]), icon_name="upload", priority=25
+        )
 
 
 @hooks.register("register_page_header_buttons")
@@ -87,6 +92,14 @@ def paste_button(page, user, view_name, next_url=None):
             icon_name="clipboard-list",
             priority=30,
         )
+
+
+@hooks.register("register_page_header_buttons")
+def picture_buttons(page, user, view_name, next_url=None):
+    """Beside it: many photographs at once, and what is written to those that are there."""
+    if view_name == "edit" and takes_paste(page) and may_replace(page.specific, user):
+        for label, name in ((_("一次放多张照片"), "news_photographs"), (_("写图片的说明"), "news_pictures")):
+            yield Button(label, reverse(name, args=[page.pk]), icon_name="images", priority=31)
 
 
 @hooks.register("register_page_header_buttons")

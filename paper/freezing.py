@@ -208,19 +208,19 @@ class Freezing:
             unit=unit.name if unit else "",
             day=timezone.localdate(page.first_published_at).isoformat() if page.first_published_at else "",
             link=short_link(page.pk),
-            reprint=_reprint(page),
+            reprint=reprint_of(page),
             picture=self._item_picture(chosen, page, where),
             body=body,
             goes_on=goes_on,
-            credits=_credits(page),
-            corrections=_corrections_on(page),
+            credits=credits_of(page),
+            corrections=corrections_on(page),
         )
 
     def _body(self, chosen, page, where: str) -> tuple[list[Block], bool]:
         """What of the text is printed, and whether more of it stands on the web."""
         if chosen["mode"] not in (FULL, CUT):
             return [], bool(len(page.body))
-        blocks = frozen_body(page.body, self.pictures, where) + _deeds(page)
+        blocks = frozen_body(page.body, self.pictures, where) + deeds_of(page)
         parts = chosen.get("parts")
         if chosen["mode"] == CUT and not parts:
             self._no(_("%(where)s选了“节选”，请写明节选到第几段。") % {"where": where})
@@ -269,17 +269,17 @@ def _period(issue: IssuePage) -> str:
 
 
 @in_chinese
-def _credits(page) -> list[Credit]:
+def credits_of(page) -> list[Credit]:
     return [Credit(name=one.name, credit=str(one.get_credit_display())) for one in page.bylines.all()]
 
 
-def _reprint(page) -> str:
+def reprint_of(page) -> str:
     is_reprint = isinstance(page, ArticlePage) and page.source_kind == SourceKind.REPRINT
     return page.source_name if is_reprint else ""
 
 
 @in_chinese
-def _deeds(page) -> list[Block]:
+def deeds_of(page) -> list[Block]:
     """What the person of a story did, as the story's page lists it."""
     rows = list(page.deeds.all()) if isinstance(page, StoryPage) else []
     moments = [Moment(when=row.when, text=row.text) for row in rows]
@@ -287,7 +287,7 @@ def _deeds(page) -> list[Block]:
 
 
 @in_chinese
-def _corrections_on(page) -> list[str]:
+def corrections_on(page) -> list[str]:
     """Dated notes on the page, where a page type keeps any."""
     rows = page.corrections.all() if hasattr(page, "corrections") else []
     return [f"{long_date(row.day)}：{row.text}" for row in rows]

@@ -17,6 +17,7 @@ fill("issue_downloads", "paper/downloads.html", public_parts.downloads)
 fill("issue_gone", "paper/being_rebuilt.html", public_parts.being_rebuilt)
 
 open_to(PRESS, {"": "paper_editions paper_edition_file paper_editions_again paper_say_why paper_reach"})
+open_to(PRESS, {"": "paper_piece paper_piece_picture paper_piece_pictures"})
 
 name_verbs(
     {

@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button
 
 from news.models import IssuePage
 
-from . import edition_views, reach_views
+from . import edition_views, piece_views, reach_views
 from .composing import hooks as composing_hooks  # noqa: F401 - 编一期 registers itself
 from .models import IssueBuild
 
@@ -21,6 +21,13 @@ def edition_addresses():
         path("editions/<int:page_id>/", edition_views.editions_view, name="paper_editions"),
         path("editions/<int:page_id>/again/", edition_views.again_view, name="paper_editions_again"),
         path("editions/<int:page_id>/reach/", reach_views.reach_view, name="paper_reach"),
+        path("wechat/<int:page_id>/", piece_views.piece_view, name="paper_piece"),
+        path("wechat/<int:page_id>/pictures/", piece_views.piece_pictures_view, name="paper_piece_pictures"),
+        path(
+            "wechat/<int:page_id>/pictures/<int:number>/",
+            piece_views.piece_picture_view,
+            name="paper_piece_picture",
+        ),
         path("editions/<int:page_id>/why/", edition_views.say_why_view, name="paper_say_why"),
         path(
             "editions/<int:page_id>/files/<slug:edition>/",
@@ -48,3 +55,10 @@ def editions_button(page, user, view_name, next_url=None):
         yield Button(
             _("各种版本"), reverse("paper_editions", args=[page.pk]), icon_name="download", priority=22
         )
+
+
+@hooks.register("register_page_header_buttons")
+def piece_button(page, user, view_name, next_url=None):
+    """On everything public that has a text, for who works with it."""
+    if page.live and piece_views.works_with_piece(page, user):
+        yield Button(_("复制到公众号"), reverse("paper_piece", args=[page.pk]), icon_name="copy", priority=32)

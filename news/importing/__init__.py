@@ -5,11 +5,11 @@ The package only reads; what to do with an article (drafts, reviews) is decided 
 
 from pathlib import Path
 
-from .article import Paragraph, Picture, ReadArticle, Suspicion
+from .article import Paragraph, Picture, ReadArticle, Run, Suspicion
 from .html_page import read_html_page
 from .other_files import what_to_do
 from .plain_text import read_plain_text
-from .reading import MAX_BYTES, Unreadable
+from .reading import MAX_BYTES, MAX_WORD_BYTES, Unreadable
 from .report import write_report
 
 SUFFIXES = (".html", ".htm", ".txt", ".docx")
@@ -29,6 +29,7 @@ __all__ = [
     "Paragraph",
     "Picture",
     "ReadArticle",
+    "Run",
     "Suspicion",
     "Unreadable",
     "read_file",
@@ -41,7 +42,7 @@ def read_file(path: str | Path) -> ReadArticle:
     path = Path(path)
     refuse_other_files(path.name)
     try:
-        refuse_too_large(path.stat().st_size)
+        refuse_too_large(path.name, path.stat().st_size)
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(
@@ -53,7 +54,7 @@ def read_file(path: str | Path) -> ReadArticle:
 def read_bytes(name: str, data: bytes) -> ReadArticle:
     """Read what was sent as a file of this name. Raises `Unreadable` as `read_file` does."""
     refuse_other_files(name)
-    refuse_too_large(len(data))
+    refuse_too_large(name, len(data))
     article = _READERS[Path(name).suffix.lower()](data)
     article.file_name = name
     return article
@@ -65,9 +66,10 @@ def refuse_other_files(name: str) -> None:
         raise Unreadable(what_to_do(Path(name)))
 
 
-def refuse_too_large(size: int) -> None:
+def refuse_too_large(name: str, size: int) -> None:
     """Raises `Unreadable` before anything is read."""
-    if size > MAX_BYTES:
+    most = MAX_WORD_BYTES if name.lower().endswith(".docx") else MAX_BYTES
+    if size > most:
         raise Unreadable(
-            f"文件太大（{size / 1024 / 1024:.0f} MB），最大 {MAX_BYTES // 1024 // 1024} MB，请只留下这一篇，图片另外上传"
+            f"文件太大（{size / 1024 / 1024:.0f} MB），最大 {most // 1024 // 1024} MB，请只留下这一篇，图片另外上传"
         )

@@ -19,19 +19,29 @@ class Picture:
     alt: str = ""
 
 
+@dataclass(frozen=True)
+class Run:
+    """Some words of a line as the file wrote them: bold or not, and where they lead."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
 @dataclass
 class Paragraph:
     """One block of the body, in reading order. `kind` is paragraph, heading, quote, bullet, table, picture or
     image_caption.
 
     A table keeps its cells in `rows`; its `text` is the same cells joined for reading and searching. A picture has no
-    text.
+    text. `runs` are the words of the line in order where the file knows bold and links.
     """
 
     kind: str
     text: str
     rows: list[list[str]] = field(default_factory=list)
     picture: Picture | None = None
+    runs: list[Run] = field(default_factory=list)
 
 
 @dataclass

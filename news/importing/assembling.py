@@ -7,7 +7,7 @@ title leave the body, and each of them is written into `taken`.
 import re
 from dataclasses import dataclass, field
 
-from .article import Paragraph, Picture, ReadArticle, Suspicion, fingerprint
+from .article import Paragraph, Picture, ReadArticle, Run, Suspicion, fingerprint
 from .characters import CJK, bare, count_chinese, fold, narrow, spam_words
 from .fields import Fields, parse_fields
 from .moments import YEARLESS
@@ -37,6 +37,7 @@ class Line:
     href: str = ""
     points: float = 0
     picture: Picture | None = None
+    runs: list[Run] = field(default_factory=list)
 
 
 @dataclass
@@ -73,7 +74,7 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     for number, line in enumerate(lines):
         if number in taken:
             continue
-        article.blocks.append(Paragraph(_kind(line), line.text, line.rows, line.picture))
+        article.blocks.append(Paragraph(_kind(line), line.text, line.rows, line.picture, line.runs))
         if number < first_own and not is_navigation(line.text):
             article.suspicions.append(Suspicion("head_text", f"第{len(article.blocks)}段", line.text[:60],
                                                 "这一行在标题之前，像网页头部的站名、关键词或简介，请核对后删去。"))  # fmt: skip
@@ -98,7 +99,7 @@ def _split_long(line: Line) -> list[Line]:
     if line.kind in ("table", "picture") or len(line.text) < 60:
         return [line]
     pieces = re.split(r"(?<=[。！？”」…）])[ \xa0]*\u3000{2,}(?=\S)", line.text)
-    return [Line(piece.strip(), line.kind, [], line.href, line.points) for piece in pieces]
+    return [Line(piece.strip(), line.kind, [], line.href, line.points, None, line.runs) for piece in pieces]
 
 
 def is_prose(text: str) -> bool:
@@ -321,7 +322,8 @@ def _kind(line: Line) -> str:
         return line.kind
     text = line.text
     if count_chinese(text) <= 60 and re.match(
-        r"^\s*(?:▲|△|↑|图为|图[一二三四五六七八九\d]\s*[:：]|（图|圖為)|.*(?:摄|攝|供图|供圖)[）)]?$", text
+        r"^\s*(?:▲|△|↑|图为|图[片注]?\s*[一二三四五六七八九\d]*\s*[:：]|（图|圖為)|.*(?:摄|攝|供图|供圖)[）)]?$",
+        text,
     ):
         return "image_caption"
     return "paragraph"

@@ -9,6 +9,7 @@ import re
 from .characters import COMMON, PUNCTUATION
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_WORD_BYTES = 60 * 1024 * 1024  # nine photographs of a phone, as they were taken
 SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再导入"
 _SIGNATURES = (
     (b"%PDF", "这是 PDF 文件，请先另存为 Word（.docx）或纯文本再导入"),

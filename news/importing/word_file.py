@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from lxml.etree import _Element
 
-from .article import Picture, ReadArticle
+from .article import Picture, ReadArticle, Run
 from .assembling import Clues, Line, assemble
 from .characters import count_chinese
 from .reading import Unreadable
@@ -22,6 +22,11 @@ _LOUD = {"title": 5.0, "标题": 5.0, "heading 1": 3.0, "标题 1": 3.0}
 # 一、 （二） 3. at the beginning of a bold line of its own: a heading that nobody gave a style.
 _BOLD_HEADING = re.compile(
     r"^(?:(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])\s*[^。；;]{2,40}|[^。；，;：:]{2,40})$"
+)
+# What WPS and phones write where somebody should say what a picture shows: the name of its file.
+_NO_WORDS = re.compile(
+    r"^(?:(?:IMG|DSC|mmexport|微信图片|QQ图片|wps|屏幕截图|图片|图像|Picture)[\s_\d.-]*(?:\.\w{2,5})?$|.*\.(?:jpe?g|png|webp|heic|gif|bmp|[ew]mf)$)",
+    re.IGNORECASE,
 )
 _LARGE = 32  # half points: 三号 and more
 
@@ -85,13 +90,16 @@ class _Reader:
 
     def paragraph(self, element: _Element) -> list[Line]:
         """The lines of one paragraph, with the number that Word shows before it, then its pictures."""
-        label, text = self.numbering.label(element), self.words.of(element)
+        runs = self.words.runs(element, keeps_links=True)
+        label, text = self.numbering.label(element), "".join(run.text for run in runs)
         kind, points = self._kind(element, text)
         if label == BULLET:
             kind = "bullet" if kind == "paragraph" else kind
         elif label and text.strip():
             text = f"{label}{'' if label.endswith(('、', '）', ')')) else ' '}{text.lstrip()}"
         lines = [Line(one.strip(" \u3000\t\xa0"), kind, points=points) for one in text.split("\n")]
+        for line, own in zip(lines, _by_line(runs), strict=False):
+            line.runs = own
         return lines + self.drawn(element)
 
     def drawn(self, element: _Element) -> list[Line]:
@@ -104,7 +112,8 @@ class _Reader:
                 self.pictures += 1
                 part = relation.target_part
                 name = str(part.partname).rsplit("/", 1)[-1]
-                found.append(Line("", "picture", picture=Picture(name, part.blob, words[:120])))
+                alt = "" if _NO_WORDS.match(words) else words[:120]
+                found.append(Line("", "picture", picture=Picture(name, part.blob, alt)))
             else:
                 self.words.left.pictures.append(words or "图片")
         return found
@@ -123,6 +132,18 @@ class _Reader:
         if is_bold(element) and _BOLD_HEADING.match(text.strip()) and count_chinese(text) >= 2:
             return "heading", points + (3.0 if size_of(element) >= _LARGE else 0.0)
         return "paragraph", points + (2.0 if size_of(element) >= _LARGE else 0.0)
+
+
+def _by_line(runs: list[Run]) -> list[list[Run]]:
+    """The pieces of a paragraph, parted where Word breaks its lines."""
+    found: list[list[Run]] = [[]]
+    for run in runs:
+        first, *more = run.text.split("\n")
+        for at, text in enumerate([first, *more]):
+            if at:
+                found.append([])
+            found[-1].append(Run(text, run.bold, run.link))
+    return found
 
 
 def part_element(part, kind: str) -> _Element | None:

@@ -22,6 +22,8 @@ def notes_of(document, left: LeftBehind, numbering: Numbering) -> list[Suspicion
         *_objects(document.element.body),
         *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}".lstrip(" →"), f"Word 里的链接“{target[:60]}”没有带过来，需要的话请在正文里重新加上。")
           for label, target in dict.fromkeys(left.links)),
+        *(Suspicion("link", "全文", f"{label[:30]} → {target[:60]}".lstrip(" →"), f"Word 里的链接“{target[:60]}”带过来了，请点开看看对不对。")
+          for label, target in dict.fromkeys(left.kept_links)),
     ]  # fmt: skip
     if numbering.unknown:
         found.append(Suspicion("numbering", "全文", "", "Word 的自动编号有一部分认不出来，没有带过来，请对照原文补上“一、”“1.”等序号。"))  # fmt: skip
@@ -62,6 +64,12 @@ def _words(left: LeftBehind) -> Iterator[Suspicion]:
 def _objects(body) -> Iterator[Suspicion]:
     if next(body.iter(_MATH), None) is not None:
         yield Suspicion("left_out", "全文", "", "Word 里的公式没有收入，请截成图片再上传。")
+    if next(body.iter(qn("w:txbxContent")), None) is not None:
+        yield Suspicion(
+            "other", "全文", "", "Word 里文本框的字收进来了，排在它旁边那一段的后面，请核对先后。"
+        )
+    if next(body.iter(qn("w:footnoteReference"), qn("w:endnoteReference")), None) is not None:
+        yield Suspicion("other", "全文", "", "Word 里的脚注、尾注收进来了，放在正文最后，请核对。")
     if any(
         etree.QName(node).localname in ("OLEObject", "chart", "relIds")
         for node in body.iter(tag=etree.Element)

@@ -1,11 +1,13 @@
 """The words of one paragraph of a Word file: what readers of the paper saw, each once, and what had to stay behind."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.etree import _Element
 
+from .article import Run
 from .word_numbers import W
 
 _PART = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -18,6 +20,8 @@ _SYMBOLS = {
     "F0A1": "○", "F09F": "•", "F0D8": "➢", "F0E0": "→", "F0DF": "←", "F028": "☎", "F02A": "✉", "F0AB": "★", "F052": "☑",
     "F0B7": "•", "F0A3": "☑", "F075": "◆", "F0A7": "▪",
 }  # fmt: skip
+# Nothing but an address of the web comes along; Word also links to files of somebody's own disk.
+_FOLLOWED = re.compile(r"https?://[^\s/]+\.[^\s]{1,400}", re.IGNORECASE)
 _SYMBOL_FONTS = ("wingdings", "webdings", "symbol", "zapf")
 
 
@@ -29,6 +33,7 @@ class LeftBehind:
     readings: int = 0
     symbols: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    kept_links: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     merged: int = 0
     revised: bool = False
@@ -48,9 +53,24 @@ class Words:
 
     def of(self, paragraph: _Element) -> str:
         """The paragraph's own letters; text boxes inside it come as paragraphs of their own."""
-        pieces = [self._piece(node) for node in own_nodes(paragraph, f"{W}t", f"{W}sym", *_SIGNS)]
-        self._note_links(paragraph)
-        return "".join(pieces)
+        return "".join(run.text for run in self.runs(paragraph))
+
+    def runs(self, paragraph: _Element, *, keeps_links: bool = False) -> list[Run]:
+        """The same letters piece by piece, each with its hand; links are followed by `keeps_links` alone."""
+        found = []
+        for node in own_nodes(paragraph, f"{W}t", f"{W}sym", *_SIGNS):
+            own = next((one for one in _up_to_paragraph(node) if one.tag == f"{W}r"), None)
+            bold = own is not None and _is_on(own.find(f"{W}rPr/{W}b"))
+            link = self._target(node) if keeps_links else ""
+            found.append(Run(self._piece(node), bold, link))
+        self._note_links(paragraph, keeps_links=keeps_links)
+        return found
+
+    def _target(self, node: _Element) -> str:
+        """Where a piece leads, if a reader may be led there."""
+        above = next((one for one in _up_to_paragraph(node) if one.tag == f"{W}hyperlink"), None)
+        target = self.targets.get(above.get(f"{_PART}id", ""), "") if above is not None else ""
+        return target if _FOLLOWED.fullmatch(target) else ""
 
     def _piece(self, node: _Element) -> str:
         above = {etree.QName(parent).localname: parent for parent in _up_to_paragraph(node)}
@@ -95,11 +115,13 @@ class Words:
         outer = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
         return any(one is not None and one.get(f"{W}val") in self.hiding for one in (style, outer))
 
-    def _note_links(self, paragraph: _Element) -> None:
+    def _note_links(self, paragraph: _Element, *, keeps_links: bool) -> None:
         for link in own_nodes(paragraph, f"{W}hyperlink"):
             target = self.targets.get(link.get(f"{_PART}id", ""), "")
             if target:
-                self.left.links.append(("".join(node.text or "" for node in link.iter(f"{W}t")), target))
+                kept = keeps_links and _FOLLOWED.fullmatch(target)
+                shown = "".join(node.text or "" for node in link.iter(f"{W}t"))
+                (self.left.kept_links if kept else self.left.links).append((shown, target))
         for code in own_nodes(paragraph, f"{W}instrText"):
             words = (code.text or "").split('"')
             if words[0].strip().upper().startswith("HYPERLINK") and len(words) > 1 and "\\l" not in words[0]:

@@ -4,15 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..importing.kinds import Group, grouped
-from .article import ArticlePage
 
 
 class ImportedArticle(models.Model):
     """One file that became a draft; the fingerprint keeps it from coming in twice."""
 
     page = models.OneToOneField(
-        ArticlePage,
-        verbose_name=_("新闻"),
+        "wagtailcore.Page",
+        verbose_name=_("稿子"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="imported_from",

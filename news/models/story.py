@@ -19,7 +19,7 @@ from portal.people.models import Consent, Person
 from portal.people.panels import PersonPanel
 from portal.places.models import Unit
 
-from ..panels import PastePanel
+from ..panels import ImportReportPanel, PastePanel
 from .sourced import Dated
 
 # What a card shows of a story.
@@ -56,6 +56,7 @@ class StoryPage(Dated, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
+        ImportReportPanel(),
         PersonPanel("person"),
         FieldPanel("summary"),
         FieldPanel("quote"),

@@ -34,7 +34,7 @@ def delete_again(kind: str) -> Callable[[str, Mapping[str, str]], bool]:
 
 
 def store_picture(
-    *, title: str, data: bytes, collection: Collection, credit: str = "", by=None
+    *, title: str, data: bytes, collection: Collection, name: str = "", credit: str = "", by=None
 ) -> PortalImage:
     """Put a picture into the library as the picture form does, with its sizes made on return; a large one
     shows a sheet until the worker has written it anew.
@@ -43,6 +43,7 @@ def store_picture(
         title: what the office calls it.
         data: the file's bytes.
         collection: the unit's folder.
+        name: the file's own name, by which a refusal calls it; the title where there is none.
         credit: who made it.
         by: the user who brings it; None for code.
 
@@ -50,7 +51,7 @@ def store_picture(
         ValidationError: the file is refused.
     """
     picture = PortalImage(title=title, collection=collection, credit=credit, uploaded_by_user=by)
-    picture.file = taken_in(ContentFile(data, name=title), picture, title=title)
+    picture.file = taken_in(ContentFile(data, name=name or title), picture, title=title)
     picture._set_image_file_metadata()
     with transaction.atomic():
         picture.save()

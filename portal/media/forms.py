@@ -135,6 +135,11 @@ class PortalImageForm(KeepsWhatReadersSee, BaseImageForm):
             "collection": _("放在哪个单位的图片夹里。"),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].widget.attrs["data-blur"] = ""
+
     def taken(self, upload, title: str):
         return taken_in(upload, self.instance, title=title)
 

@@ -2,10 +2,13 @@
 
 import io
 import zipfile
+from html import escape
 
 import docx
 from docx.oxml.ns import nsdecls
 from PIL import Image
+
+from news.importing.word_numbers import han
 
 SPACES = nsdecls("w", "r", "wp", "a", "pic") + (
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -68,6 +71,19 @@ def replaced(data: bytes, name: str, content: bytes) -> bytes:
     return target.getvalue()
 
 
+def linked(data: bytes, targets: dict[str, str]) -> bytes:
+    """The same file with links that lead out of it."""
+    part = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    rows = "".join(
+        f'<Relationship Id="{key}" Type="{kind}" Target="{escape(one)}" TargetMode="External"/>'
+        for key, one in targets.items()
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        old = archive.read(part).decode()
+    return replaced(data, part, old.replace("</Relationships>", f"{rows}</Relationships>").encode())
+
+
 def strict(data: bytes) -> bytes:
     """The same file as "Strict Open XML" writes it."""
     target = io.BytesIO()
@@ -88,6 +104,43 @@ def drawn(key: str = "{picture}", words: str = "志愿者在理发") -> str:
         f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="{words}"/><a:graphic><a:graphicData uri="">'
         f'<pic:pic><pic:blipFill><a:blip r:embed="{key}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"
+    )
+
+
+def photograph(number: int, size: tuple[int, int] = (90, 60)) -> bytes:
+    """A JPEG that is no other's double."""
+    stream = io.BytesIO()
+    Image.new("RGB", size, (40 + number * 9 % 200, 90, 120)).save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def album(count: int = 9) -> bytes:
+    """An article as Word writes it, with photographs and the line that says what each shows."""
+    document, stream = docx.Document(), io.BytesIO()
+    document.add_heading(TITLE, 0)
+    document.add_paragraph(PROSE)
+    document.add_heading("从走两站路到下楼就行", 2)
+    for number in range(1, count + 1):
+        document.add_paragraph().add_run().add_picture(io.BytesIO(photograph(number)))
+        document.add_paragraph(f"图：第{han(number)}位老人在楼下理发")
+    document.add_paragraph(NEXT)
+    document.save(stream)
+    return stream.getvalue()
+
+
+def from_wps() -> bytes:
+    """As WPS writes: no style is called a heading, pictures are drawn the old way, and named by their files."""
+    level = '<w:outlineLvl w:val="1"/>'
+    old = '<w:r><w:pict><v:shape><v:imagedata r:id="{picture}"/></v:shape></w:pict></w:r>'
+    return word(
+        paragraph(run(TITLE, '<w:sz w:val="44"/>'), properties='<w:outlineLvl w:val="0"/>'),
+        paragraph(PROSE),
+        paragraph("从走两站路到下楼就行", properties=level),
+        paragraph(old),
+        paragraph("图：老人在楼下理发"),
+        drawn(words="微信图片_20261120101112.jpg"),
+        paragraph(NEXT),
+        picture=png(),
     )
 
 

@@ -4,8 +4,11 @@ import io
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 
-from news.importing import Unreadable, read_file
+from news.import_blocks import body_of
+from news.importing import Paragraph, Run, Unreadable, read_file, refuse_too_large
+from news.importing.reading import MAX_BYTES, MAX_WORD_BYTES
 from news.importing.word_file import read_word_file
 from news.importing.word_numbers import circled, han, letter, roman
 
@@ -16,6 +19,8 @@ from .samples import (
     TITLE,
     cell,
     drawn,
+    from_wps,
+    linked,
     paragraph,
     png,
     quirks,
@@ -95,6 +100,15 @@ def test_what_stays_behind_is_named(article):
     places = {item.where: item.excerpt for item in article.suspicions if item.kind == "left_out"}
     assert places == {"页眉": "枫桥居民区（内部资料）", "页脚": "第1页"}
     assert any("Wingdings" in item.excerpt for item in article.suspicions if item.kind == "symbol")
+
+
+def test_what_stands_in_another_place_than_in_the_file_is_named():
+    note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    told = [item.message for item in read_word_file(quirks()).suspicions if item.kind == "other"]
+    assert any("文本框" in one for one in told)
+    assert not any("脚注" in one for one in told)
+    noted = read_word_file(word(paragraph(TITLE), paragraph(PROSE, note)))
+    assert any("脚注" in item.message for item in noted.suspicions if item.kind == "other")
 
 
 def test_a_strict_file_is_read_like_any_other():
@@ -241,3 +255,54 @@ def test_a_file_with_macros_or_a_sheet_is_told_apart():
 )
 def test_a_broken_part_is_a_sentence(part, content):
     assert "请" in answer(lambda: read_word_file(replaced(quirks(), part, content)))
+
+
+def test_what_wps_writes_is_read_like_word():
+    article = read_word_file(from_wps())
+    assert article.title == TITLE
+    assert [block.kind for block in article.blocks] == [
+        "paragraph",
+        "heading",
+        "picture",
+        "image_caption",
+        "picture",
+        "paragraph",
+    ]
+    # The name of a file says nothing of what a picture shows.
+    assert [block.picture.alt for block in article.blocks if block.picture] == ["", ""]
+
+
+def test_bold_and_links_of_the_web_come_along_and_others_are_named():
+    link = f'<w:hyperlink r:id="{{key}}">{run("报名页面")}</w:hyperlink>'
+    targets = {
+        "web": "https://example.com/a?b=1",
+        "disk": "file:///C:/秘密.docx",
+        "code": "javascript:alert(1)",
+    }
+    body = [paragraph(run(TITLE, '<w:sz w:val="44"/>')), paragraph(PROSE)]
+    body += [
+        paragraph("详见", run("必须", "<w:b/>"), link.replace("{key}", key), "，别忘了。") for key in targets
+    ]
+    article = read_word_file(linked(word(*body), targets))
+    lines = body_of(article.blocks)[0][0]["value"]
+    assert '<p>详见<b>必须</b><a href="https://example.com/a?b=1">报名页面</a>，别忘了。</p>' in lines
+    assert lines.count("<a ") == 1
+    assert lines.count("报名页面") == 3
+    told = [item.message for item in article.suspicions if item.kind == "link"]
+    assert any("example.com" in one and "带过来了" in one for one in told)
+    assert sum("没有带过来" in one for one in told) == 2
+
+
+@pytest.mark.parametrize("words", ["甲乙<丙>", "<丙>甲", "没有", "甲甲", ""])
+def test_runs_that_do_not_fit_cost_no_letter(words):
+    runs = [Run(words, True), Run("甲", False, "https://example.com/x"), Run("乙", True)]
+    value = body_of([Paragraph("paragraph", "甲乙<丙>甲", runs=runs)])[0][0]["value"]
+    assert BeautifulSoup(value, "html.parser").get_text() == "甲乙<丙>甲"
+
+
+def test_a_word_file_may_be_as_large_as_its_photographs_and_no_larger():
+    refuse_too_large("a.docx", MAX_WORD_BYTES)
+    with pytest.raises(Unreadable, match="最大 60 MB"):
+        refuse_too_large("a.DOCX", MAX_WORD_BYTES + 1)
+    with pytest.raises(Unreadable, match="最大 20 MB"):
+        refuse_too_large("a.html", MAX_BYTES + 1)
