@@ -44,7 +44,9 @@ def test_paper_has_a_masthead_and_no_dead_buttons(live_town, live_server, desk):
 
 
 @pytest.mark.needs("zbar")
-def test_the_code_on_paper_leads_to_the_page_though_no_reader_fetched_it(live_town, live_server, desk, tmp_path):
+def test_the_code_on_paper_leads_to_the_page_though_no_reader_fetched_it(
+    live_town, live_server, desk, tmp_path
+):
     article = live_town.article("六百四十只碗")
     fetched = []
     desk.on("request", lambda request: fetched.append(request.url.removeprefix(live_server.url)))
