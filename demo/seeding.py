@@ -18,6 +18,7 @@ from .english import add_english
 from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
+from .notices import make_notices
 from .orders import share_pictures
 from .picture_book import PictureBook
 from .posts import make_posts
@@ -73,6 +74,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_paper(demo, data["paper"], plan_slip_of)
     make_handout(demo)
     make_mailing(demo)
+    make_notices(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
 

@@ -1,0 +1,109 @@
+"""How many households a notice reached, by channel and by part of the town; counted by the database."""
+
+import datetime
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max
+
+from portal.places.models import BODIES, Unit
+
+from .households import homes_of
+from .models import Channel, Notice, Receipt
+
+
+@dataclass
+class Part:
+    """A part of the town: how many households it has, how many of them know."""
+
+    unit: Unit
+    total: int = 0
+    reached: int = 0
+
+    @property
+    def left(self) -> int:
+        return max(0, self.total - self.reached)
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 is said when everybody knows, and not before."""
+        return self.reached * 100 // self.total if self.total else 0
+
+
+@dataclass
+class Reach:
+    """All of a notice.
+
+    Args:
+        hours_to_all: from its beginning until the last household knew; None while one is left.
+    """
+
+    total: int = 0
+    reached: int = 0
+    channels: list[tuple[str, int]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    hours_to_all: int | None = None
+
+    @property
+    def percent(self) -> int:
+        return self.reached * 100 // self.total if self.total else 0
+
+    @property
+    def left(self) -> int:
+        return max(0, self.total - self.reached)
+
+
+def reach_of(notice: Notice) -> Reach:
+    """Of all its households; four queries, however many there are."""
+    if notice.closed_at:
+        return Reach(notice.closed_households, notice.closed_reached, hours_to_all=notice.closed_hours)
+    totals, reached = _totals(notice, [""]), _reached(notice, [""])
+    found = Reach(sum(totals.values()), sum(reached.values()))
+    channels = notice.receipts.values_list("channel").annotate(n=Count("pk"), last=Max("at"))
+    by_channel = {channel: (n, last) for channel, n, last in channels.order_by()}
+    found.channels = [
+        (str(channel.label), by_channel[channel][0]) for channel in Channel if channel in by_channel
+    ]
+    if found.total and found.reached >= found.total:
+        found.hours_to_all = _hours(notice, max(last for _n, last in by_channel.values()))
+    is_wide = notice.unit.kind in (Unit.Kind.TOWN, Unit.Kind.AREA)
+    found.parts = _parts(totals, reached, BODIES if is_wide else None)
+    return found
+
+
+def parts_for(notice: Notice, paths: Iterable[str]) -> list[Part]:
+    """Building by building, in the parts of the town that somebody looks after: three queries."""
+    paths = list(paths)
+    return _parts(_totals(notice, paths), _reached(notice, paths), None)
+
+
+def _totals(notice: Notice, paths: list[str]) -> dict[str, int]:
+    rows = homes_of(notice, paths).values_list("place_path").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
+def _reached(notice: Notice, paths: list[str]) -> dict[str, int]:
+    told = Receipt.objects.filter(notice=notice).values("household")
+    rows = homes_of(notice, paths).filter(pk__in=told)
+    return dict(rows.values_list("place_path").annotate(n=Count("pk")).order_by())
+
+
+def _parts(totals: dict[str, int], reached: dict[str, int], kinds: tuple | None) -> list[Part]:
+    """Counts by place put together: each place for itself, or by the 居 and 村 that they lie in."""
+    steps = range(Unit.steplen, max(map(len, totals), default=0) + 1, Unit.steplen)
+    known = {path[:end] for path in totals for end in steps if end <= len(path)}
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=known)}
+    found: dict[str, Part] = {}
+    for path in sorted(totals):
+        place = path
+        while kinds and len(place) > Unit.steplen and units[place].kind not in kinds:
+            place = place[: -Unit.steplen]
+        part = found.setdefault(place, Part(units[place]))
+        part.total += totals[path]
+        part.reached += reached.get(path, 0)
+    return list(found.values())
+
+
+def _hours(notice: Notice, last: datetime.datetime) -> int:
+    return max(1, math.ceil((last - notice.began_at).total_seconds() / 3600))
