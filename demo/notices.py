@@ -12,7 +12,7 @@ from notices.models import Channel, Notice
 from portal.people.models import Household
 from portal.places.models import Unit
 
-from .content_files import load, same
+from .content_files import load, moment, same
 from .pages import DemoTown
 
 HOUR = datetime.timedelta(hours=1)
@@ -42,7 +42,10 @@ def _make_houses(unit: Unit, counts: list[int]) -> None:
 
 def _notice(town: DemoTown, item: dict[str, Any]) -> Notice:
     now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
-    start, end = now + item["from_hours"] * HOUR, now + item["until_hours"] * HOUR
+    if "from_day" in item:
+        start, end = moment(item["from_day"], "08:00"), moment(item["until_day"], "17:00")
+    else:
+        start, end = now + item["from_hours"] * HOUR, now + item["until_hours"] * HOUR
     # What is over was passed while it was not.
     late = max(datetime.timedelta(0), now - end + HOUR)
     notice = Notice(

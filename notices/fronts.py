@@ -7,11 +7,14 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from portal.people.models import Household
+from portal.places.context_processors import UNIT_COOKIE
 
 from .models import Notice
 from .standing import Standing, live, on_top
 
 SHOWN = 3
+# Of the front pages in the tree.
+FRONT = 2
 
 
 def kept_by(request: HttpRequest) -> Hashable:
@@ -22,14 +25,23 @@ def kept_by(request: HttpRequest) -> Hashable:
 def top(page: Any, request: HttpRequest) -> dict[str, Any] | None:
     """The urgent ones of the page's units, above everything else; the page of one of them says it itself."""
     here = page if isinstance(page, Page) and page.pk else None
+    # The town's front page is also that of the unit which the reader chose.
+    own = request.COOKIES.get(UNIT_COOKIE, "") if request and here and here.depth == FRONT else ""
     address = request.path if request else ""
-    found = [one for one in on_top(here) if one.get_absolute_url() != address]
+    found = [one for one in on_top(here, own) if one.get_absolute_url() != address]
     return {"notices": found} if found else None
 
 
-def town(front: Page, request: HttpRequest) -> dict[str, Any] | None:
-    """The newest of the whole town, with where they hold."""
-    return _first(live(), front)
+def quick(page: Any, request: HttpRequest) -> dict[str, Any] | None:
+    """The way to the list, with how many there are; none where nothing is valid."""
+    found = live()
+    return {"count": len(found)} if found else None
+
+
+def mine(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """On the town's front page, the newest of the reader's own unit that does not stand on top already."""
+    found = of_unit(front, request)
+    return found | {"notices": found["notices"][:1]} if found and found["notices"] else None
 
 
 def of_unit(front: Page, request: HttpRequest) -> dict[str, Any] | None:

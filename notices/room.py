@@ -17,7 +17,8 @@ from .moments import next_of_notices
 from .standing import entries
 
 fill("top", "notices/top.html", fronts.top)
-fill("town_aside", "notices/front.html", fronts.town, order=5, kept_by=fronts.kept_by)
+fill("quick", "notices/quick.html", fronts.quick, order=90)
+fill("mine", "notices/mine.html", fronts.mine, order=5, kept_by=fronts.kept_by)
 fill("unit", "notices/front.html", fronts.of_unit, order=10, kept_by=fronts.kept_by)
 fill("board", "notices/board_part.html", fronts.board, order=10)
 fill("own", "notices/own.html", fronts.own, order=10)

@@ -25,11 +25,13 @@ class Standing:
     Args:
         units: the places in the tree that it is for.
         pages: paths of the front pages below which it is on every page; where it is for the town, all are.
+        slugs: the units of these front pages.
     """
 
     notice: Notice
     units: tuple[str, ...]
     pages: tuple[str, ...]
+    slugs: frozenset[str]
 
     @property
     def is_for_all(self) -> bool:
@@ -46,9 +48,14 @@ def live(now: datetime.datetime | None = None) -> list[Standing]:
     return [one for one in _kept.of("all", _read) if one.notice.valid_from <= at < one.notice.valid_until]
 
 
-def on_top(page: Page | None) -> list[Notice]:
-    """What stands on top of a page: the urgent ones of its unit and of those above."""
-    return [one.notice for one in live() if one.notice.is_urgent and one.is_on(page)]
+def on_top(page: Page | None, own: str = "") -> list[Notice]:
+    """What stands on top of a page: the urgent ones of its unit and of those above.
+
+    Args:
+        own: the slug of the unit that the page is for as well.
+    """
+    urgent = [one for one in live() if one.notice.is_urgent]
+    return [one.notice for one in urgent if one.is_on(page) or own in one.slugs]
 
 
 def entries() -> list[Entry]:
@@ -74,13 +81,14 @@ def _read() -> list[Standing]:
     rows = list(passed.order_by("-urgency", "-valid_from", "-pk").prefetch_related("units"))
     if not rows:
         return []
-    fronts = dict(Unit.objects.filter(page__live=True).values_list("path", "page__path"))
+    shown = Unit.objects.filter(page__live=True).values_list("path", "page__path", "slug")
+    fronts = {path: (page, slug) for path, page, slug in shown}
     return [_standing(notice, fronts) for notice in rows]
 
 
-def _standing(notice: Notice, fronts: dict[str, str]) -> Standing:
+def _standing(notice: Notice, fronts: dict[str, tuple[str, str]]) -> Standing:
     units = tuple(unit.path for unit in notice.audience)
-    pages: set[str] = set()
+    pages: set[tuple[str, str]] = set()
     for path in units:
         pages |= {page for unit, page in fronts.items() if unit.startswith(path)}
         # A building has no page; its people read those of their 居. The town's own would be everybody's.
@@ -89,4 +97,6 @@ def _standing(notice: Notice, fronts: dict[str, str]) -> Standing:
             own = own[: -Unit.steplen]
         if own in fronts and len(own) > Unit.steplen:
             pages.add(fronts[own])
-    return Standing(notice, units, tuple(pages))
+    return Standing(
+        notice, units, tuple(page for page, _slug in pages), frozenset(slug for _page, slug in pages)
+    )

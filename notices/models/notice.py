@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal.accounts.scoping import ScopedQuerySet
-from portal.core.dates import clock, near_date
+from portal.core.dates import clock, local_date, near_date
 from portal.places.models import Unit
 
 # A loudspeaker says some 220 characters a minute; after a minute and a half nobody listens any more.
@@ -231,11 +231,25 @@ class Notice(models.Model):
         return sorted(self.units.all(), key=lambda unit: unit.path)
 
     @property
+    def starts(self) -> str:
+        """12月1日 星期二 8:00."""
+        return f"{near_date(self.valid_from)} {clock(self.valid_from)}"
+
+    @property
+    def ends(self) -> str:
+        """18:00 of the same day, else with its date."""
+        same_day = local_date(self.valid_from) == local_date(self.valid_until)
+        return clock(self.valid_until) if same_day else self.last_moment
+
+    @property
+    def last_moment(self) -> str:
+        """12月1日 星期二 18:00."""
+        return f"{near_date(self.valid_until)} {clock(self.valid_until)}"
+
+    @property
     def span(self) -> str:
         """12月1日 星期二 8:00 到 18:00."""
-        start, end = (timezone.localtime(at) for at in (self.valid_from, self.valid_until))
-        last = clock(end) if start.date() == end.date() else f"{near_date(end)} {clock(end)}"
-        return _("%(start)s 到 %(end)s") % {"start": f"{near_date(start)} {clock(start)}", "end": last}
+        return _("%(start)s 到 %(end)s") % {"start": self.starts, "end": self.ends}
 
     @property
     def digest(self) -> str:

@@ -196,7 +196,7 @@ def tells_one(town: Town, client: Client) -> bool:
 
 
 def prints(town: Town, client: Client) -> bool:
-    doors(building(town, 3), 1)
+    doors(building(town, 4), 1)
     post(client, "notices_round", live(town).pk)
     return RoundSheet.objects.exists()
 
