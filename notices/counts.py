@@ -58,7 +58,10 @@ def reach_of(notice: Notice) -> Reach:
     """Of all its households; four queries, however many there are."""
     if notice.closed_at:
         return Reach(notice.closed_households, notice.closed_reached, hours_to_all=notice.closed_hours)
-    totals, reached = _totals(notice, [""]), _reached(notice, [""])
+    is_wide = notice.unit.kind in (Unit.Kind.TOWN, Unit.Kind.AREA)
+    # By 居 and 村 nobody needs to know the buildings.
+    place = "unit__path" if is_wide else "place_path"
+    totals, reached = _totals(notice, [""], place), _reached(notice, [""], place)
     found = Reach(sum(totals.values()), sum(reached.values()))
     channels = notice.receipts.values_list("channel").annotate(n=Count("pk"), last=Max("at"))
     by_channel = {channel: (n, last) for channel, n, last in channels.order_by()}
@@ -67,7 +70,6 @@ def reach_of(notice: Notice) -> Reach:
     ]
     if found.total and found.reached >= found.total:
         found.hours_to_all = _hours(notice, max(last for _n, last in by_channel.values()))
-    is_wide = notice.unit.kind in (Unit.Kind.TOWN, Unit.Kind.AREA)
     found.parts = _parts(totals, reached, BODIES if is_wide else None)
     return found
 
@@ -75,18 +77,18 @@ def reach_of(notice: Notice) -> Reach:
 def parts_for(notice: Notice, paths: Iterable[str]) -> list[Part]:
     """Building by building, in the parts of the town that somebody looks after: three queries."""
     paths = list(paths)
-    return _parts(_totals(notice, paths), _reached(notice, paths), None)
+    return _parts(_totals(notice, paths, "place_path"), _reached(notice, paths, "place_path"), None)
 
 
-def _totals(notice: Notice, paths: list[str]) -> dict[str, int]:
-    rows = homes_of(notice, paths).values_list("place_path").annotate(n=Count("pk")).order_by()
+def _totals(notice: Notice, paths: list[str], place: str) -> dict[str, int]:
+    rows = homes_of(notice, paths).values_list(place).annotate(n=Count("pk")).order_by()
     return dict(rows)
 
 
-def _reached(notice: Notice, paths: list[str]) -> dict[str, int]:
+def _reached(notice: Notice, paths: list[str], place: str) -> dict[str, int]:
     told = Receipt.objects.filter(notice=notice).values("household")
     rows = homes_of(notice, paths).filter(pk__in=told)
-    return dict(rows.values_list("place_path").annotate(n=Count("pk")).order_by())
+    return dict(rows.values_list(place).annotate(n=Count("pk")).order_by())
 
 
 def _parts(totals: dict[str, int], reached: dict[str, int], kinds: tuple | None) -> list[Part]:

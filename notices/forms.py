@@ -15,6 +15,7 @@ from wagtail.models import Page, Site
 
 from portal.places.models import BODIES, Unit
 
+from .actions.doors import doors_of
 from .actions.writing import covering
 from .households import within
 from .models import Channel, Notice, RoundSheet, Urgency
@@ -156,6 +157,31 @@ class NoticeForm(forms.ModelForm):
     @property
     def chosen(self) -> set[str]:
         return {str(getattr(one, "pk", one)) for one in self["units"].value() or []}
+
+
+class DoorsForm(forms.Form):
+    """Doors, a building a line."""
+
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("哪个居村"),
+        queryset=Unit.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": gettext_lazy("这个居村不归您管，请另选一个。")},
+    )
+    doors = forms.CharField(
+        label=gettext_lazy("楼名和门牌"),
+        max_length=20_000,
+        help_text=gettext_lazy("每栋写一行，先写楼名，再写冒号和门牌，例如：3号楼：101-106，201-206。"),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "notice-doors-field"}),
+        error_messages={"required": gettext_lazy("请写楼名和门牌，例如：3号楼：101-106，201-206。")},
+    )
+
+    def __init__(self, *args: Any, paths: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.bodies().filter(within(paths, "path"))  # type: ignore[attr-defined]
+
+    def clean_doors(self) -> dict[str, list[str]]:
+        return doors_of(self.cleaned_data["doors"])
 
 
 class TickedForm(forms.Form):

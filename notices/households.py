@@ -43,8 +43,22 @@ def within(paths: Iterable[str], field: str) -> Q:
 
 def homes_of(notice: Notice, paths: Iterable[str]) -> QuerySet[Household]:
     """Households that a notice is for, in the parts of the town that somebody looks after."""
-    meant = within([unit.path for unit in notice.audience], "place_path")
-    return homes().filter(meant, within(paths, "place_path"))
+    return homes().filter(_in([unit.path for unit in notice.audience]), _in(paths))
+
+
+def homes_at(notice: Notice, paths: Iterable[str], place: str) -> QuerySet[Household]:
+    """Those of one building, or of a 居 whose buildings nobody entered."""
+    up_to = [place[:end] for end in range(Unit.steplen, len(place) + 1, Unit.steplen)]
+    return homes_of(notice, paths).filter(unit__path__in=up_to, place_path=place)
+
+
+def _in(paths: Iterable[str]) -> Q:
+    """In any of these parts. Who lives where is looked up for those alone whom the register has above such a part."""
+    found = Q(pk__in=[])
+    for path in paths:
+        above = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
+        found |= Q(unit__path__startswith=path) | Q(unit__path__in=above, place_path__startswith=path)
+    return found
 
 
 def place_of(home: Household) -> str:

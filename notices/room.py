@@ -52,6 +52,7 @@ keeps(_("结束半年的通知，哪些户知道了"), retention.forget)
 name_verbs(
     {
         "notices.change": _("改通知"),
+        "notices.enter_doors": _("登记门牌"),
         "notices.discard": _("删掉通知草稿"),
         "notices.pass": _("通过一条通知"),
         "notices.print_round": _("打印上门名单"),

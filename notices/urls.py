@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, calls, desk, public, rounds, writing
+from .views import board, calls, desk, doors, public, rounds, writing
 
 urlpatterns = [
     path("notices/", public.notices, name="notices"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/in/<slug:slug>/", public.notices_in, name="notices_in"),
     path("board/<slug:slug>/", board.board, name="board"),
     path("notices/desk/", desk.desk, name="notices_desk"),
+    path("notices/desk/doors/", doors.doors, name="notices_doors"),
     path("notices/desk/new/", writing.write, name="notices_new"),
     path("notices/desk/<int:pk>/edit/", writing.write, name="notices_edit"),
     path("notices/desk/<int:pk>/", desk.one, name="notices_one"),

@@ -1,5 +1,6 @@
 """What is done with notices; views, demo and tests call these."""
 
+from .doors import enter_doors
 from .postings import put_up, take_down
 from .reviewing import pass_notice, send_back, submit, take_back, withdraw
 from .rounds import print_round, type_round
@@ -8,6 +9,7 @@ from .writing import discard, lock, save_notice, write_again
 
 __all__ = [
     "discard",
+    "enter_doors",
     "lock",
     "pass_notice",
     "print_round",

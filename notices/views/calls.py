@@ -17,7 +17,7 @@ from ..actions import tell, untell
 from ..actions.telling import UNDONE_WITHIN
 from ..counts import parts_for
 from ..duties import notices_for, tells
-from ..households import by_door, homes_of, names_and_phones, place_of
+from ..households import by_door, homes_at, homes_of, names_and_phones, place_of
 from ..models import Channel, Notice, Receipt
 from ..models.receipt import PRESSED
 from ..refusal import Refused
@@ -57,7 +57,7 @@ def calls(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """The households of one building that do not know yet, in the order of doors, each with its buttons."""
     notice, paths = told_notice(request, pk)
     place = get_object_or_404(Unit, pk=unit)
-    waiting = homes_of(notice, paths).filter(place_path=place.path).exclude(pk__in=_told(notice))
+    waiting = homes_at(notice, paths, place.path).exclude(pk__in=_told(notice))
     homes = by_door(waiting)
     with_phones = "phones" in request.GET
     if with_phones and homes:

@@ -15,7 +15,7 @@ from portal.places.models import Unit
 from ..actions import print_round, type_round
 from ..actions.writing import covering
 from ..forms import TickedForm
-from ..households import by_door, homes, homes_of, place_of
+from ..households import by_door, homes, homes_at, homes_of, place_of
 from ..models import Channel, Receipt, RoundSheet
 from ..refusal import Refused
 from .calls import told_notice
@@ -27,14 +27,11 @@ from .calls import told_notice
 def print_list(request: HttpRequest, pk: int) -> HttpResponse:
     """A list of those who do not know yet: of one building, or of all that somebody looks after."""
     notice, paths = told_notice(request, pk)
-    waiting = homes_of(notice, paths).exclude(
-        pk__in=Receipt.objects.filter(notice=notice).values("household")
-    )
     wanted = request.POST.get("unit", "")
     place = get_object_or_404(Unit, pk=int(wanted)) if wanted.isdecimal() else None
-    if place is not None:
-        waiting = waiting.filter(place_path=place.path)
-    rows = by_door(waiting)
+    meant = homes_at(notice, paths, place.path) if place else homes_of(notice, paths)
+    told = Receipt.objects.filter(notice=notice).values("household")
+    rows = by_door(meant.exclude(pk__in=told))
     unit = place or covering(Unit.objects.filter(path__in={place_of(row) for row in rows})) or notice.unit
     try:
         sheet = print_round(notice=notice, households=rows, unit=unit, by=request.user)

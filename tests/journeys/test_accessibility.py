@@ -2,6 +2,7 @@
 
 import pytest
 
+from notices.tests.scene import live
 from tests.accessible import ELDER, NORMAL, SIZES, axe, faults, narrow, walk
 from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these tests reaches this machine alone
 
@@ -34,6 +35,10 @@ def addresses(live_town) -> dict[str, str]:
         "not found": "/search/?q=飞碟",
         "missing": "/nowhere/",
         "gone": gone.get_url(),
+        # An urgent one stands on top of all pages of its neighbourhood.
+        "notice": live(town, urgency="urgent").get_absolute_url(),
+        "notices": "/notices/",
+        "board of the week": f"/board/{town.linhe.slug}/",
     }
     return found | lists | own
 
