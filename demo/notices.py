@@ -6,7 +6,10 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from notices.actions import pass_notice, print_round, save_notice, submit, tell, type_round
+from notices.actions.reviewing import pass_notice, submit
+from notices.actions.rounds import print_round, type_round
+from notices.actions.telling import tell
+from notices.actions.writing import save_notice
 from notices.households import by_door, homes_of
 from notices.models import Channel, Notice
 from portal.people.models import Household

@@ -1,6 +1,5 @@
 """How many households a notice reached, by channel and by part of the town; counted by the database."""
 
-import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,10 +13,9 @@ from .models import Channel, Notice, Receipt
 
 
 @dataclass
-class Part:
-    """A part of the town: how many households it has, how many of them know."""
+class Counted:
+    """So many households, and how many of them know."""
 
-    unit: Unit
     total: int = 0
     reached: int = 0
 
@@ -32,26 +30,23 @@ class Part:
 
 
 @dataclass
-class Reach:
+class Part(Counted):
+    """A part of the town."""
+
+    unit: Unit = field(default_factory=Unit)
+
+
+@dataclass
+class Reach(Counted):
     """All of a notice.
 
     Args:
         hours_to_all: from its beginning until the last household knew; None while one is left.
     """
 
-    total: int = 0
-    reached: int = 0
     channels: list[tuple[str, int]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     hours_to_all: int | None = None
-
-    @property
-    def percent(self) -> int:
-        return self.reached * 100 // self.total if self.total else 0
-
-    @property
-    def left(self) -> int:
-        return max(0, self.total - self.reached)
 
 
 def reach_of(notice: Notice) -> Reach:
@@ -69,7 +64,8 @@ def reach_of(notice: Notice) -> Reach:
         (str(channel.label), by_channel[channel][0]) for channel in Channel if channel in by_channel
     ]
     if found.total and found.reached >= found.total:
-        found.hours_to_all = _hours(notice, max(last for _n, last in by_channel.values()))
+        took = max(last for _n, last in by_channel.values()) - notice.began_at
+        found.hours_to_all = max(1, math.ceil(took.total_seconds() / 3600))
     found.parts = _parts(totals, reached, BODIES if is_wide else None)
     return found
 
@@ -101,11 +97,7 @@ def _parts(totals: dict[str, int], reached: dict[str, int], kinds: tuple | None)
         place = path
         while kinds and len(place) > Unit.steplen and units[place].kind not in kinds:
             place = place[: -Unit.steplen]
-        part = found.setdefault(place, Part(units[place]))
+        part = found.setdefault(place, Part(unit=units[place]))
         part.total += totals[path]
         part.reached += reached.get(path, 0)
     return list(found.values())
-
-
-def _hours(notice: Notice, last: datetime.datetime) -> int:
-    return max(1, math.ceil((last - notice.began_at).total_seconds() / 3600))

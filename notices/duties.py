@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Role
@@ -69,20 +70,15 @@ def _led_by(user) -> list[str]:
         elif post.unit.kind == Unit.Kind.GRID:
             paths += post.unit.buildings.values_list("path", flat=True)
         else:
-            paths += _named_in(post.span, post.unit)
+            words = "".join(post.span.split())
+            below = Unit.objects.filter(path__startswith=post.unit.path, kind=Unit.Kind.BUILDING)
+            paths += [
+                path
+                for path, name in below.values_list("path", "name")
+                # 13号楼 is not 3号楼.
+                if re.search(rf"(?<!\d){re.escape(''.join(name.split()))}", words)
+            ]
     return paths
-
-
-def _named_in(span: str, unit: Unit) -> list[str]:
-    """Buildings below a unit whose whole name stands in the words of a span."""
-    words = "".join(span.split())
-    below = Unit.objects.filter(path__startswith=unit.path, kind=Unit.Kind.BUILDING)
-    return [
-        path
-        for path, name in below.values_list("path", "name")
-        # 13号楼 is not 3号楼.
-        if re.search(rf"(?<!\d){re.escape(''.join(name.split()))}", words)
-    ]
 
 
 def has_work(user) -> bool:
@@ -92,10 +88,8 @@ def has_work(user) -> bool:
 
 def notices_for(user):
     """Every notice that somebody works on, and passed ones for the households they tell."""
-    told = Notice.objects.filter(state=State.PASSED)
-    paths = tells(user)
-    seen = Notice.objects.for_(user) if user.is_active else Notice.objects.none()
+    seen = Notice.objects.for_(user)
     if user.is_superuser:
         return seen
-    touched = told.touching(paths).values("pk") if paths else told.none().values("pk")
-    return Notice.objects.filter(pk__in=seen.values("pk")) | Notice.objects.filter(pk__in=touched)
+    told = Notice.objects.filter(state=State.PASSED).touching(tells(user))
+    return Notice.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=told.values("pk")))

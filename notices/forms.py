@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
 
+from portal.accounts.scoped_admin import units_for
 from portal.places.models import BODIES, Unit
 
 from .actions.doors import doors_of
 from .actions.writing import covering
-from .households import within
 from .models import Channel, Notice, RoundSheet, Urgency
 from .models.notice import URGENT_LONGEST
 from .models.receipt import TICKED
@@ -25,17 +25,11 @@ from .numbers import numbers_of
 
 PHONE = re.compile(r"[\d（）()+\-—转 ]+")
 FEWEST_DIGITS = 3
+# As a phone writes what was chosen.
+MINUTES = "%Y-%m-%dT%H:%M"
+TIME = gettext_lazy("这个时间看不懂，请照样子写：2026-12-01 08:00。")
 # Parts of the town that a notice can be for; a grid is known to those who work in it alone.
 CHOSEN = (Unit.Kind.TOWN, Unit.Kind.AREA, *BODIES, Unit.Kind.ESTATE, Unit.Kind.BUILDING)
-
-
-class When(forms.DateTimeInput):
-    """A date and a time as a phone lets choose them."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class NoticeForm(forms.ModelForm):
@@ -69,8 +63,8 @@ class NoticeForm(forms.ModelForm):
             "urgency": forms.RadioSelect,
             "words": forms.Textarea(attrs={"rows": 5}),
             "spoken": forms.Textarea(attrs={"rows": 5}),
-            "valid_from": When,
-            "valid_until": When,
+            "valid_from": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES),
+            "valid_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES),
             "phone": forms.TextInput(attrs={"type": "tel"}),
         }
         error_messages = {
@@ -78,21 +72,19 @@ class NoticeForm(forms.ModelForm):
             "words": {"required": gettext_lazy("请写通知内容。")},
             "valid_from": {
                 "required": gettext_lazy("请写从什么时候开始。"),
-                "invalid": gettext_lazy("这个时间看不懂，请照样子写：2026-12-01 08:00。"),
+                "invalid": TIME,
             },
             "valid_until": {
                 "required": gettext_lazy("请写到什么时候为止。每条通知都要有个头，到时候自己撤下。"),
-                "invalid": gettext_lazy("这个时间看不懂，请照样子写：2026-12-01 18:00。"),
+                "invalid": TIME,
             },
             "phone": {"required": gettext_lazy("请写一个打得通的电话，居民有不明白的要问。")},
         }
 
-    def __init__(self, *args: Any, paths: list[str], **kwargs: Any) -> None:
-        """Args:
-        paths: the parts of the town that the writer may write for.
-        """
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = Unit.objects.filter(within(paths, "path"), kind__in=CHOSEN)  # type: ignore[attr-defined]
+        offered = units_for(user, "notices.change_notice").filter(kind__in=CHOSEN)
+        self.fields["units"].queryset = offered  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["units"] = [unit.pk for unit in self.instance.audience]
             if self.instance.page:
@@ -176,9 +168,10 @@ class DoorsForm(forms.Form):
         error_messages={"required": gettext_lazy("请写楼名和门牌，例如：3号楼：101-106，201-206。")},
     )
 
-    def __init__(self, *args: Any, paths: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.bodies().filter(within(paths, "path"))  # type: ignore[attr-defined]
+        offered = units_for(user, "notices.add_notice").filter(kind__in=BODIES)
+        self.fields["unit"].queryset = offered  # type: ignore[attr-defined]
 
     def clean_doors(self) -> dict[str, list[str]]:
         return doors_of(self.cleaned_data["doors"])

@@ -9,7 +9,8 @@ from wagtail.models import Page
 from portal.people.models import Household
 from portal.places.context_processors import UNIT_COOKIE
 
-from .models import Notice
+from .households import homes
+from .models import Receipt
 from .standing import Standing, live, on_top
 
 SHOWN = 3
@@ -69,22 +70,10 @@ def own(page: Any, request: HttpRequest) -> dict[str, Any] | None:
     households = households_of(request.user)
     if not households:
         return None
-    waiting = [
-        (one.notice, home)
-        for one in live()
-        for home in households
-        if any(home.unit.path.startswith(path) for path in one.units)
-    ]
-    told = (
-        set(
-            Notice.objects.filter(
-                pk__in=[notice.pk for notice, _home in waiting], receipts__household__in=households
-            ).values_list("pk", "receipts__household")
-        )
-        if waiting
-        else set()
-    )
-    rows = [(notice, home) for notice, home in waiting if (notice.pk, home.pk) not in told]
+    meant = [(one.notice, home) for one in live() for home in households if one.is_for(home)]
+    known = Receipt.objects.filter(notice__in=[notice for notice, _home in meant], household__in=households)
+    told = set(known.values_list("notice", "household")) if meant else set()
+    rows = [(notice, home) for notice, home in meant if (notice.pk, home.pk) not in told]
     return {"rows": rows} if rows else None
 
 
@@ -92,10 +81,10 @@ def households_of(user) -> list[Household]:
     """Where somebody lives, and where those live whom they act for as family."""
     if not user.is_authenticated:
         return []
-    homes = Household.objects.filter(
+    found = homes().filter(
         memberships__until=None,
         memberships__person__proxies__user=user,
         memberships__person__proxies__until=None,
         memberships__person__proxies__relation__in=("self", "family"),
     )
-    return list(homes.select_related("unit").distinct().order_by("pk"))
+    return list(found.select_related("unit").distinct().order_by("pk"))

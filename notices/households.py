@@ -33,14 +33,6 @@ def homes() -> QuerySet[Household]:
     )
 
 
-def within(paths: Iterable[str], field: str) -> Q:
-    """Below any of these parts of the town."""
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(**{f"{field}__startswith": path})
-    return found
-
-
 def homes_of(notice: Notice, paths: Iterable[str]) -> QuerySet[Household]:
     """Households that a notice is for, in the parts of the town that somebody looks after."""
     return homes().filter(_in([unit.path for unit in notice.audience]), _in(paths))

@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from .models import Notice, State
 
 
 def next_of_notices(after: datetime.datetime) -> datetime.datetime | None:
-    passed = Notice.objects.filter(state=State.PASSED)
-    begins = passed.filter(valid_from__gt=after).aggregate(at=Min("valid_from"))["at"]
-    ends = passed.filter(valid_until__gt=after).aggregate(at=Min("valid_until"))["at"]
-    return min((at for at in (begins, ends) if at), default=None)
+    begins = Min("valid_from", filter=Q(valid_from__gt=after))
+    ends = Min("valid_until", filter=Q(valid_until__gt=after))
+    found = Notice.objects.filter(state=State.PASSED).aggregate(begins=begins, ends=ends)
+    return min((at for at in found.values() if at), default=None)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.core.retention import forget_some
 
-from .actions import lock
+from .actions.writing import lock
 from .counts import reach_of
 from .models import Notice, Receipt, RoundSheet, State
 

@@ -39,7 +39,9 @@ def _made(notice: Notice) -> str:
             "start": _said(notice.valid_from),
             "end": _said(notice.valid_until),
         }
-        ask = _("有事请打电话：%(phone)s。") % {"phone": _digits(notice.phone)}
+        # In groups that a voice says one digit after the other.
+        phone = " ".join(re.findall(r"\d{1,4}|转", notice.phone))
+        ask = _("有事请打电话：%(phone)s。") % {"phone": phone}
         again = _("再说一遍：%(what)s%(times)s") % {"what": what, "times": times}
     frame = start + what + where + times + ask + again
     words = _as_much_as_fits(notice.words, SPOKEN_MOST - len(frame))
@@ -51,11 +53,6 @@ def _said(at: datetime.datetime) -> str:
     local = timezone.localtime(at)
     minutes = _("%(n)s分") % {"n": local.minute} if local.minute else ""
     return near_date(local).replace(" ", "") + _("%(n)s点") % {"n": local.hour} + minutes
-
-
-def _digits(phone: str) -> str:
-    """A number in groups that a voice says one digit after the other."""
-    return " ".join(re.findall(r"\d{1,4}|转", phone))
 
 
 def _as_much_as_fits(words: str, room: int) -> str:

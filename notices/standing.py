@@ -1,6 +1,5 @@
 """The notices that stand now, read once for all readers: which lie on top of which page."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -9,9 +8,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.core.kept import Shelf
+from portal.people.models import Household
 from portal.places.models import Unit
 from portal.search.entries import SHORTEST, Entry
 
+from .households import place_of
 from .models import Notice, State
 
 _kept: Shelf[list["Standing"]] = Shelf(1)
@@ -37,14 +38,18 @@ class Standing:
     def is_for_all(self) -> bool:
         return any(len(path) == Unit.steplen for path in self.units)
 
+    def is_for(self, household: Household) -> bool:
+        """Whether a household of `homes` is meant."""
+        return place_of(household).startswith(self.units)
+
     def is_on(self, page: Page | None) -> bool:
         """Whether a page belongs to one of its units; what is no page belongs to the town."""
         return self.is_for_all or (page is not None and page.path.startswith(self.pages))
 
 
-def live(now: datetime.datetime | None = None) -> list[Standing]:
+def live() -> list[Standing]:
     """What is valid now, the urgent first, then the newest."""
-    at = now or timezone.now()
+    at = timezone.now()
     return [one for one in _kept.of("all", _read) if one.notice.valid_from <= at < one.notice.valid_until]
 
 
@@ -66,14 +71,10 @@ def entries() -> list[Entry]:
 
 
 def _entry(notice: Notice) -> Entry:
-    title = notice.title
-    tails = tuple(title[start:] for start in range(max(1, len(title) - SHORTEST + 1)))
-    kinds = (str(notice.get_kind_display()), _("通知"))
-    asked = (
-        ("停水", "停电") if notice.kind == "utility" and not any(w in title for w in ("停水", "停电")) else ()
-    )
+    said = (notice.title, str(notice.get_kind_display()))
+    tails = [one[start:] for one in said for start in range(max(1, len(one) - SHORTEST + 1))]
     told = _("通知 · %(span)s · %(phone)s") % {"span": notice.span, "phone": notice.phone}
-    return Entry(title, told, "notice", (*tails, *kinds, *asked), args=(str(notice.pk),))
+    return Entry(notice.title, told, "notice", (*tails, _("通知")), args=(str(notice.pk),))
 
 
 def _read() -> list[Standing]:

@@ -55,18 +55,12 @@ def type_round(*, sheet: RoundSheet, typed: str, channel: Channel, by) -> tuple[
     numbers = numbers_of(typed, len(sheet.households))
     listed = [sheet.households[number - 1] for number in numbers]
     units = dict(Household.objects.filter(pk__in=listed).values_list("pk", "unit"))
-    before = set(
-        Receipt.objects.filter(notice=sheet.notice, household__in=list(units)).values_list(
-            "household", flat=True
-        )
-    )
-    # What somebody presses at this very moment is kept, and this one is left out without an error.
+    # Who was reached before, and be it at this very moment, stays as they are, and is left out without an error.
     now = timezone.now()
     Receipt.objects.bulk_create(
         [
             Receipt(notice=sheet.notice, household_id=pk, unit_id=units[pk], channel=channel, by=by, at=now)
             for pk in units
-            if pk not in before
         ],
         ignore_conflicts=True,
     )

@@ -42,9 +42,9 @@ def tell(*, notice: Notice, household: Household, channel: Channel, by) -> bool:
         Refused: it is not for this household, or receipts are not taken now.
     """
     check_open(notice)
-    if not any(household.unit.path.startswith(unit.path) for unit in notice.audience) and not _in_building(
-        notice, household
-    ):
+    # A building alone may be meant, while the register has the household at the 居.
+    place = str(getattr(household, "place_path", household.unit.path))
+    if not place.startswith(tuple(unit.path for unit in notice.audience)):
         raise Refused(_("这条通知不是发给这一户的。"))
     _receipt, is_new = Receipt.objects.get_or_create(
         notice=notice,
@@ -52,12 +52,6 @@ def tell(*, notice: Notice, household: Household, channel: Channel, by) -> bool:
         defaults={"channel": channel, "by": by, "unit_id": household.unit_id},
     )
     return is_new
-
-
-def _in_building(notice: Notice, household: Household) -> bool:
-    """For a building alone, while the register has the household at the 居."""
-    place = getattr(household, "place_path", "")
-    return any(place.startswith(unit.path) for unit in notice.audience)
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(help_text='例如：3 号楼门厅、小区北门宣传栏。', max_length=40, verbose_name='贴在哪里')),
                 ('put_up_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('taken_down_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='notices.notice')),
             ],
             options={
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[('web', '自己点的'), ('group', '群里看到'), ('phone', '电话说了'), ('door', '上门说了'), ('speaker', '听到喇叭'), ('paper', '纸上签了')], max_length=10, verbose_name='怎么知道的')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.household')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='notices.notice')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('households', models.JSONField(editable=False)),
                 ('printed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='notices.notice')),
-                ('printed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('printed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
             ],
             options={

@@ -62,6 +62,13 @@ class Stage(enum.Enum):
     WITHDRAWN = _("已撤下")
 
 
+def somebody() -> models.ForeignKey:
+    """Who did it; what was done stays when their account goes."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+
+
 class NoticeQuerySet(ScopedQuerySet):
     """Questions about notices."""
 
@@ -129,13 +136,9 @@ class Notice(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     # Everybody who ever typed at it: none of them passes it.
     writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
+    submitted_by = somebody()
     submitted_at = models.DateTimeField(null=True, editable=False)
-    passed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
+    passed_by = somebody()
     passed_at = models.DateTimeField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     # Why it was sent back, or withdrawn.

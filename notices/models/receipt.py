@@ -1,6 +1,5 @@
 """That a notice reached a household, on which way; lists that went out on paper; sheets that hang at a gate."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -10,7 +9,7 @@ from portal.accounts.scoping import ScopedQuerySet
 from portal.people.models import Household
 from portal.places.models import Unit
 
-from .notice import Notice
+from .notice import Notice, somebody
 
 
 class Channel(models.TextChoices):
@@ -36,7 +35,7 @@ class Receipt(models.Model):
     # The household's.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(_("怎么知道的"), max_length=10, choices=Channel)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = somebody()
     at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet.as_manager()
@@ -60,9 +59,7 @@ class RoundSheet(models.Model):
     # The smallest unit that covers its households.
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     households = models.JSONField(editable=False)
-    printed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    printed_by = somebody()
     printed_at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet.as_manager()
@@ -82,7 +79,7 @@ class Posting(models.Model):
     place = models.CharField(_("贴在哪里"), max_length=40, help_text=_("例如：3 号楼门厅、小区北门宣传栏。"))
     put_up_at = models.DateTimeField(default=timezone.now)
     taken_down_at = models.DateTimeField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = somebody()
 
     class Meta:
         verbose_name = verbose_name_plural = _("张贴")

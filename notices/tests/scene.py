@@ -4,7 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from notices.actions import pass_notice, save_notice, submit
+from notices.actions.reviewing import pass_notice, submit
+from notices.actions.writing import save_notice
 from notices.models import Notice
 from portal.people.models import Household
 from portal.places.models import Unit

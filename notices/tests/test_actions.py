@@ -7,18 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from notices.actions import (
-    discard,
-    pass_notice,
-    put_up,
-    save_notice,
-    send_back,
-    submit,
-    take_back,
-    take_down,
-    withdraw,
-    write_again,
-)
+from notices.actions.postings import put_up, take_down
+from notices.actions.reviewing import pass_notice, send_back, submit, take_back, withdraw
+from notices.actions.writing import discard, save_notice, write_again
 from notices.duties import may_pass, waiting_for
 from notices.models import Notice, Stage, State
 from notices.refusal import Refused

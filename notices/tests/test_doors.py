@@ -4,8 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from notices.actions import enter_doors
-from notices.actions.doors import doors_of
+from notices.actions.doors import doors_of, enter_doors
 from notices.households import homes
 from portal.people.models import Household
 from portal.people.register import Row, enter_rows

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from notices.actions import withdraw
+from notices.actions.reviewing import withdraw
 from notices.models import Notice
 from portal.core import kept
 from portal.core.moments import next_moment

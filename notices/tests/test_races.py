@@ -4,7 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from events.tests.test_races import at_once, errors
-from notices.actions import pass_notice, print_round, send_back, tell, type_round
+from notices.actions.reviewing import pass_notice, send_back
+from notices.actions.rounds import print_round, type_round
+from notices.actions.telling import tell
 from notices.households import by_door, homes
 from notices.models import Channel, Notice, Receipt, State
 from notices.refusal import Refused

@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notices.actions import print_round, tell, type_round, untell, withdraw
+from notices.actions.reviewing import withdraw
+from notices.actions.rounds import print_round, type_round
+from notices.actions.telling import tell, untell
 from notices.counts import parts_for, reach_of
 from notices.households import by_door, homes, homes_of, names_and_phones
 from notices.models import Channel, Notice, Receipt, RoundSheet

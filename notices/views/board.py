@@ -21,21 +21,12 @@ WEEK = datetime.timedelta(days=6)
 @never_cache
 @login_required
 @require_safe
-def spoken(request: HttpRequest, pk: int) -> HttpResponse:
-    """The words to read out, large, with how long they take."""
+def on_paper(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+    """The words to read out, large, with how long they take; or one A3 for the board at the gate."""
     one = get_object_or_404(notices_for(request.user), pk=pk)
     text = spoken_of(one)
     context = {"notice": one, "text": text, "count": len(text), "seconds": seconds_of(text)}
-    return render(request, "notices/spoken.html", context)
-
-
-@never_cache
-@login_required
-@require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """One A3 for the board at the gate."""
-    one = get_object_or_404(notices_for(request.user), pk=pk)
-    return render(request, "notices/sheet.html", {"notice": one})
+    return render(request, template, context)
 
 
 @finished

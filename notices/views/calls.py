@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.core.audit import record
 from portal.places.models import Unit
 
-from ..actions import tell, untell
-from ..actions.telling import UNDONE_WITHIN
+from ..actions.telling import UNDONE_WITHIN, tell, untell
 from ..counts import parts_for
 from ..duties import notices_for, tells
 from ..households import by_door, homes_at, homes_of, names_and_phones, place_of
@@ -57,11 +56,14 @@ def calls(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """The households of one building that do not know yet, in the order of doors, each with its buttons."""
     notice, paths = told_notice(request, pk)
     place = get_object_or_404(Unit, pk=unit)
-    waiting = homes_at(notice, paths, place.path).exclude(pk__in=_told(notice))
+    waiting = homes_at(notice, paths, place.path).exclude(
+        pk__in=Receipt.objects.filter(notice=notice).values("household")
+    )
     homes = by_door(waiting)
     with_phones = "phones" in request.GET
     if with_phones and homes:
-        _note_reading(request, notice, place, len(homes))
+        note = _("%(place)s，%(n)s 户") % {"place": place.name, "n": len(homes)}
+        record("notices.read_phones", by=request.user, of=notice, note=note)
     people = names_and_phones(homes[:SHOWN]) if with_phones else {}
     mine = Receipt.objects.filter(notice=notice, by=request.user, at__gt=timezone.now() - UNDONE_WITHIN)
     context = {
@@ -75,15 +77,6 @@ def calls(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
         "mine": mine.select_related("household").order_by("-at", "-pk")[:UNDOABLE],
     }
     return render(request, "notices/calls_of.html", context)
-
-
-def _told(notice: Notice):
-    return Receipt.objects.filter(notice=notice).values("household")
-
-
-def _note_reading(request: HttpRequest, notice: Notice, place: Unit, count: int) -> None:
-    note = _("%(place)s，%(n)s 户") % {"place": place.name, "n": count}
-    record("notices.read_phones", by=request.user, of=notice, note=note)
 
 
 @never_cache

@@ -1,34 +1,64 @@
 """The page of those who write, pass and tell: what waits, and one notice with each step as one press."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ..actions import (
-    discard,
-    pass_notice,
-    put_up,
-    send_back,
-    submit,
-    take_back,
-    take_down,
-    withdraw,
-    write_again,
-)
+from ..actions import postings as boards
+from ..actions import reviewing, writing
 from ..counts import reach_of
 from ..duties import has_work, may_pass, notices_for, reach, tells, waiting_for, writes
 from ..models import Notice, Posting, Stage, State
 from ..models.notice import LISTED_AFTER
 from ..refusal import Refused
 from ..spoken import seconds_of, spoken_of
+
+
+class Step(NamedTuple):
+    """One press.
+
+    Args:
+        right: what it asks for; who passes and sends back is asked by the action itself.
+        takes: what it reads of the form.
+    """
+
+    act: Callable[..., object]
+    right: str
+    said: str | Promise
+    takes: tuple[str, ...] = ()
+    leads_away: bool = False
+
+
+STEPS = {
+    "submit": Step(reviewing.submit, "change", gettext_lazy("交上去了，等另一个人看过就放出去。")),
+    "take_back": Step(reviewing.take_back, "change", gettext_lazy("收回来了，可以改了。")),
+    "pass": Step(reviewing.pass_notice, "", gettext_lazy("通过了，到了时间居民就看得到。"), ("digest",)),
+    "send_back": Step(
+        reviewing.send_back,
+        "",
+        gettext_lazy("退回去了，写的人会看到原因。"),
+        ("digest", "reason"),
+        leads_away=True,
+    ),
+    "withdraw": Step(
+        reviewing.withdraw, "withdraw", gettext_lazy("撤下了，居民已经看不到内容。"), ("reason",)
+    ),
+    "discard": Step(writing.discard, "change", gettext_lazy("删掉了。"), leads_away=True),
+    "again": Step(
+        writing.write_again, "add", gettext_lazy("照着写了一条新的，在草稿里，请改时间。"), leads_away=True
+    ),
+}
 
 
 @never_cache
@@ -93,73 +123,17 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     known = STEPS.get(request.POST.get("do", ""))
     if known is None:
         raise Http404
-    right, act = known
-    if right and not _may(request.user, notice, right):
+    if known.right and not _may(request.user, notice, known.right):
         raise PermissionDenied
     try:
-        return act(request, notice)
+        known.act(
+            notice=notice, by=request.user, **{name: request.POST.get(name, "") for name in known.takes}
+        )
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("notices_one", pk)
-
-
-def _submit(request: HttpRequest, notice: Notice) -> HttpResponse:
-    submit(notice=notice, by=request.user)
-    messages.success(request, _("交上去了，等另一个人看过就放出去。"))
-    return redirect("notices_one", notice.pk)
-
-
-def _take_back(request: HttpRequest, notice: Notice) -> HttpResponse:
-    take_back(notice=notice, by=request.user)
-    return redirect("notices_edit", notice.pk)
-
-
-def _pass(request: HttpRequest, notice: Notice) -> HttpResponse:
-    pass_notice(notice=notice, digest=request.POST.get("digest", ""), by=request.user)
-    messages.success(
-        request,
-        _("通过了，居民现在就看得到。")
-        if notice.valid_from <= timezone.now()
-        else _("通过了，到时间自己放出去。"),
-    )
-    return redirect("notices_one", notice.pk)
-
-
-def _send_back(request: HttpRequest, notice: Notice) -> HttpResponse:
-    digest, reason = request.POST.get("digest", ""), request.POST.get("reason", "")
-    send_back(notice=notice, digest=digest, reason=reason, by=request.user)
-    messages.success(request, _("退回去了，写的人会看到原因。"))
-    return redirect("notices_desk")
-
-
-def _withdraw(request: HttpRequest, notice: Notice) -> HttpResponse:
-    withdraw(notice=notice, reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, _("撤下了，居民已经看不到内容。"))
-    return redirect("notices_one", notice.pk)
-
-
-def _discard(request: HttpRequest, notice: Notice) -> HttpResponse:
-    discard(notice=notice, by=request.user)
-    messages.success(request, _("删掉了。"))
-    return redirect("notices_desk")
-
-
-def _again(request: HttpRequest, notice: Notice) -> HttpResponse:
-    again = write_again(notice=notice, by=request.user)
-    messages.success(request, _("照着写了一条新的草稿，请改时间。"))
-    return redirect("notices_edit", again.pk)
-
-
-# The right that each asks for; who passes and sends back is asked by the action itself.
-STEPS: dict[str, tuple[str, Callable[[HttpRequest, Notice], HttpResponse]]] = {
-    "submit": ("change", _submit),
-    "take_back": ("change", _take_back),
-    "pass": ("", _pass),
-    "send_back": ("", _send_back),
-    "withdraw": ("withdraw", _withdraw),
-    "discard": ("change", _discard),
-    "again": ("add", _again),
-}
+    messages.success(request, str(known.said))
+    return redirect("notices_desk") if known.leads_away else redirect("notices_one", pk)
 
 
 @never_cache
@@ -171,13 +145,9 @@ def postings(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if posting := request.POST.get("down"):
             rows = Posting.objects.filter(notice=notice, pk=int(posting) if posting.isdecimal() else 0)
-            take_down(posting=get_object_or_404(rows), by=request.user)
+            boards.take_down(posting=get_object_or_404(rows), by=request.user)
         else:
-            put_up(notice=notice, place=request.POST.get("place", ""), by=request.user)
+            boards.put_up(notice=notice, place=request.POST.get("place", ""), by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect(f"{notice_address(pk)}#postings")
-
-
-def notice_address(pk: int) -> str:
-    return redirect("notices_one", pk).url
+    return redirect(f"{reverse('notices_one', args=[pk])}#postings")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ..actions import enter_doors
-from ..duties import reach
+from ..actions.doors import enter_doors
+from ..duties import writes
 from ..forms import DoorsForm
 
 
@@ -19,10 +19,9 @@ from ..forms import DoorsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def doors(request: HttpRequest) -> HttpResponse:
     """How many households a building has, door by door."""
-    paths = reach(request.user, "add")
-    if not paths:
+    if not writes(request.user):
         raise PermissionDenied
-    form = DoorsForm(request.POST or None, paths=paths)
+    form = DoorsForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made, known = enter_doors(

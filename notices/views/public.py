@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core.finished import finished
 from portal.places.models import Unit
 
-from ..actions import tell
+from ..actions.telling import tell
 from ..fronts import households_of
 from ..models import Channel, Notice, Receipt, Stage
 from ..models.notice import LISTED_AFTER
@@ -23,22 +23,12 @@ MOST_ENDED = 60
 
 @finished
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
-    """All that are valid now, and those that ended within thirty days."""
-    return _listed(request, None)
-
-
-@finished
-@require_safe
-def notices_in(request: HttpRequest, slug: str) -> HttpResponse:
-    """Those of one unit, of what lies below it, and of the whole town."""
-    unit = get_object_or_404(Unit.objects.with_page().filter(page__live=True), slug=slug)
-    return _listed(request, unit)
-
-
-def _listed(request: HttpRequest, unit: Unit | None) -> HttpResponse:
+def notices(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """All that are valid now, and those that ended within thirty days; of one unit, with what holds for it."""
+    shown = Unit.objects.with_page().filter(page__live=True)
+    unit = get_object_or_404(shown, slug=slug) if slug else None
     now = timezone.now()
-    rows = [one.notice for one in live(now) if unit is None or one.is_on(unit.page)]
+    rows = [one.notice for one in live() if unit is None or one.is_on(unit.page)]
     ended = Notice.objects.met_by(now).filter(valid_until__gt=now - LISTED_AFTER).prefetch_related("units")
     if unit is not None:
         ended = ended.touching([unit.path])

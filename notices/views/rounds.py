@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.people.models import Household
 from portal.places.models import Unit
 
-from ..actions import print_round, type_round
+from ..actions.rounds import print_round, type_round
 from ..actions.writing import covering
 from ..forms import TickedForm
 from ..households import by_door, homes, homes_at, homes_of, place_of
@@ -46,8 +46,7 @@ def _sheet(request: HttpRequest, pk: int) -> RoundSheet:
     sheet = get_object_or_404(RoundSheet.objects.select_related("notice", "unit"), pk=pk)
     _notice, paths = told_notice(request, sheet.notice_id)
     if sheet.printed_by_id != request.user.pk and not any(sheet.unit.path.startswith(path) for path in paths):
-        # As if it were not there.
-        return get_object_or_404(RoundSheet, pk=0)
+        raise Http404
     return sheet
 
 

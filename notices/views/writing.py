@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.roles import own_unit
 
-from ..actions import save_notice, submit
-from ..duties import reach
+from ..actions.reviewing import submit
+from ..actions.writing import save_notice
+from ..duties import writes
 from ..forms import NoticeForm
 from ..models import Notice, State
 from ..refusal import Refused
@@ -23,14 +24,15 @@ from ..refusal import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new notice, or a draft; kept, or kept and handed in at once."""
-    paths = reach(request.user, "add" if pk is None else "change")
-    if not paths:
+    if not writes(request.user):
         raise PermissionDenied
     notice = get_object_or_404(Notice.objects.for_(request.user, "change"), pk=pk) if pk else None
     if notice and notice.state != State.DRAFT:
         messages.error(request, _("这条通知已经交上去了，要改请先收回。"))
         return redirect("notices_one", notice.pk)
-    form = NoticeForm(request.POST or None, instance=notice, paths=paths, initial=_begun(request, notice))
+    form = NoticeForm(
+        request.POST or None, instance=notice, user=request.user, initial=_begun(request, notice)
+    )
     if request.method == "POST" and form.is_valid() and (saved := _save(request, form)):
         return redirect("notices_one", saved.pk)
     context = {"form": form, "notice": notice}

@@ -81,7 +81,7 @@ def test_an_urgent_notice_is_on_every_page_within_two_minutes(hand, live_server,
     shoot(page, "notice-review-360")
     assert faults(page, elder=False) == []
     reader.tap(page.get_by_role("button", name="通过"))
-    expect(page.get_by_text("居民现在就看得到")).to_be_visible()
+    expect(page.get_by_text("到了时间居民就看得到")).to_be_visible()
     for path in (live_town.linhe.page.get_url(), article.get_url(), article.get_parent().get_url()):
         expect(reader.goto(path).locator(".notice-top")).to_contain_text("临河今晚抢修水管")
     took = time.monotonic() - began
