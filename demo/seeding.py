@@ -19,6 +19,7 @@ from .facilities import make_facilities
 from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
+from .notices import make_notices
 from .orders import share_pictures
 from .picture_book import PictureBook
 from .posts import make_posts
@@ -74,6 +75,7 @@ def seed(progress: Callable[[int, int], None]) -> None:
     pages.make_paper(demo, data["paper"], plan_slip_of)
     make_handout(demo)
     make_mailing(demo)
+    make_notices(demo)
     add_english()
     write_accounts(settings.DATA_DIR, rows)
 

@@ -40,6 +40,11 @@ _starts = Statement(
 _of_pages = Statement(
     lambda path, first, last, pages: _below(path).within(first, last).filter(page__in=pages).values_list(*ROW)
 )
+_of_week = Statement(
+    lambda path, first, last: (
+        _below(path).within(first, last).order_by("starts_at").values_list(*ROW)[:DATES_LOOKED_AT]
+    )
+)
 _to_come = Statement(
     lambda path, now: (
         _below(path).filter(ends_at__gte=now).order_by("starts_at").values_list(*ROW)[:DATES_LOOKED_AT]
@@ -74,6 +79,13 @@ def week(front: Page, request: HttpRequest) -> dict[str, Any]:
 def to_come(front: Page, request: HttpRequest) -> dict[str, Any]:
     """A unit's next six activities; none is said so."""
     return {"rows": rows_of(_dates(_to_come.rows(front.path, timezone.now())))[:6]}
+
+
+def board(front: Page, request: HttpRequest) -> dict[str, Any] | None:
+    """Every date of a unit in the seven days from today, for the sheet at its gate."""
+    span = this_week()
+    dates = _dates(_of_week.rows(front.path, span.starts_at, span.ends_at))
+    return {"rows": rows_of(dates)} if dates else None
 
 
 def mine(front: Page, request: HttpRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ fill("mine", "events/front_mine.html", fronts.mine, order=10)
 fill("town_aside", "events/front_week.html", fronts.week, order=10)
 fill("town_aside", "events/front_needed.html", fronts.needed, order=20)
 fill("unit_pair", "events/front_unit_dates.html", fronts.to_come, order=10)
+fill("board", "events/board_part.html", fronts.board, order=20)
 fill("quick", "events/quick.html")
 fill("story", "events/beside_story.html", fronts.together)
 

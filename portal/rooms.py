@@ -11,12 +11,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "news": ("brands",),
     "events": ("brands", "news"),
     "guides": (),
+    "notices": (),
     "paper": ("brands", "news", "events"),
     "handout": ("brands", "news", "events", "paper"),
     "mailing": ("brands", "news", "events", "paper"),
     "residents": ("events",),
     "home": (),
-    "demo": ("brands", "news", "events", "guides", "paper", "handout", "mailing", "residents", "home"),
+    "demo": (
+        *("brands", "news", "events", "guides", "notices", "paper", "handout", "mailing"),
+        *("residents", "home"),
+    ),
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (

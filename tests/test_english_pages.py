@@ -29,6 +29,7 @@ def content() -> str:
             "news",
             "events",
             "guides",
+            "notices",
             "brands",
             "places",
             "core",

@@ -47,11 +47,9 @@ def house_without(rooms: set[str], folder: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(BASE_DIR / name, folder / name)
     listed = folder / "portal/rooms.py"
-    lines = listed.read_text().splitlines(keepends=True)
     rooms = rooms or {"-"}
-    listed.write_text(
-        "".join(line for line in lines if not re.match(rf'    "({"|".join(rooms)})": \(', line))
-    )
+    entry = rf'^    "({"|".join(rooms)})": \((?:[^\n]*\),\n|\n.*?^    \),\n)'
+    listed.write_text(re.sub(entry, "", listed.read_text(), flags=re.DOTALL | re.MULTILINE))
     return folder
 
 

@@ -277,6 +277,8 @@ def _building(unit: Unit, name: str, made: dict[str, Unit]) -> Unit:
 
 
 def _door(unit: Unit, label: str, made: dict[str, Household]) -> Household:
+    """The household of a door, also where it was entered in its building; else a new one of the unit."""
     if label not in made:
-        made[label] = Household.objects.get_or_create(unit=unit, label=label)[0]
+        there = Household.objects.filter(unit__path__startswith=unit.path, label=label).order_by("pk")
+        made[label] = there.first() or Household.objects.create(unit=unit, label=label)
     return made[label]

@@ -3,6 +3,7 @@
 import pytest
 
 from guides.actions import place
+from notices.tests.scene import live
 from tests.accessible import ELDER, NORMAL, SIZES, axe, faults, narrow, walk
 from tests.browser import ONLY_THIS_MACHINE  # noqa: F401 - the browser of these tests reaches this machine alone
 
@@ -41,6 +42,10 @@ def addresses(live_town) -> dict[str, str]:
         "missing": "/nowhere/",
         "nearby": f"/nearby/{town.linhe.slug}/",
         "gone": gone.get_url(),
+        # An urgent one stands on top of all pages of its neighbourhood.
+        "notice": live(town, urgency="urgent").get_absolute_url(),
+        "notices": "/notices/",
+        "board of the week": f"/board/{town.linhe.slug}/",
     }
     return found | lists | own
 

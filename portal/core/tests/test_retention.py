@@ -34,6 +34,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "handout.retention",
         "mailing.retention",
         "mailing.sending.forgetting",
+        "notices.retention",
         "portal.core.generation",
         "portal.keeping.room",
         "portal.core.leftovers",

@@ -1,0 +1,1 @@
+"""What is done with notices; views, demo and tests call these."""
