@@ -14,9 +14,21 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "paper": ("brands", "news", "events"),
     "handout": ("brands", "news", "events", "paper"),
     "mailing": ("brands", "news", "events", "paper"),
+    "volunteers": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
-    "demo": ("brands", "news", "events", "guides", "paper", "handout", "mailing", "residents", "home"),
+    "demo": (
+        "brands",
+        "news",
+        "events",
+        "guides",
+        "paper",
+        "handout",
+        "mailing",
+        "volunteers",
+        "residents",
+        "home",
+    ),  # fmt: skip
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (
