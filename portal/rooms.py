@@ -6,6 +6,11 @@ out by deleting its folder, its templates and its line here; rooms that need it 
 
 from importlib.util import find_spec
 
+# What the example town shows, which it therefore cannot stand without.
+SHOWN = (
+    *("brands", "news", "events", "guides", "paper", "handout", "mailing"),
+    *("volunteers", "residents", "home"),
+)
 ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
     "news": ("brands",),
@@ -17,18 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "volunteers": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
-    "demo": (
-        "brands",
-        "news",
-        "events",
-        "guides",
-        "paper",
-        "handout",
-        "mailing",
-        "volunteers",
-        "residents",
-        "home",
-    ),  # fmt: skip
+    "demo": (*SHOWN,),
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (

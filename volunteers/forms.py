@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.forms import BirthField, NameField, PhoneField
+from portal.people.models import Person
 from portal.places.models import Unit
 
 from .models import Skill, Volunteer
@@ -15,6 +17,8 @@ from .models.volunteer import Part, Weekday
 
 TIMES = [(f"{day.value}-{part.value}", f"{day.label}{part.label}") for day in Weekday for part in Part]
 Source = Volunteer.Source
+# What somebody chooses who is none of the namesakes; of how many digits a row's number has fewer.
+NEW, LONGEST_NUMBER = "new", 18
 
 
 def _one_of_the_town() -> forms.ModelChoiceField:
@@ -131,12 +135,42 @@ class EnterForm(forms.Form):
         label=_("本人同意：缺人时可以叫（邻居推荐的不用勾，由本人自己答）"), required=False
     )
 
-    def __init__(self, *args, units, **kwargs) -> None:
+    known = forms.ChoiceField(
+        label=_("名册里有同名的，是哪一位"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("名册里有同名的，请选是哪一位；都不是就选最后一个。")},
+    )
+    field_order = ("name", "known")
+
+    def __init__(self, *args, units, known, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
         unit.queryset = units
+        found = self._namesakes(known) if self.is_bound else []
+        if found:
+            choice: Any = self.fields["known"]
+            choice.choices = [
+                *((str(one.pk), _words_of(one)) for one in found),
+                (NEW, _("都不是，新登记一位")),
+            ]
+        else:
+            del self.fields["known"]
+
+    def _namesakes(self, known) -> list[Person]:
+        """People of the register whom the clerk sees and who go by this name there."""
+        unit = self.data.get("unit", "")
+        if not unit.isdecimal() or len(unit) >= LONGEST_NUMBER:
+            return []
+        name = " ".join(self.data.get("name", "").split())
+        return list(known.filter(name=name, unit=int(unit)).select_related("building").order_by("pk")[:9])
 
     week = TimesForm.week
+
+
+def _words_of(person: Person) -> str:
+    """By what a clerk tells namesakes apart."""
+    born = gettext("%(year)s 年生") % {"year": person.born.year} if person.born else ""
+    return " · ".join(filter(None, [person.name, born, person.building.name if person.building else ""]))
 
 
 class PoolForm(forms.Form):

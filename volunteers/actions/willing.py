@@ -13,7 +13,7 @@ from events.actions import Refusal
 from events.actions.lock import with_patience
 from portal.core.audit import record
 from portal.outbox.actions import drop, spare_calls
-from portal.people.actions import act_for, give_contact, meet_person, speaks_for
+from portal.people.actions import act_for, give_contact, meet_person
 from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
@@ -153,19 +153,10 @@ def answer_word(*, volunteer: Volunteer, willing: bool, may_call: bool, by=None)
 
 
 @transaction.atomic
-def enter_oneself(*, user, name: str, born: datetime.date | None, unit: Unit) -> Person:
-    """Write whoever owns a proved number into the register, to become a volunteer.
-
-    Raises:
-        Refusal: the register knows somebody of this name here by another phone; a number is not a person, the desk looks.
-    """
-    person, is_new = meet_person(name=name, born=born, unit=unit, number=user.phone)
-    if not is_new and not speaks_for(number=user.phone, user=user, person=person):
-        raise Refusal(
-            "known",
-            _("名册里已经有一位%(name)s，登记的是别的号码。请到居委会窗口说一声，核对了就好。")
-            % {"name": name},
-        )
+def enter_oneself(*, user, name: str, unit: Unit) -> Person:
+    """Write whoever owns a proved number into the register, to become a volunteer. A number is not a person: of
+    namesakes whom other phones speak for nothing is touched, they are for the desk to join."""
+    person, _is_new = meet_person(name=name, born=None, unit=unit, number=user.phone)
     give_contact(person=person, number=user.phone, relation=OWN)
     act_for(user=user, person=person, relation=OWN)
     return person

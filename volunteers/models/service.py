@@ -15,16 +15,16 @@ from portal.accounts.scoping import ScopedQuerySet
 from portal.people.models import Person
 from portal.places.models import Unit
 
-HALF_HOUR = 30
+HALF_HOUR, A_HALF = 30, Decimal("0.5")
 MOST_A_DAY = Decimal(24)
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.0")
 
 
 def hours_of(start: datetime.datetime, end: datetime.datetime) -> Decimal:
     """The hours between two moments, to the nearest half hour; a quarter of an hour is the half's, and the next half's
     from a quarter past it. 1 小时 45 分 is 2, 1 小时 40 分 is 1.5, 14 分 is none."""
     minutes = max(0, int((end - start).total_seconds() // 60))
-    return Decimal((minutes + HALF_HOUR // 2) // HALF_HOUR) / 2
+    return Decimal((minutes + HALF_HOUR // 2) // HALF_HOUR) * A_HALF
 
 
 class ServiceRecordQuerySet(ScopedQuerySet):
@@ -37,7 +37,7 @@ class ServiceRecordQuerySet(ScopedQuerySet):
 
     def total(self) -> Decimal:
         """The sum of the whole ledger: what was taken back stands in it with its sign."""
-        return self.aggregate(n=Sum("hours"))["n"] or NOTHING
+        return (self.aggregate(n=Sum("hours"))["n"] or NOTHING).quantize(NOTHING)
 
 
 class ServiceRecord(models.Model):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.actions import Refusal
 from events.models import Roll, Round, Track
 from events.models.track import TrackOfDate, tracks_of
+from portal.accounts.roles import paths_with_right
 from portal.core.audit import record
 
 from .. import fitting
@@ -40,11 +41,10 @@ def rolls_to_call(user) -> Any:
 
 def calls_anybody(user) -> bool:
     """Whether 叫人 leads anywhere for somebody."""
-    now = timezone.now()
-    return (
-        Roll.objects.for_(user, "change").exists()
-        or rolls_to_call(user).filter(occurrence__starts_at__gt=now).exists()
-    )
+    if user.is_superuser or paths_with_right(user, "events.change_roll"):
+        return True
+    led = Track.objects.filter(leader=user, round__rolls__occurrence__starts_at__gt=timezone.now())
+    return led.exists()
 
 
 def may_call(user, roll: Roll, track: Track) -> bool:

@@ -14,11 +14,11 @@ from portal.accounts.scoped_admin import units_for
 from portal.core.audit import record
 from portal.core.models import PortalSettings
 from portal.people.actions import give_contact, meet_person
-from portal.people.models import PersonContact
+from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
 from ..actions import willing
-from ..forms import EnterForm, PoolForm
+from ..forms import NEW, EnterForm, PoolForm
 from ..models import Volunteer
 from ..room_rights import may_enter, sees_pool
 
@@ -72,7 +72,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     units = units_for(request.user, "volunteers.add_volunteer").filter(
         pk__in=Unit.objects.bodies().values("pk")
     )
-    form = EnterForm(request.POST if request.method == "POST" else None, units=units)
+    known = Person.objects.for_(request.user)
+    form = EnterForm(request.POST if request.method == "POST" else None, units=units, known=known)
     if form.is_valid():
         try:
             row = _enter(request, dict(form.cleaned_data))
@@ -89,9 +90,12 @@ def enter(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _enter(request: HttpRequest, typed: dict) -> Volunteer:
     number, source = typed.pop("phone"), typed.pop("source")
-    who = {name: typed.pop(name) for name in ("name", "born", "unit")}
-    person, is_new = meet_person(**who, number=number)
-    if number and (is_new or not person.contacts.exists()):
+    who, known = {name: typed.pop(name) for name in ("name", "born", "unit")}, typed.pop("known", NEW)
+    if known == NEW:
+        person, _is_new = meet_person(**who, number=number)
+    else:
+        person = get_object_or_404(Person.objects.for_(request.user), pk=known)
+    if number and not person.contacts.exists():
         give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
     if source == Volunteer.Source.NEIGHBOUR:
         phone = PortalSettings.for_request(request).phone

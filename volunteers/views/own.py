@@ -97,15 +97,11 @@ def agree(request: HttpRequest) -> HttpResponse:
     known = {"not_what": row.not_what, "may_call": row.may_call} if row else {}
     form = AgreeForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
-        try:
-            person = _person(user, people, so_far)
-            offer = {name: so_far[name] for name in ("skills", "times", "reach")}
-            willing.be_willing(person=person, by=user, **offer, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            del request.session[SO_FAR]
-            return redirect("volunteer_done")
+        person = _person(user, people, so_far)
+        offer = {name: so_far[name] for name in ("skills", "times", "reach")}
+        willing.be_willing(person=person, by=user, **offer, **form.cleaned_data)
+        del request.session[SO_FAR]
+        return redirect("volunteer_done")
     return render(request, "volunteers/agree.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -115,7 +111,7 @@ def _person(user: User, people: list[Person], so_far: dict[str, Any]) -> Person:
         chosen = str(so_far.get("person", ""))
         return next((one for one in people if str(one.pk) == chosen), people[0])
     unit = get_object_or_404(Unit.objects.bodies(), pk=so_far.get("unit"))
-    return willing.enter_oneself(user=user, name=so_far.get("name", ""), born=None, unit=unit)
+    return willing.enter_oneself(user=user, name=so_far.get("name", ""), unit=unit)
 
 
 @never_cache
