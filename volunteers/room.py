@@ -24,7 +24,6 @@ grant([Role.DESK_CLERK, Role.ORGANISER], "volunteers.view_volunteer", "volunteer
 grant(
     Role.ORGANISER,
     "volunteers.name_volunteer",
-    "volunteers.name_call",
     "volunteers.add_servicerecord",
     "volunteers.view_servicerecord",
     "volunteers.view_certificate",
@@ -68,7 +67,6 @@ name_verbs(
         "volunteers.do_not_count": _("服务时间不算"),
         "volunteers.issue_certificate": _("开志愿服务证明"),
         "volunteers.name_neighbour": _("邻居推荐志愿者，先问本人"),
-        "volunteers.read_call": _("看叫了哪些志愿者"),
         "volunteers.read_pool": _("看志愿者名单"),
         "volunteers.revoke_certificate": _("作废志愿服务证明"),
         "volunteers.stop": _("不做志愿者了"),

@@ -52,8 +52,7 @@ class Call(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
-    # On the page of a role: whether whoever looks may read the whole names, and how many said what.
-    shows_names: bool
+    # On the page of a role: how many said what.
     yes: int
     no: int
     silent: int
@@ -62,7 +61,6 @@ class Call(models.Model):
         verbose_name = _("叫人")
         verbose_name_plural = _("叫人")
         ordering = ["-pk"]
-        permissions = [("name_call", "Can read the whole names of who was called")]
         constraints = [
             models.UniqueConstraint(
                 fields=["roll", "track"],

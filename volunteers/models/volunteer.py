@@ -155,10 +155,19 @@ class Volunteer(models.Model):
 
     @property
     def time_words(self) -> str:
-        """星期一上午、星期三晚上."""
-        return "、".join(
-            f"{one.get_weekday_display()}{one.get_part_display()}" for one in self.free_times.all()
-        )
+        """星期一上午、星期三下午和晚上; 每天都有空."""
+        days: dict[int, set[str]] = {}
+        for one in self.free_times.all():
+            days.setdefault(one.weekday, set()).add(one.part)
+        whole = len(Part)
+        if sum(len(parts) for parts in days.values()) == whole * len(Weekday):
+            return str(_("每天都有空"))
+        words = []
+        for day, parts in sorted(days.items()):
+            named = [str(part.label) for part in Part if part in parts]
+            told = str(_("全天")) if len(parts) == whole else str(_("和")).join(named)
+            words.append(f"{Weekday(day).label}{told}")
+        return "、".join(words)
 
 
 class Skill(models.Model):

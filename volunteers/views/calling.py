@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.actions import Refusal
+from events.duties import is_desk_staff
 from events.models import Roll, Round, Track
 from events.models.track import TrackOfDate, tracks_of
 from portal.accounts.roles import paths_with_right
-from portal.core.audit import record
 
 from .. import fitting
 from ..actions.calling import call_people, stop_calling, why_not_called
@@ -110,26 +110,22 @@ def call(request: HttpRequest, pk: int, track: int) -> HttpResponse:
         "form": form,
         "fit": fitting_now,
         "over": why_not_called(one.roll, now=now),
-        "calls": _calls(request, one),
+        "calls": _calls(one),
+        "answers_for_them": is_desk_staff(request.user),
     }
     return render(request, "volunteers/call.html", context, status=422 if form.errors else 200)
 
 
-def _calls(request: HttpRequest, one: TrackOfDate) -> list[Call]:
-    """The calls for a role with who was asked; whole names for whoever may read them, and that is written down."""
-    rows = Call.objects.filter(roll=one.roll, track=one.track).prefetch_related("asks__volunteer__person")
-    reads = set(
-        Call.objects.for_(request.user, "name")
-        .filter(roll=one.roll, track=one.track)
-        .values_list("pk", flat=True)
+def _calls(one: TrackOfDate) -> list[Call]:
+    """The calls for a role with who was asked. Names are masked: this page lies before the office's second factor, and
+    who comes stands on the list of the date."""
+    rows = list(
+        Call.objects.filter(roll=one.roll, track=one.track).prefetch_related("asks__volunteer__person")
     )
     for row in rows:
-        row.shows_names = row.pk in reads
         answers = [ask.answer for ask in row.asks.all()]
         row.yes, row.no, row.silent = (answers.count(word) for word in ("yes", "no", "open"))
-        if row.shows_names and answers:
-            record("volunteers.read_call", by=request.user, of=row, label=str(row.pk))
-    return list(rows)
+    return rows
 
 
 @never_cache
