@@ -21,6 +21,7 @@ from portal.places.models import Unit
 from .content_files import load, same
 from .pages import DemoTown
 from .town import RESIDENTS, Crowd
+from .volunteers import make_volunteers
 
 HOUR = datetime.timedelta(hours=1)
 RIVER = "跟老战士沿河走一趟"
@@ -41,6 +42,7 @@ def make_the_day(town: DemoTown, crowd: Crowd) -> None:
     give_contact(person=me, number=volunteer.phone, relation="self")
     _last_walk(town, crowd, river, me)
     _next_walk(town, crowd, river)
+    make_volunteers(town, crowd, me)
     _somebody_new(town, crowd)
 
 

@@ -4,9 +4,10 @@ Rows and counts stay; what told who somebody was goes.
 """
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.core.audit import record
@@ -18,6 +19,13 @@ VISIT_OVER = datetime.timedelta(days=1)
 ANSWERS_OVER = datetime.timedelta(days=30)
 UNUSED = datetime.timedelta(days=730)
 FORGOTTEN = "（已去名）"
+# Whom upper rooms still need by name: those who served must be certified for ten years.
+NEEDED: list[Callable[[datetime.datetime], QuerySet]] = []
+
+
+def keep_named(ask: Callable[[datetime.datetime], QuerySet]) -> None:
+    """Leave these people their names, however long they have not come."""
+    NEEDED.append(ask)
 
 
 def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
@@ -39,6 +47,8 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
     due = Person.objects.filter(
         Exists(ever), ~Exists(recent), ~Exists(in_use), is_resident=True, consents__isnull=True
     ).exclude(name=FORGOTTEN)
+    for ask in NEEDED:
+        due = due.exclude(pk__in=ask(now).order_by().values("pk"))
     people = list(due.order_by("pk")[:limit])
     for person in people:
         forget_person(person)

@@ -6,6 +6,11 @@ out by deleting its folder, its templates and its line here; rooms that need it 
 
 from importlib.util import find_spec
 
+# What the example town shows, which it therefore cannot stand without.
+SHOWN = (
+    *("brands", "news", "events", "guides", "notices", "paper", "handout", "mailing"),
+    *("volunteers", "residents", "home"),
+)
 ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
     "news": ("brands",),
@@ -15,12 +20,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "paper": ("brands", "news", "events"),
     "handout": ("brands", "news", "events", "paper"),
     "mailing": ("brands", "news", "events", "paper"),
+    "volunteers": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
-    "demo": (
-        *("brands", "news", "events", "guides", "notices", "paper", "handout", "mailing"),
-        *("residents", "home"),
-    ),
+    "demo": (*SHOWN,),
 }
 # What carries the rooms, from the highest level to the lowest; those of one line do not know each other.
 FLOOR = (

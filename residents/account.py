@@ -26,6 +26,7 @@ from portal.core.audit import record
 from portal.core.dates import stamp
 from portal.outbox.actions import queue_mail
 from portal.people.actions import close_account, contact_for
+from portal.people.held import held_by_rooms
 from portal.people.models import Contact, PersonContact, Post, Proxy
 
 from .access import proved, resident
@@ -185,7 +186,7 @@ def held_about(user: User) -> dict[str, Any]:
             }
             for one in Introduction.objects.waiting().filter(user=user).with_round()
         ],
-    }
+    } | held_by_rooms(user)
 
 
 @never_cache

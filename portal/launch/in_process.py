@@ -84,6 +84,7 @@ KEPT: dict[str, str] = {
     "portal.search.pinyin.sound": FROM_CODE,
     "portal.search.text._table": FROM_CODE,
     # Registered
+    "events.retention.NEEDED": REGISTRY,
     "paper.freezing.SLIPS": REGISTRY,
     "paper.reach._TELLERS": REGISTRY,
     "portal.accounts.admin_addresses.TABLE": REGISTRY,
@@ -109,6 +110,7 @@ KEPT: dict[str, str] = {
     "portal.editorial.starts._STARTS": REGISTRY,
     "portal.outbox.rounds._AT_THE_END": REGISTRY,
     "portal.outbox.rounds._WORK": REGISTRY,
+    "portal.people.held._ASKED": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
     "portal.search.entries._ASKED": REGISTRY,
 }

@@ -43,6 +43,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "portal.people.incoming",
         "portal.outbox.actions",
         "portal.search.actions",
+        "volunteers.retention",
     }
 
 

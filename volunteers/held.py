@@ -1,0 +1,49 @@
+"""What this room holds about the owner of an account, for the file they may take along."""
+
+from typing import Any
+
+from portal.core.dates import stamp
+from portal.people.models import PersonContact, Proxy
+
+from .models import Certificate, ServiceRecord, Volunteer
+
+
+def own_people(user) -> list[int]:
+    """The rows of the register that are the owner's own, not the family's."""
+    own = Proxy.objects.filter(user=user, until=None, relation=PersonContact.Relation.SELF)
+    return list(own.order_by("pk").values_list("person", flat=True))
+
+
+def volunteering_of(user) -> dict[str, Any]:
+    people = own_people(user)
+    return {
+        "offers": [
+            {
+                "skills": one.skill_words,
+                "times": one.time_words,
+                "where": str(one.get_reach_display()),
+                "not": one.not_what,
+                "may_be_called": one.may_call,
+                "state": str(one.get_state_display()),
+                "since": stamp(one.since),
+                "asked": [stamp(ask.at) for ask in one.asks.all()],
+            }
+            for one in Volunteer.objects.filter(person__in=people)
+        ],
+        "hours": [
+            {
+                "what": one.what,
+                "from": stamp(one.starts_at),
+                "to": stamp(one.ends_at),
+                "hours": str(one.hours),
+                "kind": str(one.get_kind_display()),
+                "by": one.unit.name,
+                "why": one.reason,
+            }
+            for one in ServiceRecord.objects.filter(person__in=people).select_related("unit")
+        ],
+        "certificates": [
+            {"number": one.number, "hours": str(one.hours), "void": one.revoked_at is not None}
+            for one in Certificate.objects.filter(person__in=people)
+        ],
+    }

@@ -1,0 +1,4 @@
+from .call import Ask, Call
+from .certificate import Certificate
+from .service import ServiceRecord
+from .volunteer import FreeTime, Skill, Volunteer, part_of
