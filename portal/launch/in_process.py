@@ -109,6 +109,7 @@ KEPT: dict[str, str] = {
     "portal.editorial.starts._STARTS": REGISTRY,
     "portal.outbox.rounds._AT_THE_END": REGISTRY,
     "portal.outbox.rounds._WORK": REGISTRY,
+    "portal.outbox.templates.TEMPLATES": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
     "portal.search.entries._ASKED": REGISTRY,
 }
