@@ -111,6 +111,7 @@ KEPT: dict[str, str] = {
     "portal.outbox.rounds._AT_THE_END": REGISTRY,
     "portal.outbox.rounds._WORK": REGISTRY,
     "portal.people.held._ASKED": REGISTRY,
+    "portal.outbox.templates.TEMPLATES": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
     "portal.search.entries._ASKED": REGISTRY,
 }

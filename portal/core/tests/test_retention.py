@@ -42,6 +42,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "portal.people.appointing",
         "portal.people.incoming",
         "portal.outbox.actions",
+        "portal.outbox.receipts",
         "portal.search.actions",
         "volunteers.retention",
     }
