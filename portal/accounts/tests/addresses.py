@@ -145,6 +145,7 @@ def fillings(planted: Planted, plot: Plot) -> list[dict]:
                 "edition": "screen",
                 "list_id": fixed["list"],
                 **dict.fromkeys(("job_id", "delivery_id"), 1),
+                "number": 1,
                 "part": "html",
                 "verb": "test",
                 "uidb64": "MQ",
