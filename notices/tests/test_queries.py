@@ -2,7 +2,6 @@
 
 import pytest
 
-from events.models import EventIndexPage
 from home.tests.test_query_counts import queries_of
 from portal.core import kept
 from tests.town import Town
@@ -14,7 +13,7 @@ WARM = 8
 
 
 def measured(client, town: Town) -> dict[str, int]:
-    article, events = town.article(), town.index(EventIndexPage)
+    article, events = town.article(), town.event().get_parent()
     addresses = ("/", town.linhe.page.get_url(), article.get_url(), events.get_url(), "/notices/", "/where/")
     return {address: queries_of(client, address)[1] for address in addresses}
 
