@@ -154,6 +154,11 @@ def to_become_a_volunteer(reader):
     reader.reads("谁能办", "怎么办")
 
 
+def the_water_is_off(reader):
+    reader.look_for("停水").tap("新枫小区今天修水管，停水")
+    reader.reads("紧急", "新枫", "199 0000")
+
+
 ERRANDS = (
     a_haircut_for_mother,
     who_is_in_charge,
@@ -176,6 +181,7 @@ ERRANDS = (
     who_looks_after_our_stairs,
     a_seal_that_nobody_needs,
     to_become_a_volunteer,
+    the_water_is_off,
 )
 
 
