@@ -16,7 +16,7 @@ VARIABLES: dict[str, Variable] = {
     "what": Words(_("活动和岗位"), 40, "示例理发（扶老人）"),
     "when": Moment(_("什么时候")),
     "where": Words(_("地点"), 35, "示例活动室"),
-    "link": Link(_("答复链接"), 40),
+    "link": Link(_("答复链接"), 45),
     "phone": Phone(_("咨询电话"), 30, "021-00000000"),
 }
 CALLED = template(

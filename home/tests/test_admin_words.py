@@ -14,7 +14,7 @@ from portal.keeping import watching
 # Words that stay as they are in Chinese too.
 ALLOWED = {
     "URL", "HTML", "ID", "Wagtail", "MB", "KB", "JPG", "JPEG", "PNG", "WEBP", "HEIC", "PDF", "DOCX", "XLSX", "PPTX",
-    "TXT", "CSV", "MP", "ICS", "Atom", "ICP", "WebP", "English", "Excel", "mp", "mp4", "px", "Ctrl", "Shift", "Alt", "Esc", "Enter",
+    "TXT", "CSV", "MP", "ICS", "Atom", "ICP", "WebP", "English", "Excel", "Word", "WPS", "mp", "mp4", "px", "Ctrl", "Shift", "Alt", "Esc", "Enter",
     "docs", "Backup",  # a file and its chapter, for whoever keeps the machine
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z]{3,}")

@@ -6,6 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.audit import record
 from portal.core.pinyin import pinyin_slug
@@ -91,7 +92,12 @@ def enter_doors(*, unit: Unit, doors: dict[str, list[str]], by) -> tuple[int, in
         raise ValidationError(words % {"what": _("、").join(twice[:SHOWN])})
     Household.objects.bulk_create(made)
     Household.objects.bulk_update(moved, ["unit"])
-    record("notices.enter_doors", by=by, of=unit, note=_("%(n)s 户") % {"n": len(made)})
+    record(
+        "notices.enter_doors",
+        by=by,
+        of=unit,
+        note=ngettext("%(n)s 户", "%(n)s 户", len(made)) % {"n": len(made)},
+    )
     return len(made), len(moved)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.audit import record
 from portal.people.models import Household
@@ -33,7 +34,12 @@ def print_round(*, notice: Notice, households: Sequence[Household], unit: Unit, 
     sheet = RoundSheet.objects.create(
         notice=notice, unit=unit, households=[one.pk for one in households], printed_by=by
     )
-    record("notices.print_round", by=by, of=notice, note=_("%(n)s 户") % {"n": len(households)})
+    record(
+        "notices.print_round",
+        by=by,
+        of=notice,
+        note=ngettext("%(n)s 户", "%(n)s 户", len(households)) % {"n": len(households)},
+    )
     return sheet
 
 
@@ -65,5 +71,10 @@ def type_round(*, sheet: RoundSheet, typed: str, channel: Channel, by) -> tuple[
         ignore_conflicts=True,
     )
     news = Receipt.objects.filter(notice=sheet.notice, household__in=list(units), by=by, at=now).count()
-    record("notices.type_round", by=by, of=sheet.notice, note=_("%(n)s 户") % {"n": news})
+    record(
+        "notices.type_round",
+        by=by,
+        of=sheet.notice,
+        note=ngettext("%(n)s 户", "%(n)s 户", news) % {"n": news},
+    )
     return news, len(units) - news

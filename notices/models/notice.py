@@ -145,7 +145,7 @@ class Notice(models.Model):
     reason = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # What stays when the receipts are forgotten (`retention.py`).
+    # What stays when the receipts are forgotten (`notices/retention.py`).
     closed_at = models.DateTimeField(null=True, editable=False)
     closed_households = models.PositiveIntegerField(default=0, editable=False)
     closed_reached = models.PositiveIntegerField(default=0, editable=False)

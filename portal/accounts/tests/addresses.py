@@ -78,6 +78,7 @@ PK = {
     "publications": "publication",
     "brand_series": "series",
     "synonyms": "one",
+    "guides": "page",
     "staff_factors": "staff",
     "person_chooser": "person",
     "editorial_proposal": "one",
