@@ -3,14 +3,13 @@ several tests want to find in that town (`stands`).
 
 Each is made once a run and kept as a copy. The migrated one is kept between runs too, as a file in var/test-databases and as
 a database on the PostgreSQL server, under a name made from every migration, so that a changed one makes a new one; of
-several workers the first migrates, and the others wait for it. A test that asks for a town gets the copy with
+several workers the first migrates, and the others wait for it. On SQLite nobody migrates as long as the empty database that
+comes with the code is of today. A test that asks for a town gets the copy with
 the town. After a test that commits, the database is put back before the next one. Django would empty every table instead:
 Wagtail's root page would be gone, and the audit log refuses that.
 """
 
 import fcntl
-import functools
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -23,8 +22,10 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
+from portal.launch.empty import unpack
 from portal.settings.env import BASE_DIR
 from tests.when_asked import write_indexes
+from tools.empty_database import is_of_today, mark_of_migrations
 
 KEPT = BASE_DIR / "var" / "test-databases"
 KEPT_ON_SERVER = "kept_portal_"
@@ -159,13 +160,17 @@ def remember(copy: str) -> None:
 def is_kept() -> bool:
     """Whether something lies there that was migrated with the migrations of today."""
     if connection.vendor == "sqlite":
-        return _kept_file().exists()
+        return _kept_file().exists() or is_of_today()
     return _kept_name() in _kept_on_server()
 
 
 def begin_with_kept(name: str) -> None:
     if connection.vendor == "sqlite":
-        shutil.copy(_kept_file(), name)
+        if _kept_file().exists():
+            shutil.copy(_kept_file(), name)
+        else:
+            # What comes with the code was made from the same migrations (tests/test_empty_database.py).
+            unpack(Path(name))
     else:
         _on_server(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
@@ -188,11 +193,11 @@ def keep_for_the_next_run() -> None:
 
 
 def _kept_file() -> Path:
-    return KEPT / f"{_migrations()}.sqlite3"
+    return KEPT / f"{mark_of_migrations():x}.sqlite3"
 
 
 def _kept_name() -> str:
-    return f"{KEPT_ON_SERVER}{settings.CHECKOUT}_{_migrations()}"
+    return f"{KEPT_ON_SERVER}{settings.CHECKOUT}_{mark_of_migrations():x}"
 
 
 def _kept_on_server() -> list[str]:
@@ -202,21 +207,6 @@ def _kept_on_server() -> list[str]:
         return [
             name for (name,) in cursor.fetchall() if name.startswith(f"{KEPT_ON_SERVER}{settings.CHECKOUT}_")
         ]
-
-
-@functools.cache
-def _migrations() -> str:
-    """A name for the migrations of today."""
-    told = hashlib.sha256()
-    for path in sorted(
-        [
-            BASE_DIR / "requirements.txt",
-            *BASE_DIR.glob("*/migrations/*.py"),
-            *BASE_DIR.glob("portal/*/migrations/*.py"),
-        ]
-    ):
-        told.update(str(path.relative_to(BASE_DIR)).encode() + path.read_bytes())
-    return told.hexdigest()[:16]
 
 
 def restore(copy: str) -> None:

@@ -4,11 +4,11 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from portal.core.models import KeySample
 from portal.launch.empty import KEPT, unpack
+from tools.empty_database import is_of_today, migrate
 
 AGAIN = "a migration came: python -m tools.empty_database"
 
@@ -31,14 +31,19 @@ def squashed() -> set[tuple[str, str]]:
     return {key for one in loader.disk_migrations.values() for key in one.replaces}
 
 
-@pytest.mark.django_db
-def test_its_tables_are_those_of_a_migrated_database(kept):
-    if connection.vendor != "sqlite":
-        pytest.skip("it is an SQLite file")
-    asked = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        assert kept.execute(asked).fetchall() == cursor.fetchall(), AGAIN
+def test_it_was_made_from_the_migrations_of_today():
+    assert is_of_today(), AGAIN
+
+
+@pytest.mark.prove
+def test_it_is_what_migrating_makes(kept, tmp_path):
+    migrate(tmp_path / "migrated.sqlite3")
+    tables = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    rights = "SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id"
+    pages = "SELECT path, title, slug, live FROM wagtailcore_page ORDER BY path"
+    with closing(sqlite3.connect(tmp_path / "migrated.sqlite3")) as migrated:
+        for asked in (tables, f"{rights} ORDER BY 1, 2", pages):
+            assert kept.execute(asked).fetchall() == migrated.execute(asked).fetchall(), AGAIN
 
 
 def test_nothing_in_it_is_of_one_portal(kept):
