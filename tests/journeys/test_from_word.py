@@ -112,7 +112,8 @@ def test_twenty_photographs_go_in_and_a_covered_face_never_leaves_the_browser(li
     placed = pictures_of(ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object())
     assert [one.alt for one in placed] == ["重阳节活动上的老人们"] * 20
     with PortalImage.objects.get(pk=placed[0].image).file.open() as stored, Image.open(stored) as picture:
-        assert spread(picture, (300, 220, 312, 232)) < 12  # within one tile
+        # Where two tiles meet they differ by their noise; of the pattern, which spreads by 127, nothing is left.
+        assert spread(picture, (300, 220, 312, 232)) < 40
         assert spread(picture, (0, 0, 40, 40)) > 90
     assert hand.count <= MOST_STEPS
 
