@@ -63,8 +63,8 @@ def answer(*, sign_up: SignUp, values: Mapping[int, str]) -> None:
     Args:
         values: by the number of the question; of other rounds' questions nothing is taken.
     """
-    # Of two presses the second waits, so that the last word stands.
-    SignUp.objects.select_for_update().get(pk=sign_up.pk)
+    # Of two presses the second waits, so that the last word stands; nor is a question changed while it is answered.
+    Round.objects.select_for_update().get(pk=sign_up.roll.round_id)
     for question in Question.objects.filter(round=sign_up.roll.round_id, pk__in=values):
         value = values[question.pk]
         if value:

@@ -11,7 +11,6 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, JsonResponse
-from wagtail.models import Page
 
 from .models.tag import tags_of
 from .storable import storable_tree
@@ -20,7 +19,6 @@ VERSION = "https://jsonfeed.org/version/1.1"
 KIND = "application/feed+json"
 DOCUMENTS = "/documents/"
 PAGE_SIZE = 30
-MOST_WITHDRAWN = 200
 
 
 def json_response(request: HttpRequest, index, listed) -> JsonResponse:
@@ -47,8 +45,9 @@ def json_response(request: HttpRequest, index, listed) -> JsonResponse:
         "home_page_url": address,
         "feed_url": f"{address}feed.json",
         "items": [_item(request, page) for page in part],
-        "_portal": {"withdrawn": _withdrawn(request, index)},
     }
+    if part.number == 1:
+        feed["_portal"] = {"withdrawn": _withdrawn(request, index)}
     if part.has_next():
         feed["next_url"] = f"{address}feed.json?page={part.next_page_number()}"
     return JsonResponse(storable_tree(feed), json_dumps_params={"ensure_ascii": False}, content_type=KIND)
@@ -90,8 +89,8 @@ def _attachments(body: str) -> Iterable[dict[str, str]]:
 
 
 def _withdrawn(request: HttpRequest, index) -> list[dict[str, str]]:
-    """What stood in this list and was taken down, the latest first; its address says what replaced it."""
+    """All that stood in this list and was taken down: one left out would live on as a copy. Its address says what
+    replaced it."""
     gone = index.listed_model().objects.filter(live=False, first_published_at__isnull=False)
     rows = gone.descendant_of(index.get_parent()).order_by("-latest_revision_created_at", "-pk")
-    pages: Iterable[Page] = rows[:MOST_WITHDRAWN]
-    return [{"id": page.translation_key.urn, "url": page.get_full_url(request)} for page in pages]
+    return [{"id": page.translation_key.urn, "url": page.get_full_url(request)} for page in rows]
