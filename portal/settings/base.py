@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.rooms import ROOMS
 
 from .env import BASE_DIR, bucket_settings, database_settings, mail_settings, read_environment
+from .unserved import leave_out_the_api
+
+leave_out_the_api()
 
 ENV = read_environment()
 DATA_DIR = ENV.data_dir
