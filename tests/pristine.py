@@ -3,8 +3,8 @@ several tests want to find in that town (`stands`).
 
 Each is made once a run and kept as a copy. The migrated one is kept between runs too, as a file in var/test-databases and as
 a database on the PostgreSQL server, under a name made from every migration, so that a changed one makes a new one; of
-several workers the first migrates, and the others wait for it. On SQLite nobody migrates as long as the empty database that
-comes with the code is of today. A test that asks for a town gets the copy with
+several workers the first migrates, and the others wait for it. Nobody migrates as long as the empty databases that come with the
+code are of today. A test that asks for a town gets the copy with
 the town. After a test that commits, the database is put back before the next one. Django would empty every table instead:
 Wagtail's root page would be gone, and the audit log refuses that.
 """
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
-from portal.launch.empty import unpack
+from portal.launch.empty import fill_in, unpack
 from portal.settings.env import BASE_DIR
 from tests.when_asked import write_indexes
 from tools.empty_database import is_of_today, mark_of_migrations
@@ -159,23 +159,38 @@ def remember(copy: str) -> None:
 
 def is_kept() -> bool:
     """Whether something lies there that was migrated with the migrations of today."""
-    if connection.vendor == "sqlite":
-        return _kept_file().exists() or is_of_today()
-    return _kept_name() in _kept_on_server()
+    if is_of_today(connection.vendor):
+        return True
+    return _kept_file().exists() if connection.vendor == "sqlite" else _kept_name() in _kept_on_server()
 
 
 def begin_with_kept(name: str) -> None:
-    if connection.vendor == "sqlite":
-        if _kept_file().exists():
-            shutil.copy(_kept_file(), name)
-        else:
-            # What comes with the code was made from the same migrations (tests/test_empty_database.py).
-            unpack(Path(name))
+    # What comes with the code was made from the same migrations (tests/test_empty_database.py).
+    ours = is_of_today(connection.vendor)
+    if connection.vendor == "sqlite" and ours:
+        unpack(Path(name))
+    elif connection.vendor == "sqlite":
+        shutil.copy(_kept_file(), name)
     else:
+        template = "template0" if ours else _kept_name()
         _on_server(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-            f'CREATE DATABASE "{name}" TEMPLATE "{_kept_name()}"',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}"',
         )
+        if ours:
+            _fill_in(name)
+
+
+def _fill_in(name: str) -> None:
+    """Django has not turned to the test database yet."""
+    before = connection.settings_dict["NAME"]
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    try:
+        fill_in(connection)
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = before
 
 
 def keep_for_the_next_run() -> None:

@@ -1,5 +1,7 @@
 """What a first start unpacks is what the migrations of today make."""
 
+import lzma
+import re
 import sqlite3
 from contextlib import closing
 
@@ -7,8 +9,9 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 
 from portal.core.models import KeySample
-from portal.launch.empty import KEPT, unpack
-from tools.empty_database import is_of_today, migrate
+from portal.launch.empty import KEPT, STATEMENTS, unpack
+from portal.settings.env import sqlite_url
+from tools.empty_database import dumped, is_of_today, migrate, own_database
 
 AGAIN = "a migration came: python -m tools.empty_database"
 
@@ -31,13 +34,26 @@ def squashed() -> set[tuple[str, str]]:
     return {key for one in loader.disk_migrations.values() for key in one.replaces}
 
 
-def test_it_was_made_from_the_migrations_of_today():
-    assert is_of_today(), AGAIN
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_it_was_made_from_the_migrations_of_today(vendor):
+    assert is_of_today(vendor), AGAIN
+
+
+@pytest.mark.prove
+@pytest.mark.needs("postgres")
+def test_statements_make_on_postgresql_what_migrating_makes(tmp_path):
+    """Tables, triggers, rights and pages, line for line, but for the order in which they were written and when."""
+    with own_database() as url:
+        migrate(url, tmp_path)
+        migrated = dumped(url)
+    when = re.compile(r"'\d{4}-\d\d-\d\d [^']*'")
+    ours = lzma.decompress(STATEMENTS.read_bytes()).decode().split("\n", 2)[2]
+    assert sorted(when.sub("then", ours).split("\n")) == sorted(when.sub("then", migrated).split("\n")), AGAIN
 
 
 @pytest.mark.prove
 def test_it_is_what_migrating_makes(kept, tmp_path):
-    migrate(tmp_path / "migrated.sqlite3")
+    migrate(sqlite_url(tmp_path / "migrated.sqlite3"), tmp_path)
     tables = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
     rights = "SELECT c.app_label, p.codename FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id"
     pages = "SELECT path, title, slug, live FROM wagtailcore_page ORDER BY path"
@@ -50,4 +66,8 @@ def test_nothing_in_it_is_of_one_portal(kept):
     """No key fits it or does not, nobody can log in, nothing is sealed."""
     for table in (KeySample._meta.db_table, "accounts_user", "people_contact", "django_session"):
         assert kept.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
-    assert KEPT.stat().st_size < 200_000
+    statements = lzma.decompress(STATEMENTS.read_bytes()).decode()
+    for table in (KeySample._meta.db_table, "accounts_user", "people_contact", "django_session"):
+        assert f"CREATE TABLE public.{table} " in statements
+        assert f"INSERT INTO public.{table} " not in statements
+    assert KEPT.stat().st_size + STATEMENTS.stat().st_size < 200_000

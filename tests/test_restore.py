@@ -130,6 +130,7 @@ def test_backup_loss_and_restore_as_the_page_says(portal):
     assert "另一把钥匙" in refused(portal), "nor does the portal fall back on its other key"
 
 
+@pytest.mark.prove
 def test_an_upgrade_as_the_page_says(portal):
     [(_install, upgrading)] = [block.splitlines() for block in commands("Upgrade")]
     (portal.folder / "backup").mkdir()

@@ -87,6 +87,7 @@ def naive(state: str, *, with_right: bool):
     return settle
 
 
+@pytest.mark.prove  # the control
 def test_the_same_presses_without_a_lock_believe_both(town: Town):
     """The control: on at least one round both presses think they settled it, or the number speaks after a no."""
     ends = settled_without_leaving(town)
@@ -141,6 +142,7 @@ def test_two_new_numbers_at_once_take_one_place(town: Town, audited, slowly):  #
     assert set(two_numbers(town)) == {1}
 
 
+@pytest.mark.prove  # the control
 def test_two_new_numbers_without_the_persons_lock_take_two(town: Town, slowly, monkeypatch):
     """The control; SQLite's one writer hides the fault."""
     monkeypatch.setattr(actions, "_lock_person", lambda person: None)

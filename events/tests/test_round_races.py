@@ -80,6 +80,7 @@ def test_a_correction_and_sign_ups_at_once_leave_nobody_on_the_list_who_may_not_
         assert SignUp.objects.live().filter(roll=roll).count() == (4 if allowed else 0), results
 
 
+@pytest.mark.prove  # the control
 def test_the_same_goes_wrong_where_rules_are_changed_without_the_lock(town: Town):
     """The control: the rules are written beside the lists. SQLite's one writer may hide it."""
     wrong = 0

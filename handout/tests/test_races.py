@@ -37,6 +37,7 @@ def test_slips_of_several_clerks_never_oversell_and_the_same_one_typed_by_two_is
     assert SignUp.objects.count() == 12
 
 
+@pytest.mark.prove  # the control
 def test_the_same_rush_oversells_where_nothing_is_locked(town: Town):
     """The control. SQLite's one writer hides the fault, so it is looked for on PostgreSQL alone."""
     given = []

@@ -154,6 +154,7 @@ def test_a_death_at_each_moment_leaves_one_mail_in_doubt_at_most(
     assert has_ended(job)
 
 
+@pytest.mark.prove  # the control
 def test_without_the_mark_a_death_repeats_what_was_to_be_held(town, build, monkeypatch):  # noqa: F811
     """The control: rows that are not marked before their mail leaves go again, whatever the setting."""
 
@@ -190,6 +191,7 @@ def test_pressed_twice_and_begun_twice_at_once_is_one_sending_with_each_once(tow
     assert (states(job), has_ended(job)) == ({"sent": 100}, True)
 
 
+@pytest.mark.prove  # the control
 def test_leases_without_a_lock_give_a_row_to_two(town, build):  # noqa: F811
     """The control: what most do, read and then mark."""
     job = going(town, build, readers_list(town, 10))

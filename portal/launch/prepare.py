@@ -22,7 +22,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Min
 from django.urls import get_resolver
 
@@ -31,7 +31,7 @@ from portal.settings.env import BASE_DIR, Environment, environment_with, sqlite_
 from .alone import alone
 from .checks import Refusal
 from .children import die_with_parent
-from .empty import unpack
+from .empty import fill_in, unpack
 
 FIRST_START = "first-start"
 COMPLETE = "complete"
@@ -223,6 +223,9 @@ def migrate_if_needed() -> None:
     """Bring the database to this code's state; asks first, which is quick."""
     from portal.core.health import database_problem
 
+    if connection.vendor == "postgresql" and not connection.introspection.table_names():
+        _say("第一次启动：建立数据库 …")
+        fill_in(connection)
     if database_problem():
         _say("更新数据库 …")
         call_command("migrate", verbosity=0, interactive=False)

@@ -56,6 +56,7 @@ def naive_claim(volunteer: Volunteer, *, now: datetime.datetime) -> bool:
     return True
 
 
+@pytest.mark.prove  # the control
 def test_the_same_calls_ask_twice_where_nothing_is_claimed(town: Town, monkeypatch):
     """The control. SQLite's one writer hides the fault, so it is looked for on PostgreSQL alone."""
     monkeypatch.setattr(calling, "claim", naive_claim)
@@ -107,6 +108,7 @@ def naive_confirm(attendance, by) -> None:
             )
 
 
+@pytest.mark.prove  # the control
 def test_without_the_lock_they_are_written_twice(town: Town):
     """The control, on PostgreSQL alone."""
     came, staff = [served(town, days=1) for _n in range(8)], town.user("editor")

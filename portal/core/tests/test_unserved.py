@@ -20,7 +20,12 @@ def test_it_stands_once_and_answers_for_nothing_else():
     [finder] = [one for one in before if isinstance(one, UnservedApi)]
     names = ["wagtail.api.v3.api", "wagtail.images.api.v3", "wagtail.contrib.redirects.api.v2"]
     assert all(finder.find_spec(name) for name in names)
-    for name in ("wagtail.api.v2.views", "wagtail.admin.api", "wagtail.images.api", "wagtail.contrib.redirects.apps"):
+    for name in (
+        "wagtail.api.v2.views",
+        "wagtail.admin.api",
+        "wagtail.images.api",
+        "wagtail.contrib.redirects.apps",
+    ):
         assert finder.find_spec(name) is None, name
 
 
