@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.core.kept import Shelf
+from portal.core.statements import Statement, columns_of, object_of
 from portal.people.models import Household
 from portal.places.models import Unit
 from portal.search.entries import SHORTEST, Entry
@@ -15,6 +16,23 @@ from portal.search.entries import SHORTEST, Entry
 from .households import place_of
 from .models import Notice, State
 
+_NOTICE, _UNIT = columns_of(Notice), columns_of(Unit)
+# Every page that lies finished nowhere asks these.
+_passed = Statement(
+    lambda now: (
+        Notice.objects.filter(state=State.PASSED, valid_until__gt=now)
+        .order_by("-urgency", "-valid_from", "-pk")
+        .values_list(*_NOTICE)
+    )
+)
+_audiences = Statement(
+    lambda now: (
+        Notice.units.through.objects.filter(notice__state=State.PASSED, notice__valid_until__gt=now)
+        .order_by("unit__path")
+        .values_list("notice_id", *columns_of(Unit, "unit__"))
+    )
+)
+_fronts = Statement(lambda: Unit.objects.filter(page__live=True).values_list("path", "page__path", "slug"))
 _kept: Shelf[list["Standing"]] = Shelf(1)
 _entries: Shelf[list[Entry]] = Shelf(8)
 
@@ -78,12 +96,17 @@ def _entry(notice: Notice) -> Entry:
 
 
 def _read() -> list[Standing]:
-    passed = Notice.objects.filter(state=State.PASSED, valid_until__gt=timezone.now())
-    rows = list(passed.order_by("-urgency", "-valid_from", "-pk").prefetch_related("units"))
-    if not rows:
+    now = timezone.now()
+    found = _passed.rows(now)
+    if not found:
         return []
-    shown = Unit.objects.filter(page__live=True).values_list("path", "page__path", "slug")
-    fronts = {path: (page, slug) for path, page, slug in shown}
+    units: dict[int, list[Unit]] = {}
+    for notice_id, *row in _audiences.rows(now):
+        units.setdefault(notice_id, []).append(object_of(Unit, _UNIT, row))
+    fronts = {path: (page, slug) for path, page, slug in _fronts.rows()}
+    rows = [object_of(Notice, _NOTICE, row) for row in found]
+    for notice in rows:
+        notice.audience = units.get(notice.pk, [])
     return [_standing(notice, fronts) for notice in rows]
 
 
