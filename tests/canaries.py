@@ -1,16 +1,22 @@
-"""What nobody may read in an address or a log: the names, numbers and homes of residents, as they stand in the database."""
+"""What nobody may read in an address, a log, or a page that everybody gets: the names, numbers and homes of residents, as they stand in the database."""
 
+import gzip
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
+import brotli
 from django.apps import apps
+from django.http import HttpRequest, HttpResponseBase
 
+from portal.core.finished import FinishedMiddleware, is_finished, may_be_kept
 from portal.core.masking import MaskedFormatter
 from portal.core.sealed import SealedTextField
 from portal.people.models import Person
 
 SHORTEST = 2
+WENT_WRONG = {403, 404, 405, 410, 413, 429, 500, 502, 503}
+UNPACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
 class Told(logging.Handler):
@@ -23,6 +29,24 @@ class Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
+
+
+def answers_to_everybody(monkeypatch) -> list[str]:
+    """Gathers, as they are given, pages that may be kept and given to others, and those that say what went wrong."""
+    found: list[str] = []
+    given = FinishedMiddleware.__call__
+
+    def noted(middleware, request: HttpRequest) -> HttpResponseBase:
+        response = given(middleware, request)
+        kept = is_finished(request.path) and may_be_kept(request, response)
+        if kept or response.status_code in WENT_WRONG:
+            unpack = UNPACK[response.get("Content-Encoding", "")]
+            words = unpack(getattr(response, "content", b"")).decode(errors="replace")
+            found.append(f"{response.status_code} {request.path} {words}")
+        return response
+
+    monkeypatch.setattr(FinishedMiddleware, "__call__", noted)
+    return found
 
 
 def canaries() -> set[str]:

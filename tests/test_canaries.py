@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
+from home.models import HomePage
 from portal.people.models import Contact, PersonContact
-from tests.canaries import Told, betrayed, canaries
+from tests.canaries import Told, answers_to_everybody, betrayed, canaries
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,15 @@ def test_a_number_is_masked_on_its_way_into_the_log_and_a_name_is_not(reached):
     log.warning("asked for %s", "王秀英")
     log.removeHandler(told)
     assert betrayed(canaries(), told.lines) == ["WARNING portal.tests asked for 王秀英"]
+
+
+def test_a_name_on_a_page_for_everybody_or_on_one_that_went_wrong_is_seen(reached, client, monkeypatch):
+    answers = answers_to_everybody(monkeypatch)
+    client.get("/", headers={"accept-encoding": "gzip"})
+    client.get("/desk/")
+    client.get("/nowhere/")
+    assert [one[:3] for one in answers] == ["200", "404"], "the way in to the desk is nobody's page"
+    assert betrayed(canaries(), answers) == []
+    HomePage.objects.update(intro="王秀英在这里")
+    client.get("/")
+    assert [one[:5] for one in betrayed(canaries(), answers)] == ["200 /"]

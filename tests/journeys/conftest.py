@@ -10,7 +10,7 @@ from django.test import Client
 from portal.accounts.models import User
 from tests.accessible import faults
 from tests.browser import PATIENCE
-from tests.canaries import Told, betrayed, canaries
+from tests.canaries import Told, answers_to_everybody, betrayed, canaries
 from tests.town import Town, town_to_test
 
 PASSWORD = "correct horse"
@@ -35,12 +35,14 @@ def signed_in(username: str, address: str) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def nobody_is_betrayed(request, monkeypatch):
-    """No resident's name, number or home stands in an address that a browser asked for, or in a line of the log."""
+    """No resident's name, number or home stands in an address that a browser asked for, in a line of the log, on a page
+    that is kept for everybody, or on one that says what went wrong."""
     if not {"browser", "live_server"} <= set(request.fixturenames):
         yield
         return
     browser, _server = request.getfixturevalue("browser"), request.getfixturevalue("live_server")
     addresses: list[str] = []
+    everybodys = answers_to_everybody(monkeypatch)
     told, root, new_context = Told(), logging.getLogger(), browser.new_context
 
     def watched(**how):
@@ -52,7 +54,7 @@ def nobody_is_betrayed(request, monkeypatch):
     root.addHandler(told)
     yield
     root.removeHandler(told)
-    assert betrayed(canaries(), [*addresses, *told.lines]) == []
+    assert betrayed(canaries(), [*addresses, *told.lines, *everybodys]) == []
 
 
 class Desk:
