@@ -1,4 +1,4 @@
 from .call import Ask, Call
 from .certificate import Certificate
 from .service import ServiceRecord
-from .volunteer import FreeTime, Skill, Volunteer, part_of
+from .volunteer import FreeTime, Skill, Volunteer, contact_of, part_of

@@ -87,16 +87,22 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteers/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@transaction.atomic
-def _enter(request: HttpRequest, typed: dict) -> Volunteer:
-    number, source = typed.pop("phone"), typed.pop("source")
-    who, known = {name: typed.pop(name) for name in ("name", "born", "unit")}, typed.pop("known", NEW)
+def met(user, typed: dict) -> Person:
+    """Whom the clerk wrote down: chosen among the namesakes, found, or new; with the number where none is known."""
+    number, known = typed.pop("phone"), typed.pop("known", NEW)
+    who = {name: typed.pop(name) for name in ("name", "born", "unit")}
     if known == NEW:
         person, _is_new = meet_person(**who, number=number)
     else:
-        person = get_object_or_404(Person.objects.for_(request.user), pk=known)
+        person = get_object_or_404(Person.objects.for_(user), pk=known)
     if number and not person.contacts.exists():
         give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
+    return person
+
+
+@transaction.atomic
+def _enter(request: HttpRequest, typed: dict) -> Volunteer:
+    person, source = met(request.user, typed), typed.pop("source")
     if source == Volunteer.Source.NEIGHBOUR:
         phone = PortalSettings.for_request(request).phone
         return willing.name_neighbour(person=person, phone=phone, by=request.user, **typed)
