@@ -27,7 +27,7 @@ from volunteers.actions.certificates import issue
 from volunteers.actions.hours import correct
 from volunteers.models import ServiceRecord
 
-from .rows import a_duty, a_page, a_team, move, of, place_of
+from .rows import a_duty, a_page, a_team, belongs, move, of, place_of
 from .test_joining import account_of
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +107,6 @@ def test_no_more_than_are_needed_and_only_of_the_team(town: Town):
 def test_nobody_is_in_two_places_at_once(town: Town):
     team, other = a_team(town, 1), a_team(town, name="保洁队")
     me = of(team)[0]
-    from .rows import belongs
-
     belongs(other, me)
     duties.take(duty=a_duty(team, hours=24), person=me, by=None)
     with pytest.raises(Refusal, match="已经有“临河平安巡逻队”"):
