@@ -1,16 +1,16 @@
 """What teams need by the clock: rounds of the next weeks, a reminder the day before."""
 
 import datetime
-import logging
 
 from django.dispatch import receiver
 
+from events.signals import person_forgotten
 from portal.editorial.tick import ticked
 from portal.outbox.allowances import spend
 
 from .actions.duties import plan_ahead, remind_due
+from .actions.joining import forget_member
 
-log = logging.getLogger("portal.teams")
 TEN_MINUTES, AN_HOUR = datetime.timedelta(minutes=10), datetime.timedelta(hours=1)
 
 
@@ -21,3 +21,8 @@ def look_after(sender, **kwargs) -> None:
         plan_ahead()
     if spend("team-reminders", 1, within=TEN_MINUTES):
         remind_due()
+
+
+@receiver(person_forgotten, dispatch_uid="members_go_with_their_name")
+def forget_them(sender, person, **kwargs) -> None:
+    forget_member(person)

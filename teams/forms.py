@@ -39,9 +39,7 @@ class KeyField(forms.UUIDField):
 
     def __init__(self) -> None:
         sentence = _("这一页太旧了，请再按一次。")
-        super().__init__(
-            initial=uuid.uuid4, error_messages={"required": sentence, "invalid": sentence}
-        )
+        super().__init__(initial=uuid.uuid4, error_messages={"required": sentence, "invalid": sentence})
 
 
 class JoinForm(forms.Form):
@@ -126,7 +124,10 @@ class RosterForm(forms.Form):
         error_messages={"required": _("请选星期几。"), "invalid_choice": _("请选星期几。")},
     )
     starts = ClockField(
-        label=_("从几点"), max_length=5, help_text=_("例如 19:00。"), error_messages={"required": _("请写从几点。")}
+        label=_("从几点"),
+        max_length=5,
+        help_text=_("例如 19:00。"),
+        error_messages={"required": _("请写从几点。")},
     )
     ends = ClockField(
         label=_("到几点"),
@@ -195,9 +196,7 @@ class FindingForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who came; a word for whoever comes next."""
 
-    came = forms.MultipleChoiceField(
-        label=_("谁来了"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    came = forms.MultipleChoiceField(label=_("谁来了"), required=False, widget=forms.CheckboxSelectMultiple)
     handover = forms.CharField(
         label=_("交班的话"),
         max_length=300,

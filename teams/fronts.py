@@ -13,6 +13,7 @@ from volunteers.held import own_people
 from .actions import hours as of_duty
 from .actions.findings import AFTER, BEFORE
 from .models import DutyPlace, Member, TeamIndexPage, TeamPage
+from .public import shown_of
 
 SHOWN, MOST = 6, 60
 
@@ -28,6 +29,12 @@ def of_unit(front: Page, request: HttpRequest) -> dict[str, Any] | None:
     """On a unit's page: its teams; nothing where it has none."""
     own = _teams.cards(front.path)
     return {"own": own, "list": next(iter(_lists.cards(front.path)), None)} if own else None
+
+
+def of_team(page: TeamPage, request: HttpRequest) -> dict[str, Any] | None:
+    """On a team's own page: its rounds, counts and who agreed to be named."""
+    shown = shown_of(page)
+    return {"shown": shown} if shown else None
 
 
 def own(page, request: HttpRequest) -> dict[str, Any] | None:
@@ -58,4 +65,3 @@ def hours(user, request: HttpRequest) -> dict[str, Any] | None:
         rounds.setdefault(one.duty, []).append(one)
     late: dict = {duty: how_late(duty) for duty in rounds}
     return {"rounds": [(duty, its, late[duty]) for duty, its in rounds.items()]} if rows else None
-

@@ -13,17 +13,21 @@ from portal.core.put_back import erases
 from portal.core.retention import keeps
 from portal.editorial.starts import Start, start
 from portal.people.held import holds
+from volunteers.leads import suggests
 
 from . import fronts, held, retention, room_rights
 from .models import TeamIndexPage, TeamPage
 from .moments import next_of_teams
+from .new_leaders import new_leaders
 
 section("teams.TeamIndexPage")
 fill("unit", "teams/front_unit.html", fronts.of_unit, order=25, kept_by=for_everybody)
+fill("team", "teams/shown.html", fronts.of_team)
 fill("own", "teams/own.html", fronts.own, order=32)
 fill("hours", "teams/hours.html", fronts.hours)
 start(
-    Start("team", _("写队伍"), "group", _("一支志愿服务队：做什么、怎么参加"), TeamPage, TeamIndexPage), order=52
+    Start("team", _("写队伍"), "group", _("一支志愿服务队：做什么、怎么参加"), TeamPage, TeamIndexPage),
+    order=52,
 )
 
 # The desk keeps the teams of its unit, as their leaders do; the hours of rounds are confirmed by the right of all hours.
@@ -31,6 +35,7 @@ grant([Role.DESK_CLERK, Role.ORGANISER], "teams.view_team", "teams.add_team", "t
 link("work", "desk_teams", _("队伍"), opens_for=room_rights.works_with_teams, order=57)
 
 at_moments(next_of_teams)
+suggests("led", _("新近带起一支队"), new_leaders)
 # Readers see no log, and nobody's name but of those who agreed to stand there.
 quiet_columns("teams.DutyPlace", "reminded", "is_settled")
 quiet_columns("teams.Duty", "written", "handover")

@@ -59,9 +59,7 @@ def phone_of(team: Team) -> str:
 
 
 def tell_joined(member: Member) -> None:
-    said = JOINED.said(
-        {"name": member.person.name, "team": member.team.name, "phone": phone_of(member.team)}
-    )
+    said = JOINED.said({"name": member.person.name, "team": member.team.name, "phone": phone_of(member.team)})
     cause = f"team-joined:{member.pk}:{member.since:%Y%m%d%H%M%S}"
     _tell(said, member.person, member.team, cause=cause, now=timezone.now())
 

@@ -161,13 +161,33 @@ class EnterForm(WhoForm):
         error_messages={"required": _("请选怎么知道的。")},
     )
     skills = SkillsForm.base_fields["skills"]
-    times = TimesForm.base_fields["times"]
+    times = forms.MultipleChoiceField(
+        label=_("哪些时候一般有空（邻居推荐的不用勾）"),
+        choices=TIMES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     reach = TimesForm.base_fields["reach"]
     not_what = AgreeForm.base_fields["not_what"]
     may_call = forms.BooleanField(
         label=_("本人同意：缺人时可以叫（邻居推荐的不用勾，由本人自己答）"), required=False
     )
 
+    week = TimesForm.week
+
+    def clean(self):
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("source") not in (None, Source.NEIGHBOUR) and not typed.get("times"):
+            self.add_error("times", _("请至少选一个时候，不然没法叫他。"))
+        return typed
+
+
+class WordForm(forms.Form):
+    """Whom a neighbour named says when they have time; a no needs none of it."""
+
+    times = TimesForm.base_fields["times"]
+    may_call = forms.BooleanField(label=_("缺人时可以叫我，一个星期最多一次"), required=False)
     week = TimesForm.week
 
 

@@ -102,7 +102,9 @@ def _why_not_taken(duty: Duty, now: datetime.datetime) -> str:
 
 @with_patience
 @transaction.atomic
-def take(*, duty: Duty, person: Person, by, asked: bool = False, now: datetime.datetime | None = None) -> DutyPlace:
+def take(
+    *, duty: Duty, person: Person, by, asked: bool = False, now: datetime.datetime | None = None
+) -> DutyPlace:
     """Put somebody on a round: themselves, or the leader with their word.
 
     Args:

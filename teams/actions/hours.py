@@ -53,9 +53,7 @@ def confirm_duty(*, place: DutyPlace, by, now=None) -> ServiceRecord | None:
         Refusal: what the ledger says: an overlap, more than a day, a time to come.
     """
     duty = place.duty
-    entry = confirm_service(
-        service=_service(place), start=duty.starts_at, end=duty.ends_at, by=by, now=now
-    )
+    entry = confirm_service(service=_service(place), start=duty.starts_at, end=duty.ends_at, by=by, now=now)
     DutyPlace.objects.filter(pk=place.pk).update(is_settled=True)
     return entry
 

@@ -187,3 +187,10 @@ def give_role(*, member: Member, role: str, by) -> None:
     row.role = role
     row.save(update_fields=["role"])
     record("teams.give_role", by=by, of=row, label=str(row.person_id), note=role)
+
+
+def forget_member(person: Person) -> None:
+    """Somebody is made nameless: off the rounds to come, out of their teams. Rounds that were kept stay as numbers."""
+    for member in Member.objects.filter(person=person).select_related("team"):
+        leave_team(member=member, by=None)
+    Member.objects.filter(person=person).delete()

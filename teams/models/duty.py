@@ -103,7 +103,9 @@ class Duty(models.Model):
         ordering = ["starts_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["roster", "starts_at"], name="a_roster_goes_round_once"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_duty_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="a_duty_ends_after_it_begins"
+            ),
             models.CheckConstraint(
                 condition=Q(called_off=False) | Q(closed_at=None), name="a_duty_called_off_is_not_kept"
             ),

@@ -82,11 +82,9 @@ class TeamPage(BasePage):
         return problems
 
     def get_context(self, request, *args, **kwargs):
-        from ..public import shown_of
-
         context = super().get_context(request, *args, **kwargs)
         fetch_pictures(bodies=[self.body])
-        return context | {"unit": Unit.objects.of_page(self), "shown": shown_of(self)}
+        return context | {"unit": Unit.objects.of_page(self)}
 
     def feed_body(self, request) -> str:
         return render_to_string("teams/feed_body.html", {"page": self, "request": request})

@@ -26,7 +26,9 @@ def a_page(town: Town, title: str = "临河平安巡逻队", *, live: bool = Tru
     return town.add(TeamPage(title=title, **values), TeamIndexPage, unit=unit, live=live)
 
 
-def a_team(town: Town, members: int = 0, *, page: TeamPage | None = None, phone: bool = True, **fields) -> Team:
+def a_team(
+    town: Town, members: int = 0, *, page: TeamPage | None = None, phone: bool = True, **fields
+) -> Team:
     """A team of Linhe; the first of its members leads it."""
     values = {"unit": town.linhe, "name": "临河平安巡逻队", "page": page, "by": None} | fields
     team = make_team(**values)

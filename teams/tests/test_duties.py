@@ -196,7 +196,7 @@ def test_a_finding_is_written_from_half_an_hour_before_until_a_day_after(town: T
     if may:
         note(duty, of(team)[0])
     else:
-        with pytest.raises(Refusal, match="还没有开始|过了一天"):
+        with pytest.raises(Refusal, match=r"还没有开始|过了一天"):
             note(duty, of(team)[0])
 
 
@@ -304,7 +304,9 @@ def test_on_the_phone_taking_noting_handing_over(town: Town):
     mine = account_of(me, "19900000371")
     page = mine.get(f"/teams/{team.pk}/").content.decode()
     assert "我来值班" in page
-    assert "排上了" in mine.post(f"/teams/duty/{duty.pk}/take/", {"said": "yes"}, follow=True).content.decode()
+    assert (
+        "排上了" in mine.post(f"/teams/duty/{duty.pk}/take/", {"said": "yes"}, follow=True).content.decode()
+    )
     assert "记一笔" not in mine.get("/my/").content.decode(), "not before its time"
     move(duty, hours=-1)
     assert "记一笔" in mine.get("/my/").content.decode()

@@ -12,10 +12,13 @@ from portal.core.models import AuditEntry
 from portal.outbox.models import Message
 from portal.people.actions import act_for
 from portal.people.models import Person
-from teams.actions.joining import accept, ask_to_join, end_team, give_role, leave_team, make_team, name_me
 from teams.actions.duties import take
+from teams.actions.joining import accept, ask_to_join, end_team, give_role, leave_team, make_team, name_me
 from teams.models import Duty, Member, Team
 from tests.town import Town
+from volunteers.actions.leads import may_ask_me
+from volunteers.actions.stepping_out import make_nameless
+from volunteers.leads import fitting
 
 from .rows import a_duty, a_page, a_team, belongs, of, place_of
 
@@ -42,7 +45,7 @@ def test_asked_twice_is_once_and_the_answer_is_told_once(town: Town):
 
 def test_whoever_leaves_is_off_the_rounds_to_come_and_comes_back_in_the_same_row(town: Town):
     team = a_team(town, 2)
-    leader, other = of(team)
+    _leader, other = of(team)
     soon, begun = a_duty(team, hours=24), a_duty(team, hours=-1)
     for duty in (soon, begun):
         take(duty=duty, person=other, by=None)
@@ -69,7 +72,7 @@ def test_a_new_leader_takes_the_place_of_the_old_one_who_stays_as_deputy(town: T
 
 def test_two_teams_of_a_unit_have_two_names_and_an_ended_one_gives_its_name_back(town: Town):
     team = a_team(town, 1)
-    with pytest.raises(Refusal, match="同名|已经有叫"):
+    with pytest.raises(Refusal, match="换一个名字"):
         a_team(town)
     make_team(unit=town.beizha, name=team.name, page=None, by=None)
     duty = a_duty(team)
@@ -132,7 +135,7 @@ def test_a_stranger_another_leader_another_unit_and_the_family_meet_nothing(town
         f"/desk/teams/{team.pk}/enter/",
         f"/desk/teams/{team.pk}/end/",
         f"/desk/teams/duty/{duty.pk}/",
-        f"/desk/teams/new/",
+        "/desk/teams/new/",
     ]
     for name, visitor in visitors.items():
         for address in kept:
@@ -146,7 +149,11 @@ def test_a_stranger_another_leader_another_unit_and_the_family_meet_nothing(town
         ):
             assert visitor.post(address, typed).status_code == 404, (name, address)
         if name != "member":
-            for address in (f"/teams/{team.pk}/", f"/teams/duty/{duty.pk}/log/", f"/teams/duty/{duty.pk}/hand-over/"):
+            for address in (
+                f"/teams/{team.pk}/",
+                f"/teams/duty/{duty.pk}/log/",
+                f"/teams/duty/{duty.pk}/hand-over/",
+            ):
                 assert visitor.get(address).status_code == 404, (name, address)
             assert visitor.post(f"/teams/duty/{duty.pk}/take/").status_code == 404
     for address in (*kept, "/desk/teams/"):
@@ -155,8 +162,15 @@ def test_a_stranger_another_leader_another_unit_and_the_family_meet_nothing(town
     # A leader reaches no team's row by another team's address.
     foreign = other.members.get()
     theirs = account_of(leader, "19900000357")
-    assert theirs.post(f"/desk/teams/{team.pk}/members/", {"member": foreign.pk, "said": "no"}).status_code == 404
-    for address in (f"/desk/teams/{team.pk}/change/", f"/desk/teams/{team.pk}/enter/", f"/desk/teams/{team.pk}/end/"):
+    assert (
+        theirs.post(f"/desk/teams/{team.pk}/members/", {"member": foreign.pk, "said": "no"}).status_code
+        == 404
+    )
+    for address in (
+        f"/desk/teams/{team.pk}/change/",
+        f"/desk/teams/{team.pk}/enter/",
+        f"/desk/teams/{team.pk}/end/",
+    ):
         assert theirs.get(address).status_code == 404, "the unit's alone"
 
 
@@ -167,7 +181,9 @@ def test_the_desk_makes_a_team_gives_it_its_page_and_writes_members_down(town: T
     assert "请写队名" in wrong.content.decode()
     typed = {"name": "临河平安巡逻队", "unit": town.linhe.pk, "page": foreign.pk}
     assert "别的队用着的不能选" in desk.post("/desk/teams/new/", typed).content.decode()
-    assert "请选您管的居村" in desk.post("/desk/teams/new/", typed | {"unit": town.beizha.pk}).content.decode()
+    assert (
+        "请选您管的居村" in desk.post("/desk/teams/new/", typed | {"unit": town.beizha.pk}).content.decode()
+    )
     made = desk.post("/desk/teams/new/", typed | {"page": page.pk})
     team = Team.objects.get()
     assert made["Location"] == f"/desk/teams/{team.pk}/"
@@ -200,3 +216,25 @@ def test_the_number_of_a_namesake_is_chosen_at_the_desk(town: Town):
     assert Person.objects.filter(name="王秀英").count() == 1
     belongs(team, people(town, 1)[0], phone=False)
     assert team.members.active().count() == 2
+
+
+def test_whoever_is_made_nameless_is_of_no_team_and_on_no_round_to_come(town: Town):
+    team = a_team(town, 2)
+    me = of(team)[1]
+    soon, begun = a_duty(team, hours=24), a_duty(team, hours=-1)
+    for duty in (soon, begun):
+        take(duty=duty, person=me, by=None)
+    make_nameless(person=me, by=None)
+    assert not team.members.filter(person=me).exists()
+    assert (place_of(soon, me).state, place_of(begun, me).state) == ("left", "taken")
+    assert not Message.objects.filter(state="queued", kind="team-duty").exists()
+
+
+def test_who_began_to_lead_lately_suggests_a_story(town: Town):
+    team = a_team(town, 2)
+    leader, other = of(team)
+    for person in (leader, other):
+        may_ask_me(person=person, may=True, by=None)
+    named, _others = fitting(town.user("editor"))
+    assert [one.person for one in named] == [leader]
+    assert [str(one.words) for one in named[0].why] == ["新近带起一支队"]

@@ -108,7 +108,9 @@ def test_one_member_on_two_rounds_at_once_is_on_one(town: Town):
         team = a_team(town, 1, name=f"{number} 队")
         me = of(team)[0]
         rounds = [a_duty(team, hours=24), a_duty(team, hours=25)]
-        results = at_once([lambda one=one, me=me: duties.take(duty=one, person=me, by=None) for one in rounds])
+        results = at_once(
+            [lambda one=one, me=me: duties.take(duty=one, person=me, by=None) for one in rounds]
+        )
         assert [one.code for one in errors(results)] == ["clash"]
 
 

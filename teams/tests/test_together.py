@@ -104,7 +104,9 @@ def test_each_meets_the_rules_alone(town: Town):
     )  # fmt: skip
     _done, found = together(team, roll, track)
     words = [one.words for one in found]
-    for said, expected in zip(words, ("满 16 周岁", "只给住在", "这个时间已经报了", "已经用完了", "报上了"), strict=True):
+    for said, expected in zip(
+        words, ("满 16 周岁", "只给住在", "这个时间已经报了", "已经用完了", "报上了"), strict=True
+    ):
         assert expected in said, words
     assert [one.came for one in found] == [Came.REFUSED] * 4 + [Came.PLACE]
     Claim.objects.filter(sign_up=taken).delete()

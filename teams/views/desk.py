@@ -145,4 +145,5 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _enter(request: HttpRequest, team: Team, typed: dict) -> Member:
-    return joining.enter_member(team=team, person=met(request.user, typed), by=request.user)
+    person, _is_new = met(request.user, typed)
+    return joining.enter_member(team=team, person=person, by=request.user)

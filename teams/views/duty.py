@@ -68,9 +68,7 @@ def hand_over_page(request: HttpRequest, duty: Duty, *, back: str, by_keeper: bo
     if form.is_valid():
         came = [int(one) for one in form.cleaned_data["came"]]
         try:
-            duties.hand_over(
-                duty=duty, came=came, handover=form.cleaned_data["handover"], by=request.user
-            )
+            duties.hand_over(duty=duty, came=came, handover=form.cleaned_data["handover"], by=request.user)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

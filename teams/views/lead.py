@@ -78,7 +78,8 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
     one = kept_team(request, pk)
     wanted = request.POST.get("member", "")
     member = get_object_or_404(
-        one.members.select_related("person", "team"), pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0
+        one.members.select_related("person", "team"),
+        pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0,
     )
     said = request.POST.get("said", "")
     if said == "yes":

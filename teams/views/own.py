@@ -128,5 +128,7 @@ def take_duty(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("排上了：%(when)s，%(where)s。") % {"when": duty.when, "where": duty.where})
+            messages.success(
+                request, _("排上了：%(when)s，%(where)s。") % {"when": duty.when, "where": duty.where}
+            )
     return redirect("team_own", pk=duty.team_id)
