@@ -36,7 +36,8 @@ class Shown:
 def shown_of(page: TeamPage, now: datetime.datetime | None = None) -> Shown | None:
     """None where nobody has made the team of a page yet, or it is no more."""
     now = now or timezone.now()
-    team = Team.objects.standing().filter(page=page.pk).first()
+    # A page that is being written has no number yet, and "no page" is not its team.
+    team = Team.objects.standing().filter(page=page.pk).first() if page.pk else None
     if team is None:
         return None
     active = team.members.active()

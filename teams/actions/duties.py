@@ -6,10 +6,12 @@ Locks are taken in the order of everything here: the round, then the person.
 import datetime
 from collections.abc import Collection
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from events.actions import Refusal
 from events.actions.lock import with_patience
@@ -80,7 +82,8 @@ def stop_roster(*, roster: Roster, by, now: datetime.datetime | None = None) -> 
     for duty in roster.duties.filter(starts_at__gt=now, called_off=False).order_by("pk"):
         duty = lock_duty(duty.pk)
         if duty.places.exists():
-            _call_off(duty, _("值班表停了"), by)
+            with override(settings.LANGUAGE_CODE):
+                _call_off(duty, _("值班表停了"), by)
         else:
             duty.delete()
     record("teams.stop_roster", by=by, of=roster, label=str(roster.pk))

@@ -1,7 +1,9 @@
 """Rounds that were kept go into the ledger of hours of all volunteers, when the unit has said so."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.accounts.roles import paths_with_right
 from volunteers.actions.hours import Service, confirm_service, do_not_count_service
@@ -32,10 +34,12 @@ def hours_shown(place: DutyPlace):
 
 def _service(place: DutyPlace) -> Service:
     duty = place.duty
+    with override(settings.LANGUAGE_CODE):
+        what = _("%(team)s值班") % {"team": duty.team.name}
     return Service(
         person=place.person,
         unit=duty.unit,
-        what=_("%(team)s值班") % {"team": duty.team.name},
+        what=what,
         where=duty.where,
         leader_name=duty.team.leader_name,
         cause=place.cause,

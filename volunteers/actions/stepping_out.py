@@ -2,10 +2,12 @@
 
 import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from events.actions import Refusal
 from events.actions.lock import with_patience
@@ -59,7 +61,8 @@ def make_nameless(*, person: Person, by, now: datetime.datetime | None = None) -
 def take_certificates_down(person: Person, *, now: datetime.datetime) -> int:
     """Whoever checks one from now on reads 已应本人要求撤下, and nothing of anybody."""
     rows = Certificate.objects.filter(person=person, withdrawn=False)
-    rows.filter(revoked_at=None).update(revoked_at=now, reason=_("应本人要求撤下"))
+    with override(settings.LANGUAGE_CODE):
+        rows.filter(revoked_at=None).update(revoked_at=now, reason=_("应本人要求撤下"))
     return rows.update(withdrawn=True, name=NAMELESS, lines=[])
 
 
