@@ -14,6 +14,7 @@ from teams.actions.hours import confirm_duty
 from teams.actions.joining import ask_to_join, enter_member, give_role, make_team, name_me
 from teams.actions.together import sign_up_team
 from teams.models import Duty, Member, Team, TeamIndexPage, TeamPage
+from volunteers.actions.leads import may_ask_me
 
 from .content_files import load, same
 from .pages import DemoTown, publish
@@ -41,6 +42,8 @@ def make_teams(town: DemoTown, crowd: Crowd, me: Person) -> None:
         _rounds(town, team, people, item)
         if role := item.get("signs_up"):
             _sign_up(town, team, people[1:], role)
+    # One said that an editor may ask for their story; the names of the others stay unread.
+    may_ask_me(person=Team.objects.order_by("pk")[0].members.leading().first().person, may=True, by=None)
     wants = crowd.person(town.units["linhe"], (1960, 1990))
     ask_to_join(team=Team.objects.order_by("pk")[0], person=wants, show_name=False, by=None)
 
