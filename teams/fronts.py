@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -64,4 +65,10 @@ def hours(user, request: HttpRequest) -> dict[str, Any] | None:
         one.hours = of_duty.hours_shown(one)
         rounds.setdefault(one.duty, []).append(one)
     late: dict = {duty: how_late(duty) for duty in rounds}
-    return {"rounds": [(duty, its, late[duty]) for duty, its in rounds.items()]} if rows else None
+    if not rows:
+        return None
+    # A part knows no more of its page than it brings: without this its form would be refused.
+    return {
+        "rounds": [(duty, its, late[duty]) for duty, its in rounds.items()],
+        "csrf_token": get_token(request),
+    }

@@ -284,6 +284,7 @@ def test_the_organiser_confirms_on_the_page_of_all_hours_and_another_units_does_
     page = organiser.get("/desk/hours/").content.decode()
     assert "值班的时间" in page
     assert one.name in page
+    assert "csrfmiddlewaretoken" in page, "the form is on a part of the page and must bring its own"
     assert one.name not in other.get("/desk/hours/").content.decode()
     other.post("/desk/teams/hours/confirm/", {"kept": [first.pk]})
     assert not ServiceRecord.objects.exists()

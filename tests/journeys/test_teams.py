@@ -22,8 +22,8 @@ PHONE = {"width": 360, "height": 740}
 
 
 def phone_of(browser, address: str, username: str):
-    """A phone without scripts."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    """A narrow phone of somebody who is logged in."""
+    context = browser.new_context(viewport=PHONE)
     context.add_cookies([signed_in(username, address)])
     return context.new_page()
 
