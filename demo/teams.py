@@ -43,9 +43,10 @@ def make_teams(town: DemoTown, crowd: Crowd, me: Person) -> None:
         if role := item.get("signs_up"):
             _sign_up(town, team, people[1:], role)
     # One said that an editor may ask for their story; the names of the others stay unread.
-    may_ask_me(person=Team.objects.order_by("pk")[0].members.leading().first().person, may=True, by=None)
+    first = Team.objects.order_by("pk")[0]
+    may_ask_me(person=first.members.leading().select_related("person")[0].person, may=True, by=None)
     wants = crowd.person(town.units["linhe"], (1960, 1990))
-    ask_to_join(team=Team.objects.order_by("pk")[0], person=wants, show_name=False, by=None)
+    ask_to_join(team=first, person=wants, show_name=False, by=None)
 
 
 def _team(town: DemoTown, item: dict) -> Team:

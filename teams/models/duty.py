@@ -1,6 +1,7 @@
 """Rosters and rounds of duty: every week at the same hour, so many people; who takes which."""
 
 import datetime
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -164,6 +165,10 @@ class DutyPlace(models.Model):
     reminded = models.BooleanField(default=False, editable=False)
     # Whether the unit has said how many hours it is; the ledger has the hours.
     is_settled = models.BooleanField(default=False, editable=False)
+
+    # On 我的: whether something can be noted now; where hours are confirmed: how many it would be.
+    is_now: bool
+    hours: Decimal
 
     class Meta:
         verbose_name = verbose_name_plural = _("谁值班")

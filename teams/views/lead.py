@@ -1,5 +1,7 @@
 """The page of a team for who keeps it: its leader and deputies, and the staff of its unit."""
 
+import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,8 +25,8 @@ from ..models import Duty, DutyPlace, Finding, Member, Roster, Team
 from .duty import hand_over_page
 
 MOST = 40
-AHEAD = timezone.timedelta(days=31)
-SHOWN_BACK = timezone.timedelta(days=30)
+AHEAD = datetime.timedelta(days=31)
+SHOWN_BACK = datetime.timedelta(days=30)
 
 
 def kept_team(request: HttpRequest, pk: int) -> Team:

@@ -34,7 +34,7 @@ def may_ask_me(*, person: Person, may: bool, by) -> None:
     if may:
         _row, is_new = StoryWish.objects.get_or_create(person=person, defaults={"by": by})
     else:
-        is_new = StoryWish.objects.filter(person=person).delete()[0]
+        is_new = bool(StoryWish.objects.filter(person=person).delete()[0])
         for lead in Lead.objects.open().filter(person=person):
             _answer(lead, Answer.NO, by=by, now=timezone.now())
     if is_new:

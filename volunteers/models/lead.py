@@ -82,6 +82,9 @@ class Lead(models.Model):
 
     objects = LeadQuerySet.as_manager()
 
+    # On the page of leads: why, in words.
+    words: str
+
     class Meta:
         verbose_name = verbose_name_plural = _("人物线索")
         ordering = ["-asked_at", "-pk"]
