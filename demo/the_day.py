@@ -20,6 +20,7 @@ from portal.places.models import Unit
 
 from .content_files import load, same
 from .pages import DemoTown
+from .teams import make_teams
 from .town import RESIDENTS, Crowd
 from .volunteers import make_volunteers
 
@@ -44,6 +45,7 @@ def make_the_day(town: DemoTown, crowd: Crowd) -> None:
     _next_walk(town, crowd, river)
     make_volunteers(town, crowd, me)
     _somebody_new(town, crowd)
+    make_teams(town, crowd, me)
 
 
 def _somebody_new(town: DemoTown, crowd: Crowd) -> None:

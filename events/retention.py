@@ -14,6 +14,7 @@ from portal.core.audit import record
 from portal.people.models import Contact, Person, PersonContact, Proxy
 
 from .models import Answer, Introduction, SignUp
+from .signals import person_forgotten
 
 VISIT_OVER = datetime.timedelta(days=1)
 ANSWERS_OVER = datetime.timedelta(days=30)
@@ -58,6 +59,7 @@ def forget(now: datetime.datetime | None = None, *, limit: int = 50) -> int:
 @transaction.atomic
 def forget_person(person: Person) -> None:
     """Make somebody nameless: their sign-ups stay, and tell nobody whose they were."""
+    person_forgotten.send(sender=Person, person=person)
     own = set(SignUp.objects.filter(person=person, contact__isnull=False).values_list("contact", flat=True))
     own |= set(PersonContact.objects.filter(person=person).values_list("contact", flat=True))
     Answer.objects.filter(sign_up__person=person).delete()
@@ -66,11 +68,15 @@ def forget_person(person: Person) -> None:
     PersonContact.objects.filter(person=person).delete()
     Proxy.objects.filter(person=person).delete()
     person.memberships.all().delete()
-    # Numbers that now speak for nobody; of this person's alone, for the others nothing has changed.
-    still_told = SignUp.objects.filter(contact=OuterRef("pk"))
-    Contact.objects.filter(
-        ~Exists(still_told), pk__in=own, people__isnull=True, introductions__isnull=True
-    ).delete()
+    forget_numbers(own)
     person.name, person.born, person.building, person.note = FORGOTTEN, None, None, ""
     person.save()
     record("events.forget_person", of_type="people.person", of_id=str(person.pk), label=str(person.pk))
+
+
+def forget_numbers(contacts: set[int]) -> None:
+    """Of these numbers, those that now speak for nobody and are told of nothing; for the others nothing has changed."""
+    still_told = SignUp.objects.filter(contact=OuterRef("pk"))
+    Contact.objects.filter(
+        ~Exists(still_told), pk__in=contacts, people__isnull=True, introductions__isnull=True
+    ).delete()

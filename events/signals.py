@@ -6,3 +6,5 @@ from django.dispatch import Signal
 sheet_closed = Signal()
 # sender: SignUp; sign_up: whose attendance was corrected afterwards; by: who corrected it.
 attendance_corrected = Signal()
+# sender: Person; person: who is being made nameless. Sent in that transaction, before it: what a room keeps of them goes with it.
+person_forgotten = Signal()

@@ -1,11 +1,11 @@
 """Hours are to be written down within ten working days after the activity (民政部令 67, 11)."""
 
 import datetime
+from typing import Protocol
 
 import chinese_calendar
 from django.utils import timezone
 
-from events.models import Roll
 from portal.accounts.roles import paths_with_right
 
 from .models.service import unconfirmed
@@ -31,10 +31,17 @@ def _is_worked(day: datetime.date) -> bool:
         return day.weekday() < SATURDAY
 
 
-def how_late(roll: Roll, today: datetime.date | None = None) -> str:
+class Over(Protocol):
+    """What came to its end: a date of an activity, or what an upper room counts hours of."""
+
+    @property
+    def ends_at(self) -> datetime.datetime: ...
+
+
+def how_late(over: Over, today: datetime.date | None = None) -> str:
     """Empty, `amber` from the seventh working day, `red` from the tenth."""
     today = today or timezone.localdate()
-    days = working_days_since(timezone.localdate(roll.ends_at), today)
+    days = working_days_since(timezone.localdate(over.ends_at), today)
     return "red" if days >= RED else "amber" if days >= AMBER else ""
 
 

@@ -103,8 +103,8 @@ class AgreeForm(forms.Form):
         self.fields["may_call"].initial = kwargs.get("initial", {}).get("may_call", False)
 
 
-class EnterForm(forms.Form):
-    """The desk writes down a volunteer: from a visit, or because a neighbour said so."""
+class WhoForm(forms.Form):
+    """Who stands at the desk: somebody of the register, told apart from namesakes, or somebody new."""
 
     name = NameField(label=_("姓名"), max_length=60, error_messages={"required": _("请写姓名。")})
     unit = _one_of_the_town()
@@ -117,24 +117,6 @@ class EnterForm(forms.Form):
     born = BirthField(
         label=_("出生日期"), max_length=20, required=False, help_text=_("例如 1948-5-1。不知道可以空着。")
     )
-    source = forms.ChoiceField(
-        label=_("怎么知道的"),
-        choices=[
-            (Source.SELF, _("本人来说的")),
-            (Source.VISIT, _("走访时本人说的")),
-            (Source.NEIGHBOUR, _("邻居推荐，本人还不知道：先问本人，答应了才算")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选怎么知道的。")},
-    )
-    skills = SkillsForm.base_fields["skills"]
-    times = TimesForm.base_fields["times"]
-    reach = TimesForm.base_fields["reach"]
-    not_what = AgreeForm.base_fields["not_what"]
-    may_call = forms.BooleanField(
-        label=_("本人同意：缺人时可以叫（邻居推荐的不用勾，由本人自己答）"), required=False
-    )
-
     known = forms.ChoiceField(
         label=_("名册里有同名的，是哪一位"),
         widget=forms.RadioSelect,
@@ -164,6 +146,48 @@ class EnterForm(forms.Form):
         name = " ".join(self.data.get("name", "").split())
         return list(known.filter(name=name, unit=int(unit)).select_related("building").order_by("pk")[:9])
 
+
+class EnterForm(WhoForm):
+    """The desk writes down a volunteer: from a visit, or because a neighbour said so."""
+
+    source = forms.ChoiceField(
+        label=_("怎么知道的"),
+        choices=[
+            (Source.SELF, _("本人来说的")),
+            (Source.VISIT, _("走访时本人说的")),
+            (Source.NEIGHBOUR, _("邻居推荐，本人还不知道：先问本人，答应了才算")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选怎么知道的。")},
+    )
+    skills = SkillsForm.base_fields["skills"]
+    times = forms.MultipleChoiceField(
+        label=_("哪些时候一般有空（邻居推荐的不用勾）"),
+        choices=TIMES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reach = TimesForm.base_fields["reach"]
+    not_what = AgreeForm.base_fields["not_what"]
+    may_call = forms.BooleanField(
+        label=_("本人同意：缺人时可以叫（邻居推荐的不用勾，由本人自己答）"), required=False
+    )
+
+    week = TimesForm.week
+
+    def clean(self):
+        super().clean()
+        typed = self.cleaned_data
+        if typed.get("source") not in (None, Source.NEIGHBOUR) and not typed.get("times"):
+            self.add_error("times", _("请至少选一个时候，不然没法叫他。"))
+        return typed
+
+
+class WordForm(forms.Form):
+    """Whom a neighbour named says when they have time; a no needs none of it."""
+
+    times = TimesForm.base_fields["times"]
+    may_call = forms.BooleanField(label=_("缺人时可以叫我，一个星期最多一次"), required=False)
     week = TimesForm.week
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from portal.core.dates import stamp
 from portal.people.models import PersonContact, Proxy
 
-from .models import Certificate, ServiceRecord, Volunteer
+from .models import Certificate, Lead, ServiceRecord, StoryWish, Volunteer
 
 
 def own_people(user) -> list[int]:
@@ -41,6 +41,11 @@ def volunteering_of(user) -> dict[str, Any]:
                 "why": one.reason,
             }
             for one in ServiceRecord.objects.filter(person__in=people).select_related("unit")
+        ],
+        "may_be_asked_for_a_story": StoryWish.objects.filter(person__in=people).exists(),
+        "asked_for_a_story": [
+            {"at": stamp(one.asked_at), "answer": str(one.get_answer_display())}
+            for one in Lead.objects.filter(person__in=people)
         ],
         "certificates": [
             {"number": one.number, "hours": str(one.hours), "void": one.revoked_at is not None}

@@ -20,3 +20,8 @@ def may_enter(user) -> bool:
 def confirms_hours(user) -> bool:
     """Whether somebody confirms hours anywhere."""
     return _may(user, "add_servicerecord")
+
+
+def asks_for_stories(user) -> bool:
+    """Whether somebody edits anywhere, and so may ask people for their stories there."""
+    return _may(user, "add_lead")

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.outbox.actions import after_quiet_hours, queue
 from portal.outbox.templates import Said, template
 from portal.outbox.variables import Link, Moment, Phone, Variable, Words
+from portal.people.models import Person
 
-from .models import Ask, Volunteer
+from .models import Ask, Lead, Volunteer, contact_of
 
 VARIABLES: dict[str, Variable] = {
     "name": Words(_("姓名"), 15, "王秀英"),
@@ -35,6 +36,16 @@ WORD = template(
 )
 
 
+LEAD = template(
+    "volunteer-story",
+    _("问志愿者愿不愿意说说自己的故事"),
+    _(
+        "%(name)s：想请您说说做志愿者的事，写不写、登不登都由您。愿不愿意，请点 %(link)s 或打 %(phone)s 说一声。"
+    ),
+    VARIABLES,
+)
+
+
 def tell_called(ask: Ask, *, now: datetime.datetime) -> None:
     """Ask one volunteer to come; never at night."""
     call, roll = ask.call, ask.call.roll
@@ -46,7 +57,7 @@ def tell_called(ask: Ask, *, now: datetime.datetime) -> None:
         "link": f"{settings.SITE_URL}/volunteer/called/{ask.token}/",
         "phone": roll.round.phone,
     }
-    _tell(CALLED.said(values), ask.volunteer, cause=ask.cause, unit_path=roll.round.unit.path, now=now)
+    _tell(CALLED.said(values), ask.volunteer.person, cause=ask.cause, unit_path=roll.round.unit.path, now=now)
 
 
 def tell_word(volunteer: Volunteer, *, phone: str, now: datetime.datetime) -> None:
@@ -57,17 +68,27 @@ def tell_word(volunteer: Volunteer, *, phone: str, now: datetime.datetime) -> No
         "phone": phone,
     }
     cause = f"volunteer-word:{volunteer.pk}:{volunteer.since:%Y%m%d%H%M%S}"
-    _tell(WORD.said(values), volunteer, cause=cause, unit_path=volunteer.unit.path, now=now)
+    _tell(WORD.said(values), volunteer.person, cause=cause, unit_path=volunteer.unit.path, now=now)
 
 
-def _tell(said: Said, volunteer: Volunteer, *, cause: str, unit_path: str, now: datetime.datetime) -> None:
-    contact = volunteer.contact
+def tell_lead(lead: Lead, *, phone: str, now: datetime.datetime) -> None:
+    """Ask somebody for their story."""
+    values = {
+        "name": lead.person.name,
+        "link": f"{settings.SITE_URL}/volunteer/story/{lead.token}/",
+        "phone": phone,
+    }
+    _tell(LEAD.said(values), lead.person, cause=lead.cause, unit_path=lead.unit.path, now=now)
+
+
+def _tell(said: Said, person: Person, *, cause: str, unit_path: str, now: datetime.datetime) -> None:
+    contact = contact_of(person)
     queue(
         cause=cause,
         kind=said.template.name,
         to=contact.value if contact else "",
         mail=contact.mail if contact else "",
-        who=volunteer.person.name,
+        who=person.name,
         unit_path=unit_path,
         said=said,
         not_before=after_quiet_hours(now),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import asked, calling, desk, hours, own
+from .views import asked, calling, desk, hours, leads, own
 
 urlpatterns = [
     path("volunteer/yes/", own.skills, name="volunteer_yes"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("volunteer/certificate/<int:pk>/", asked.certificate, name="volunteer_certificate"),
     path("volunteer/called/<str:token>/", asked.called, name="volunteer_called"),
     path("volunteer/word/<str:token>/", asked.word, name="volunteer_word"),
+    path("volunteer/story/<str:token>/", asked.story, name="volunteer_story"),
+    path("volunteer/may-ask/", own.may_ask, name="volunteer_may_ask"),
+    path("volunteer/nameless/", own.nameless, name="volunteer_nameless"),
     path("volunteer/call/", calling.missing, name="volunteer_calls"),
     path("volunteer/call/<int:pk>/<int:track>/", calling.call, name="volunteer_call"),
     path("volunteer/call/<int:pk>/stop/", calling.stop, name="volunteer_call_stop"),
@@ -22,6 +25,9 @@ urlpatterns = [
     path("desk/volunteers/", desk.pool, name="desk_volunteers"),
     path("desk/volunteers/enter/", desk.enter, name="desk_volunteers_enter"),
     path("desk/volunteers/<int:pk>/", desk.settle, name="desk_volunteers_settle"),
+    path("desk/leads/", leads.page, name="desk_leads"),
+    path("desk/leads/<int:pk>/ask/", leads.ask, name="desk_leads_ask"),
+    path("desk/leads/<int:pk>/said/", leads.settle, name="desk_leads_settle"),
     path("desk/hours/", hours.waiting, name="desk_hours"),
     path("desk/hours/confirm/", hours.confirm, name="desk_hours_confirm"),
     path("desk/hours/<int:pk>/not/", hours.not_counted, name="desk_hours_not"),

@@ -72,6 +72,8 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("电话")
     DOOR = "door", _("现场")
     PAPER = "paper", _("回条")
+    # By the leader of a team; places kept for the desk are not given away by it, and it is nobody's 我的 but the member's.
+    TEAM = "team", _("集体")
 
 
 # Typed in by the desk; of a slip nobody stands there, so that whoever wrote it is told like somebody on the web.

@@ -114,6 +114,7 @@ KEPT: dict[str, str] = {
     "portal.outbox.templates.TEMPLATES": REGISTRY,
     "portal.search.entries.ENTRIES": REGISTRY,
     "portal.search.entries._ASKED": REGISTRY,
+    "volunteers.leads.REASONS": REGISTRY,
 }
 
 # What the libraries underneath keep, by the name of the thing.

@@ -7,6 +7,7 @@ which the scene makes no row, and a field that is left alone, have their reason 
 import datetime
 import html
 import json
+import uuid
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -24,8 +25,16 @@ from portal.outbox.actions import queue
 from portal.people.actions import act_for, give_contact
 from portal.people.models import Clearance, Household, Office, Post
 from portal.search.models import Synonym, ZeroResult
+from teams.actions import duties
+from teams.actions.findings import write_finding
+from teams.actions.hours import confirm_duty
+from teams.models import Team
+from teams.tests.rows import a_duty, a_page, a_team, move, of, place_of
 from tests.carrier import please
 from tests.town import Town
+from volunteers.actions.certificates import issue
+from volunteers.models import Lead
+from volunteers.tests.rows import willing
 
 ROOMS = {
     "core",
@@ -39,6 +48,8 @@ ROOMS = {
     "brands",
     "news",
     "events",
+    "volunteers",
+    "teams",
     "home",
 }
 # Codes, keys and digests that the portal itself writes and reads; nobody types them.
@@ -131,6 +142,7 @@ def lay_out(town: Town) -> dict:
         act_for(user=resident, person=person, relation="family")
         signed = come(roll, person, contact=phone(number))
     Household.objects.create(unit=town.linhe, label="3 号 402")
+    team = _volunteers_and_teams(town)
     leader = Office.objects.create(name="楼组长", has_span=True, least=5, most=15)
     Post.objects.create(office=leader, unit=town.linhe, person=story.person, span="3 号楼", households=12)
     Synonym.objects.create(words="理发、剪头")
@@ -138,8 +150,26 @@ def lay_out(town: Town) -> dict:
     Clearance.objects.create(page=story, digest="x", reason="因为", by=clerk)
     queue(to="", who="王秀英", kind="note", cause="corpus", said=please("消息"), unit_path=town.unit.path)
     town.staff |= {"clerk": clerk, "resident": resident}
-    pages = [story, brand, article, event, issue, standard, front]
-    return {"round": round_, "roll": roll, "signed": signed, "pages": pages}
+    pages = [story, brand, article, event, issue, standard, front, team.page]
+    return {"round": round_, "roll": roll, "signed": signed, "pages": pages, "team": team}
+
+
+def _volunteers_and_teams(town: Town) -> Team:
+    """A team on a round that found something, somebody willing, hours that are certified, a lead."""
+    team = a_team(town, 1, page=a_page(town))
+    one = of(team)[0]
+    duty = a_duty(team)
+    duties.take(duty=duty, person=one, by=None)
+    move(duty, hours=-3)
+    write_finding(
+        duty=duty, person=one, kind="lamp", where="3 号楼", words="灯坏了", key=uuid.UUID(int=7), by=None
+    )
+    duties.hand_over(duty=duty, came=[place_of(duty, one).pk], handover="灯报修了", by=None)
+    confirm_duty(place=place_of(duty, one), by=town.user("editor"))
+    issue(person=one, unit=town.linhe, by=None)
+    willing(town, not_what="重的搬不动")
+    Lead.objects.create(person=one, unit=town.linhe, why="led")
+    return team
 
 
 def plant(turn: int, payloads: list[str]) -> int:

@@ -18,6 +18,7 @@ from portal.core.spreadsheets import BEGINS_A_FORMULA, guarded, in_town_time
 from portal.search.models import ZeroResult
 from tests.editor import at_desk, edit_url
 from tests.town import Town
+from volunteers.models import Certificate
 
 from .payloads import FORMULAS, SCRIPTS
 from .planting import ELSEWHERE, lay_out, plant, planted_models, tags_in_use
@@ -48,6 +49,9 @@ def addresses(town: Town, scene: dict) -> dict[str, list[str]]:
     ]
     desk = [reverse("desk_roll", args=[scene["roll"].pk]), reverse("door_roll", args=[scene["roll"].pk])]
     desk += [reverse("desk_person", args=[scene["signed"].person_id])]
+    desk += [reverse("desk_team", args=[scene["team"].pk])]
+    public += [reverse("team_join", args=[scene["team"].pk])]
+    public += [reverse("certificate_check", args=[one.token]) for one in Certificate.objects.all()]
     admin += [edit_url(page) for page in pages] + [
         reverse("wagtailadmin_explore", args=[page.get_parent().pk]) for page in pages
     ]

@@ -1,6 +1,7 @@
 """Hours into the ledger: confirmed by the organiser of the unit, once; a mistake is taken back by an entry of its own."""
 
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from events.models import Attendance, SignUp, State
 from portal.core.audit import record
 from portal.core.dates import clock, local_date, near_date
 from portal.people.models import Person
+from portal.places.models import Unit
 
 from ..models import ServiceRecord
 from ..models.service import MOST_A_DAY, NOTHING, hours_of
@@ -32,20 +34,57 @@ def hours_shown(attendance: Attendance) -> Decimal:
     return hours_of(begins(attendance), attendance.out_at) if attendance.out_at else NOTHING
 
 
-def _entry(
-    sign_up: SignUp, kind: str, start: datetime.datetime, end: datetime.datetime, by, **more
-) -> ServiceRecord:
+@dataclass(frozen=True)
+class Service:
+    """What an entry of the ledger is of, besides its times.
+
+    Args:
+        sign_up: to an activity.
+        cause: what it is of where nobody signs up, as the upper room names it: `duty:12`.
+    """
+
+    person: Person
+    unit: Unit
+    what: str
+    where: str = ""
+    leader_name: str = ""
+    sign_up: SignUp | None = None
+    cause: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody has said already how many hours it is."""
+        if self.sign_up:
+            return ServiceRecord.objects.filter(sign_up=self.sign_up).exists()
+        return ServiceRecord.objects.filter(cause=self.cause).exists()
+
+
+def _of(sign_up: SignUp) -> Service:
     roll = sign_up.roll
-    return ServiceRecord(
+    return Service(
         person=sign_up.person,
         unit=roll.round.unit,
+        what=sign_up.what,
+        where=roll.where or sign_up.where,
+        leader_name=sign_up.track.leader_name if sign_up.track else "",
         sign_up=sign_up,
+    )
+
+
+def _entry(
+    service: Service, kind: str, start: datetime.datetime, end: datetime.datetime, by, **more
+) -> ServiceRecord:
+    return ServiceRecord(
+        person=service.person,
+        unit=service.unit,
+        sign_up=service.sign_up,
+        cause=service.cause,
         kind=kind,
         starts_at=start,
         ends_at=end,
-        what=sign_up.what[:300],
-        where=(roll.where or sign_up.where)[:120],
-        leader_name=sign_up.track.leader_name if sign_up.track else "",
+        what=service.what[:300],
+        where=service.where[:120],
+        leader_name=service.leader_name[:30],
         approved_by=by,
         **more,
     )
@@ -57,17 +96,17 @@ def _lock(person: Person) -> None:
 
 
 def _check(
-    sign_up: SignUp, start: datetime.datetime, end: datetime.datetime, hours: Decimal, now: datetime.datetime
+    person: Person, start: datetime.datetime, end: datetime.datetime, hours: Decimal, now: datetime.datetime
 ):
     """The rules of the ledger, under the lock on the person."""
-    name = sign_up.person.name
+    name = person.name
     if end > now:
         raise Refusal("future", _("还没有到的时间不能记。请把“到”改到现在以前。"))
     if hours <= 0:
         raise Refusal(
             "short", _("%(name)s的时间不到一刻钟，记不成半小时。请选“不算”，或把时间改对。") % {"name": name}
         )
-    others = ServiceRecord.objects.standing().filter(person=sign_up.person_id)
+    others = ServiceRecord.objects.standing().filter(person=person)
     if other := others.filter(starts_at__lt=end, ends_at__gt=start).first():
         words = _("%(name)s %(when)s 已经记过“%(what)s”，同一段时间不能记两次。")
         when = f"{near_date(other.starts_at)} {clock(other.starts_at)}—{clock(other.ends_at)}"
@@ -105,13 +144,37 @@ def confirm(*, attendance: Attendance, by, now: datetime.datetime | None = None)
     came.sign_up = sign_up
     if came.out_at is None:
         raise Refusal("out", _("没有记几时走的，请先在签到页补上。"))
-    return _serve(sign_up, begins(came), came.out_at, by=by, now=now)
+    return _serve(_of(sign_up), begins(came), came.out_at, by=by, now=now)
 
 
-def _serve(sign_up: SignUp, start: datetime.datetime, end: datetime.datetime, *, by, now) -> ServiceRecord:
+@with_patience
+@transaction.atomic
+def confirm_service(
+    *,
+    service: Service,
+    start: datetime.datetime,
+    end: datetime.datetime,
+    by,
+    now: datetime.datetime | None = None,
+) -> ServiceRecord | None:
+    """Confirm hours of something that nobody signed up for, such as a round of duty; by the same rules, once.
+
+    Returns:
+        The entry; None where another press had settled it.
+
+    Raises:
+        Refusal: an overlap, more than a day, less than a quarter of an hour, or a time to come.
+    """
+    _lock(service.person)
+    if service.is_settled:
+        return None
+    return _serve(service, start, end, by=by, now=now or timezone.now())
+
+
+def _serve(service: Service, start: datetime.datetime, end: datetime.datetime, *, by, now) -> ServiceRecord:
     hours = hours_of(start, end)
-    _check(sign_up, start, end, hours, now)
-    entry = _entry(sign_up, Kind.SERVED, start, end, by, hours=hours)
+    _check(service.person, start, end, hours, now)
+    entry = _entry(service, Kind.SERVED, start, end, by, hours=hours)
     entry.save(force_insert=True)
     record("volunteers.confirm_hours", by=by, of=entry, label=str(entry.pk))
     return entry
@@ -132,11 +195,31 @@ def do_not_count(*, attendance: Attendance, reason: str, by) -> ServiceRecord | 
         return None
     sign_up = _attended(attendance.sign_up)
     end = attendance.out_at or sign_up.ends_at
-    entry = _entry(
-        sign_up, Kind.NOT_COUNTED, attendance.in_at, end, by, hours=NOTHING, reason=reason.strip()[:120]
-    )
+    return _not_counted(_of(sign_up), attendance.in_at, end, reason.strip()[:120], by)
+
+
+@with_patience
+@transaction.atomic
+def do_not_count_service(
+    *, service: Service, start: datetime.datetime, end: datetime.datetime, reason: str, by
+) -> ServiceRecord | None:
+    """The same of something that nobody signed up for.
+
+    Raises:
+        Refusal: without a reason.
+    """
+    if not reason.strip():
+        raise Refusal("reason", _("请写一句为什么不算。"))
+    _lock(service.person)
+    return None if service.is_settled else _not_counted(service, start, end, reason.strip()[:120], by)
+
+
+def _not_counted(
+    service: Service, start: datetime.datetime, end: datetime.datetime, reason: str, by
+) -> ServiceRecord:
+    entry = _entry(service, Kind.NOT_COUNTED, start, end, by, hours=NOTHING, reason=reason)
     entry.save(force_insert=True)
-    record("volunteers.do_not_count", by=by, of=entry, label=str(entry.pk), note=reason.strip()[:120])
+    record("volunteers.do_not_count", by=by, of=entry, label=str(entry.pk), note=reason)
     return entry
 
 
@@ -170,10 +253,11 @@ def correct(
     _lock(entry.person)
     if not ServiceRecord.objects.standing().filter(pk=entry.pk).exists():
         raise Refusal("corrected", _("这一条已经更正过了，请看最新的记录。"))
-    sign_up = SignUp.objects.with_round().get(pk=entry.sign_up_id)
     words = reason.strip()[:120]
     _take_back(entry, words, by)
-    return _serve(sign_up, start, end, by=by, now=now) if start and end else None
+    same = ("person", "unit", "what", "where", "leader_name", "sign_up", "cause")
+    service = Service(**{name: getattr(entry, name) for name in same})
+    return _serve(service, start, end, by=by, now=now) if start and end else None
 
 
 def _take_back(entry: ServiceRecord, reason: str, by) -> None:
@@ -183,6 +267,7 @@ def _take_back(entry: ServiceRecord, reason: str, by) -> None:
             "person_id",
             "unit_id",
             "sign_up_id",
+            "cause",
             "starts_at",
             "ends_at",
             "what",

@@ -55,8 +55,12 @@ def _write(row: Volunteer, offer: Offer) -> None:
     row.save()
     row.skills.all().delete()
     Skill.objects.bulk_create([Skill(volunteer=row, what=one) for one in offer["skills"]])
+    _free(row, offer["times"])
+
+
+def _free(row: Volunteer, times: Sequence[str]) -> None:
     row.free_times.all().delete()
-    pairs = [one.split("-") for one in offer["times"]]
+    pairs = [one.split("-") for one in times]
     FreeTime.objects.bulk_create(
         [FreeTime(volunteer=row, weekday=int(weekday), part=part) for weekday, part in pairs]
     )
@@ -81,7 +85,7 @@ def be_willing(
     if row.state != State.ACTIVE or row.pk is None:
         row.since, row.made_by = now or timezone.now(), by
         row.source = source
-    row.state, row.until, row.may_call = State.ACTIVE, None, offer["may_call"]
+    row.state, row.until, row.may_call, row.met_by_word = State.ACTIVE, None, offer["may_call"], False
     _write(row, offer)
     record("volunteers.be_willing", by=by, of=row, label=str(person.pk), note=row.source)
     return row
@@ -90,12 +94,21 @@ def be_willing(
 @with_patience
 @transaction.atomic
 def name_neighbour(
-    *, person: Person, phone: str, by, now: datetime.datetime | None = None, **offer: Unpack[Offer]
+    *,
+    person: Person,
+    skills: Sequence[str],
+    phone: str,
+    by,
+    is_new: bool = False,
+    now: datetime.datetime | None = None,
 ) -> Volunteer:
-    """A neighbour says somebody would be good at it: they themselves are asked first, and nobody calls them before.
+    """A neighbour says somebody would be good at it: they themselves are asked first, and nobody calls them before. What
+    is kept until then is the suggestion: who, and good at what. When they have time, where they go and what they do not
+    do is theirs to say.
 
     Args:
         phone: of the office, for whoever would rather talk.
+        is_new: they were written into the register for this word alone.
 
     Raises:
         Refusal: they are volunteers already, have been asked, or said no within a year.
@@ -110,7 +123,8 @@ def name_neighbour(
         }[State(row.state)]
         raise Refusal("known", words % {"name": person.name})
     row.state, row.source, row.since, row.made_by = State.ASKED, Volunteer.Source.NEIGHBOUR, now, by
-    _write(row, offer)
+    row.met_by_word = is_new
+    _write(row, {"skills": skills, "times": (), "reach": Volunteer.Reach.OWN})
     short_messages.tell_word(row, phone=phone, now=now)
     record("volunteers.name_neighbour", by=by, of=row, label=str(person.pk))
     return row
@@ -134,8 +148,13 @@ def stop(*, volunteer: Volunteer, by=None, now: datetime.datetime | None = None)
 
 @with_patience
 @transaction.atomic
-def answer_word(*, volunteer: Volunteer, willing: bool, may_call: bool, by=None) -> bool:
+def answer_word(
+    *, volunteer: Volunteer, willing: bool, may_call: bool, times: Sequence[str] = (), by=None
+) -> bool:
     """What somebody says whom a neighbour named.
+
+    Args:
+        times: when they have time, as `2-am`; who has said none is found by what they can do and is not called.
 
     Returns:
         Whether they are a volunteer now; False as well where they had answered before.
@@ -147,7 +166,9 @@ def answer_word(*, volunteer: Volunteer, willing: bool, may_call: bool, by=None)
         stop(volunteer=row, by=by)
         return False
     row.state, row.may_call, row.since = State.ACTIVE, may_call, timezone.now()
-    row.save(update_fields=["state", "may_call", "since"])
+    row.met_by_word = False
+    row.save(update_fields=["state", "may_call", "since", "met_by_word"])
+    _free(row, times)
     record("volunteers.be_willing", by=by, of=row, label=str(row.person_id), note=row.source)
     return True
 

@@ -41,6 +41,8 @@ class Certificate(models.Model):
     )
     revoked_at = models.DateTimeField(_("几时作废的"), null=True, blank=True)
     reason = models.CharField(_("为什么作废"), max_length=120, blank=True)
+    # Taken down because its owner asked to be made nameless; whose it was stands in it no more.
+    withdrawn = models.BooleanField(_("应本人要求撤下"), default=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -55,6 +57,9 @@ class Certificate(models.Model):
                 name="a_certificate_is_revoked_with_its_reason",
             ),
             models.CheckConstraint(condition=Q(hours__gt=0), name="a_certificate_certifies_something"),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(revoked_at__isnull=False), name="what_is_withdrawn_is_void"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,8 +54,15 @@ class ServiceRecord(models.Model):
     )
     unit = models.ForeignKey(Unit, verbose_name=_("记录的单位"), on_delete=models.PROTECT, related_name="+")
     sign_up = models.ForeignKey(
-        SignUp, verbose_name=_("报名"), on_delete=models.PROTECT, related_name="service_records"
+        SignUp,
+        verbose_name=_("报名"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_records",
     )
+    # What it is of where nobody signed up for it, in the words of the upper room that knows: `duty:12`.
+    cause = models.CharField(max_length=40, blank=True, editable=False)
     kind = models.CharField(_("种类"), max_length=12, choices=Kind)
     reverses = models.OneToOneField(
         "self",
@@ -96,8 +103,15 @@ class ServiceRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")), name="service_ends_after_it_begins"
             ),
+            models.CheckConstraint(
+                condition=Q(sign_up__isnull=False, cause="") | (Q(sign_up__isnull=True) & ~Q(cause="")),
+                name="service_is_of_one_thing",
+            ),
         ]
-        indexes = [models.Index(fields=["person", "starts_at"], name="volunteers_hours_of_one")]
+        indexes = [
+            models.Index(fields=["person", "starts_at"], name="volunteers_hours_of_one"),
+            models.Index(fields=["cause"], condition=~Q(cause=""), name="volunteers_hours_by_cause"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.hours}"

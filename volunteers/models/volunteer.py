@@ -53,6 +53,13 @@ def part_of(moment: datetime.datetime) -> tuple[int, str]:
     return local.weekday(), part
 
 
+def contact_of(person: Person) -> Contact | None:
+    """Where somebody is told: their own phone before their family's; None has somebody call or go there."""
+    own = models.Case(models.When(relation="self", then=0), default=1)
+    link = person.contacts.select_related("contact").order_by(own, "pk").first()
+    return link.contact if link else None
+
+
 class VolunteerQuerySet(ScopedQuerySet):
     """Questions about volunteers."""
 
@@ -96,6 +103,8 @@ class Volunteer(models.Model):
     unit = models.ForeignKey(Unit, verbose_name=_("所在居村"), on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.ACTIVE)
     source = models.CharField(_("怎么来的"), max_length=10, choices=Source, default=Source.SELF)
+    # Written into the register for a neighbour's word alone: goes with it where nobody answers.
+    met_by_word = models.BooleanField(default=False, editable=False)
     reach = models.CharField(_("愿意去哪里"), max_length=5, choices=Reach, default=Reach.OWN)
     # May tell of an illness: 不能搬重的.
     not_what = SealedTextField(_("不做什么"), blank=True)
@@ -118,6 +127,7 @@ class Volunteer(models.Model):
 
     # On a list: whether whoever looks may read the whole name.
     shows_name: bool
+    has_wish: bool
 
     class Meta:
         verbose_name = _("志愿者")
@@ -144,10 +154,8 @@ class Volunteer(models.Model):
 
     @property
     def contact(self) -> Contact | None:
-        """Where they are asked: their own phone before their family's; None has somebody call or go there."""
-        own = models.Case(models.When(relation="self", then=0), default=1)
-        link = self.person.contacts.select_related("contact").order_by(own, "pk").first()
-        return link.contact if link else None
+        """Where they are asked."""
+        return contact_of(self.person)
 
     @property
     def skill_words(self) -> str:

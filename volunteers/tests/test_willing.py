@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from events.retention import FORGOTTEN
 from events.retention import forget as forget_people
-from events.tests.rolls import audited, people  # noqa: F401
+from events.tests.rolls import audited, come, people  # noqa: F401
 from events.tests.test_access import resident
 from events.tests.test_door_pages import staff
 from portal.accounts.models import Role
 from portal.core.models import AuditEntry
 from portal.outbox.models import Message
 from portal.people.actions import act_for, give_contact
-from portal.people.models import Person
+from portal.people.models import Contact, Person
 from tests.town import Town
 from volunteers.actions.certificates import issue
 from volunteers.actions.hours import confirm
@@ -90,19 +90,27 @@ def test_the_desk_writes_down_a_visit_and_asks_first_on_a_neighbours_word(town: 
     clerk.post("/desk/volunteers/enter/", desk_form(town))
     row = Volunteer.objects.get()
     assert (row.state, row.source, row.made_by) == ("active", "visit", clerk.user)
-    named = desk_form(town, name="周阿根", phone="19900000326", source="neighbour")
+    short_of_times = clerk.post("/desk/volunteers/enter/", desk_form(town, name="王阿大", times=[]))
+    assert "请至少选一个时候" in short_of_times.content.decode()
+    named = desk_form(
+        town, name="周阿根", phone="19900000326", source="neighbour", reach="town", not_what="腰不好"
+    )
     clerk.post("/desk/volunteers/enter/", named)
     asked = Volunteer.objects.get(state="asked")
     assert asked.may_call is False
+    kept = (asked.skill_words, asked.time_words, asked.reach, asked.not_what)
+    assert kept == ("理发", "", "own", ""), "the suggestion and nothing else"
     message = Message.objects.get(kind="volunteer-word")
     assert f"/volunteer/word/{asked.token}/" in message.text
     again = clerk.post("/desk/volunteers/enter/", named | {"known": str(asked.person_id)})
     assert "已经问过了" in again.content.decode()
     page = client.get(f"/volunteer/word/{asked.token}/").content.decode()
     assert "周阿根" not in page
-    client.post(f"/volunteer/word/{asked.token}/", {"answer": "yes", "may_call": "1"})
-    asked.refresh_from_db()
-    assert (asked.state, asked.may_call) == ("active", True)
+    address = f"/volunteer/word/{asked.token}/"
+    assert "请至少选一个时候" in client.post(address, {"answer": "yes", "may_call": "1"}).content.decode()
+    client.post(address, {"answer": "yes", "may_call": "1", "times": ["3-pm"]})
+    asked = Volunteer.objects.get(pk=asked.pk)
+    assert (asked.state, asked.may_call, asked.time_words) == ("active", True, "星期四下午")
     far = desk_form(town, unit=town.beizha.pk)
     assert "请选住在哪个居村" in clerk.post("/desk/volunteers/enter/", far).content.decode()
 
@@ -203,3 +211,27 @@ def test_what_somebody_was_asked_is_forgotten_after_a_year(town: Town):
     call_people(roll=roll, track=track, missing=1, skills=[], by=None)
     forget(timezone.now() + datetime.timedelta(days=366))
     assert not Ask.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, True), (31, False)])
+def test_a_neighbours_word_that_nobody_answers_leaves_nothing(town: Town, days, left):
+    clerk = staff(town, Role.DESK_CLERK)
+    clerk.post("/desk/volunteers/enter/", desk_form(town, phone="19900000327", source="neighbour"))
+    forget(timezone.now() + datetime.timedelta(days=days))
+    assert Volunteer.objects.exists() is left
+    assert Person.objects.filter(name="陈秀兰").exists() is left
+    assert Contact.objects.exists() is left
+
+
+def test_whoever_was_known_before_or_has_come_since_stays_in_the_register(town: Town):
+    clerk = staff(town, Role.DESK_CLERK)
+    known = Person.objects.create(name="陈秀兰", unit=town.linhe, is_resident=True)
+    named = desk_form(town, source="neighbour") | {"known": str(known.pk)}
+    clerk.post("/desk/volunteers/enter/", named)
+    clerk.post("/desk/volunteers/enter/", desk_form(town, name="周阿根", source="neighbour"))
+    since = Person.objects.get(name="周阿根")
+    roll, track = short(town)
+    come(roll, since, track=track)
+    forget(timezone.now() + datetime.timedelta(days=31))
+    assert not Volunteer.objects.exists()
+    assert Person.objects.filter(pk__in=[known.pk, since.pk]).count() == 2

@@ -13,11 +13,14 @@ from events.views.receipt import guesses_too_often, too_many_guesses
 from portal.core.qr import qr_svg
 
 from ..actions.calling import answer_no, answer_yes, held_of, why_not_called
+from ..actions.leads import answer_lead
 from ..actions.willing import answer_word
+from ..forms import WordForm
 from ..held import own_people
-from ..models import Ask, Certificate, Volunteer
+from ..models import Ask, Certificate, Lead, Volunteer
 
 NOT_HERE = 404
+NOTHING = {"may_call": False}
 
 
 def _no_such(request: HttpRequest) -> HttpResponse:
@@ -66,11 +69,28 @@ def word(request: HttpRequest, token: str) -> HttpResponse:
     row = Volunteer.objects.select_related("person", "unit").filter(token=token).first()
     if row is None:
         return _no_such(request)
-    answer = request.POST.get("answer", "")
-    if request.method == "POST" and answer in ("yes", "no"):
-        answer_word(volunteer=row, willing=answer == "yes", may_call=bool(request.POST.get("may_call")))
+    said = request.POST.get("answer", "")
+    form = WordForm(request.POST if said == "yes" else None)
+    if said == "no" or form.is_valid():
+        answer_word(volunteer=row, willing=said == "yes", **(form.cleaned_data if said == "yes" else NOTHING))
         return redirect("volunteer_word", token=token)
-    return render(request, "volunteers/word.html", {"row": row})
+    return render(
+        request, "volunteers/word.html", {"row": row, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def story(request: HttpRequest, token: str) -> HttpResponse:
+    """An editor would like to write about them: may they?"""
+    lead = Lead.objects.select_related("person", "unit").filter(token=token).first()
+    if lead is None:
+        return _no_such(request)
+    said = request.POST.get("answer", "")
+    if request.method == "POST" and said in ("yes", "no"):
+        answer_lead(lead=lead, yes=said == "yes")
+        return redirect("volunteer_story", token=token)
+    return render(request, "volunteers/story.html", {"lead": lead})
 
 
 @never_cache

@@ -17,9 +17,9 @@ from portal.people.actions import give_contact, meet_person
 from portal.people.models import Person, PersonContact
 from portal.places.models import Unit
 
-from ..actions import willing
+from ..actions import leads, willing
 from ..forms import NEW, EnterForm, PoolForm
-from ..models import Volunteer
+from ..models import StoryWish, Volunteer
 from ..room_rights import may_enter, sees_pool
 
 MOST = 100
@@ -54,8 +54,11 @@ def pool(request: HttpRequest) -> HttpResponse:
         .filter(pk__in=[one.pk for one in found])
         .values_list("pk", flat=True)
     )
+    wishes = set(
+        StoryWish.objects.filter(person__in=[one.person_id for one in found]).values_list("person", flat=True)
+    )
     for one in found:
-        one.shows_name = one.pk in named
+        one.shows_name, one.has_wish = one.pk in named, one.person_id in wishes
     if named:
         words = " ".join(f"{name}={value}" for name, value in asked.items() if value)
         record("volunteers.read_pool", by=request.user, of_type="volunteers.volunteer", label=words or "all")
@@ -87,19 +90,31 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "volunteers/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@transaction.atomic
-def _enter(request: HttpRequest, typed: dict) -> Volunteer:
-    number, source = typed.pop("phone"), typed.pop("source")
-    who, known = {name: typed.pop(name) for name in ("name", "born", "unit")}, typed.pop("known", NEW)
+def met(user, typed: dict) -> tuple[Person, bool]:
+    """Whom the clerk wrote down: chosen among the namesakes, found, or new; with the number where none is known.
+
+    Returns:
+        The person, and whether they are new to the register.
+    """
+    number, known = typed.pop("phone"), typed.pop("known", NEW)
+    who = {name: typed.pop(name) for name in ("name", "born", "unit")}
     if known == NEW:
-        person, _is_new = meet_person(**who, number=number)
+        person, is_new = meet_person(**who, number=number)
     else:
-        person = get_object_or_404(Person.objects.for_(request.user), pk=known)
+        person, is_new = get_object_or_404(Person.objects.for_(user), pk=known), False
     if number and not person.contacts.exists():
         give_contact(person=person, number=number, relation=PersonContact.Relation.SELF)
+    return person, is_new
+
+
+@transaction.atomic
+def _enter(request: HttpRequest, typed: dict) -> Volunteer:
+    (person, is_new), source = met(request.user, typed), typed.pop("source")
     if source == Volunteer.Source.NEIGHBOUR:
         phone = PortalSettings.for_request(request).phone
-        return willing.name_neighbour(person=person, phone=phone, by=request.user, **typed)
+        return willing.name_neighbour(
+            person=person, skills=typed["skills"], phone=phone, by=request.user, is_new=is_new
+        )
     return willing.be_willing(person=person, by=request.user, source=source, **typed)
 
 
@@ -112,6 +127,10 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST.get("said", "")
     if said in ("yes", "yes_call"):
         willing.answer_word(volunteer=row, willing=True, may_call=said == "yes_call", by=request.user)
+        messages.success(request, _("记下了。请再点“登记一位”，补上他什么时候有空，才叫得到他。"))
+        return redirect("desk_volunteers")
+    if said in ("story", "no_story"):
+        leads.may_ask_me(person=row.person, may=said == "story", by=request.user)
     elif said == "no":
         willing.stop(volunteer=row, by=request.user)
     else:

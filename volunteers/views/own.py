@@ -15,11 +15,11 @@ from portal.accounts.phone_login import WANTED
 from portal.people.models import Person
 from portal.places.models import Unit
 
-from ..actions import willing
+from ..actions import leads, stepping_out, willing
 from ..actions.certificates import issue
 from ..forms import AgreeForm, SkillsForm, TimesForm
 from ..held import own_people
-from ..models import Certificate, ServiceRecord, Volunteer
+from ..models import Certificate, Lead, ServiceRecord, StoryWish, Volunteer
 from ..models.service import unconfirmed
 
 # What was chosen so far; the session lies sealed.
@@ -140,6 +140,42 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+def may_ask(request: HttpRequest) -> HttpResponse:
+    """可以来问我的故事, or no longer."""
+    user = whose(request)
+    if user is None:
+        raise Http404
+    may = request.POST.get("said") == "yes"
+    for person in _people(user):
+        leads.may_ask_me(person=person, may=may, by=user)
+    words = _("记下了，编辑可以来问您。写不写还是由您。") if may else _("记下了，编辑看不到您的名字。")
+    messages.success(request, words)
+    return redirect("volunteer_hours")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def nameless(request: HttpRequest) -> HttpResponse:
+    """请把我的名字去掉: what goes, what stays, then one press."""
+    user = whose(request)
+    if user is None or not own_people(user):
+        return render(request, "volunteers/way_in.html")
+    people = _people(user)
+    why_not = next(filter(None, map(stepping_out.why_not_nameless, people)), "")
+    if request.method == "POST" and not why_not:
+        try:
+            for person in people:
+                stepping_out.make_nameless(person=person, by=user)
+        except Refusal as refusal:
+            why_not = str(refusal)
+        else:
+            return render(request, "volunteers/nameless_done.html")
+    context = {"why_not": why_not, "people": people}
+    return render(request, "volunteers/nameless.html", context, status=422 if why_not else 200)
+
+
+@never_cache
 @require_safe
 def hours(request: HttpRequest) -> HttpResponse:
     """我的志愿: hours confirmed and not yet, certificates."""
@@ -155,6 +191,8 @@ def hours(request: HttpRequest) -> HttpResponse:
         "waiting": list(unconfirmed().filter(sign_up__person__in=people)),
         "units": list(Unit.objects.filter(pk__in=entries.standing().order_by().values("unit"))),
         "certificates": Certificate.objects.filter(person__in=people).select_related("unit"),
+        "may_ask": StoryWish.objects.filter(person__in=people).exists(),
+        "lead": Lead.objects.open().filter(person__in=people).first(),
     }
     return render(request, "volunteers/hours.html", context)
 
