@@ -9,7 +9,7 @@ from importlib.util import find_spec
 # What the example town shows, which it therefore cannot stand without.
 SHOWN = (
     *("brands", "news", "events", "guides", "notices", "paper", "handout", "mailing"),
-    *("volunteers", "residents", "home"),
+    *("volunteers", "rolls", "residents", "home"),
 )
 ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
@@ -21,6 +21,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "handout": ("brands", "news", "events", "paper"),
     "mailing": ("brands", "news", "events", "paper"),
     "volunteers": ("brands", "news", "events"),
+    "rolls": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
     "demo": (*SHOWN,),

@@ -144,10 +144,8 @@ class Volunteer(models.Model):
 
     @property
     def contact(self) -> Contact | None:
-        """Where they are asked: their own phone before their family's; None has somebody call or go there."""
-        own = models.Case(models.When(relation="self", then=0), default=1)
-        link = self.person.contacts.select_related("contact").order_by(own, "pk").first()
-        return link.contact if link else None
+        """Where they are asked."""
+        return self.person.own_contact
 
     @property
     def skill_words(self) -> str:

@@ -44,6 +44,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "portal.outbox.actions",
         "portal.outbox.receipts",
         "portal.search.actions",
+        "rolls.retention",
         "volunteers.retention",
     }
 
