@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.forms import SOMEBODY_ELSE, CodeForm, NameField, Relation
+from events.forms import SOMEBODY_ELSE, CodeForm, NameField, PhoneField, Relation
 from portal.people.models import Person
 from portal.places.models import Unit
 
@@ -87,6 +87,26 @@ class WatchForm(forms.Form):
     def chosen(self) -> list[Person]:
         wanted = self.cleaned_data.get("people") or []
         return [one for one in self.known if str(one.pk) in wanted]
+
+
+class NewcomerForm(forms.Form):
+    """At the desk: somebody whom the register does not know yet."""
+
+    name = NameField(label=_("姓名"), max_length=60, error_messages={"required": _("请写姓名。")})
+    unit = forms.ModelChoiceField(
+        label=_("住在哪个居村"),
+        queryset=Unit.objects.none(),
+        empty_label=_("请选"),
+        error_messages={"required": _("请选住在哪个居村。"), "invalid_choice": _("请选住在哪个居村。")},
+    )
+    phone = PhoneField(
+        label=_("手机号码"), max_length=40, required=False, help_text=_("没有手机的不填，到时候打电话。")
+    )
+
+    def __init__(self, data=None, *, units, **kwargs) -> None:
+        super().__init__(data, **kwargs)
+        choices: Any = self.fields["unit"]
+        choices.queryset = units
 
 
 class TellForm(forms.Form):

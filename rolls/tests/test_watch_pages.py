@@ -168,6 +168,22 @@ def test_the_desk_puts_somebody_without_a_phone_on_the_list_and_calls(town: Town
     assert Watch.objects.get().end == "no_more"
 
 
+def test_the_desk_enters_somebody_whom_the_register_does_not_know(town: Town):
+    round_ = not_open(town)
+    desk, address = staff(town, Role.DESK_CLERK), f"/desk/watching/{round_.page_id}/"
+    assert "没找到。请在下面新登记一位" in desk.post(address, {"q": "没有这个人"}).content.decode()
+    for wrong in ({"name": ""}, {"unit": town.beizha.pk}, {"phone": "12"}):
+        answer = desk.post(address, {"name": "赵阿婆", "unit": town.linhe.pk, "phone": ""} | wrong)
+        assert answer.status_code == 422
+        assert wrong.get("name") == "" or "赵阿婆" in answer.content.decode()
+    assert not Watch.objects.exists()
+    desk.post(address, {"name": "赵阿婆", "unit": town.linhe.pk, "phone": ""})
+    desk.post(address, {"name": "钱阿公", "unit": town.linhe.pk, "phone": "19900000888"})
+    look_after_watches(opened(round_))
+    ways = {one.who: one.channel for one in Message.objects.filter(kind="roll-watch")}
+    assert ways == {"赵阿婆": "call", "钱阿公": "sms"}
+
+
 def test_the_desk_of_another_village_neither_sees_nor_ends_it(town: Town):
     one = waits(town, not_open(town))[0]
     other = staff(town, Role.DESK_CLERK, town.beizha)

@@ -14,14 +14,16 @@ from events.actions import Refusal
 from events.models import Channel, EventPage
 from portal.accounts.models import User
 from portal.accounts.phone_login import WANTED
+from portal.accounts.scoped_admin import units_for
 from portal.core.parts import links_of
 from portal.people.actions import act_for, give_contact, meet_person
 from portal.people.models import Person
+from portal.places.models import Unit
 
 from ..actions.watching import can_be_watched, contact_of, stop, watch
-from ..forms import WatchForm
+from ..forms import NewcomerForm, WatchForm
 from ..models import Watch
-from ..rights import enters_watches, pages_for
+from ..rights import ADD, enters_watches, pages_for
 
 # What somebody wanted to wait for before they had proved their number; 我的 leads back to it.
 WANTED_PAGE = "watch_wanted"
@@ -121,8 +123,12 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Who waits for one activity; put somebody on the list who has no phone. What is looked for is posted: a name in an
     address would stand in the log of every server on its way."""
     page = get_object_or_404(pages_for(request.user), pk=pk)
+    units = units_for(request.user, ADD) & Unit.objects.bodies()
+    newcomer = NewcomerForm(request.POST if "name" in request.POST else None, units=units)
+    if newcomer.is_valid():
+        return _enter(request, page, _new(**newcomer.cleaned_data))
     if "person" in request.POST:
-        return _enter(request, page)
+        return _enter(request, page, _known(request))
     words = request.POST.get("q", "").replace("\0", "").strip()[:60]
     known = Person.objects.for_(request.user).select_related("unit", "building")
     people = list(known.looked_up(words).order_by("name", "pk")[:MOST_FOUND]) if words else []
@@ -131,13 +137,24 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
         one.by_call = contact_of(one) is None
     there = {one.person_id for one in rows}
     context = {"page": page, "words": words, "people": people, "rows": rows, "there": there}
-    return render(request, "rolls/desk_page.html", context | {"open": can_be_watched(page)})
+    context |= {"open": can_be_watched(page), "form": newcomer}
+    return render(request, "rolls/desk_page.html", context, status=422 if newcomer.errors else 200)
 
 
-def _enter(request: HttpRequest, page: EventPage) -> HttpResponse:
+def _known(request: HttpRequest) -> Person:
     wanted = request.POST.get("person", "")
     known = Person.objects.for_(request.user)
-    person = get_object_or_404(known, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+    return get_object_or_404(known, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 18 else 0)
+
+
+def _new(name: str, unit: Unit, phone: str) -> Person:
+    person, _is_new = meet_person(name=name, born=None, unit=unit, number=phone)
+    if phone:
+        give_contact(person=person, number=phone, relation="self")
+    return person
+
+
+def _enter(request: HttpRequest, page: EventPage, person: Person) -> HttpResponse:
     try:
         made = watch(page=page, person=person, channel=Channel.DESK, by=request.user)
     except Refusal as refusal:
