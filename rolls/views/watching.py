@@ -138,7 +138,7 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
     there = {one.person_id for one in rows}
     context = {"page": page, "words": words, "people": people, "rows": rows, "there": there}
     context |= {"open": can_be_watched(page), "form": newcomer}
-    return render(request, "rolls/desk_page.html", context, status=422 if newcomer.errors else 200)
+    return render(request, "rolls/desk_waiting.html", context, status=422 if newcomer.errors else 200)
 
 
 def _known(request: HttpRequest) -> Person:
