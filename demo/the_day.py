@@ -19,6 +19,7 @@ from portal.people.models import Person
 from portal.places.models import Unit
 
 from .content_files import load, same
+from .lists import make_lists
 from .pages import DemoTown
 from .teams import make_teams
 from .town import RESIDENTS, Crowd
@@ -34,7 +35,7 @@ def make_the_day(town: DemoTown, crowd: Crowd) -> None:
     haircut = EventPage.objects.get(title="小李喊你来理发")
     _last_month(town, crowd, haircut)
     _today(town, crowd, haircut)
-    _family(town, crowd, daughter)
+    make_lists(town, daughter, _family(town, crowd, daughter))
     river = EventPage.objects.get(title=RIVER)
     me = Person.objects.create(
         name="吴晓燕", born=datetime.date(1988, 4, 9), unit=town.units["nanqiao"], is_resident=True
@@ -164,7 +165,7 @@ def _today(town: DemoTown, crowd: Crowd, page: EventPage) -> None:
         )
 
 
-def _family(town: DemoTown, crowd: Crowd, daughter: User) -> None:
+def _family(town: DemoTown, crowd: Crowd, daughter: User) -> Person:
     """A daughter who acts for her mother, signed up for the clinic."""
     mother = Person.objects.create(
         name="沈玉珍", born=datetime.date(1944, 2, 29), unit=town.units["linhe"], is_resident=True
@@ -181,6 +182,7 @@ def _family(town: DemoTown, crowd: Crowd, daughter: User) -> None:
             by=daughter,
             contact=contact,
         )
+    return mother
 
 
 def _roles(town: DemoTown) -> list[Track]:

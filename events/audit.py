@@ -12,8 +12,9 @@ from portal.outbox.models import Message
 
 from .actions.messages import cause_of, told_in_person
 from .actions.room import open_slots
+from .actions.rules import has_times_left
 from .models import Attendance, Claim, Roll, SignUp, State, Transition
-from .models.sign_up import HOLDING, LIVE, ON_THE_LIST, household_of
+from .models.sign_up import HOLDING, LIVE, ON_THE_LIST
 
 # What the clock does at the tick may be so much late.
 GRACE = datetime.timedelta(minutes=2)
@@ -122,21 +123,9 @@ def _waiting(now: datetime.datetime) -> Iterator[str]:
                 ),
                 None,
             )
-            if slot and _has_claim_left(one, roll):
+            if slot and has_times_left(one.person, roll.round):
                 yield f"roll {roll.pk}: slot {slot.number} is free and sign-up {one.pk} waits"
                 break
-
-
-def _has_claim_left(one: SignUp, roll: Roll) -> bool:
-    rules = roll.round
-    scheme = Claim.objects.filter(page_id=rules.page_id, period=rules.period)
-    used = scheme.filter(subject_kind="person", subject_id=one.person_id).count()
-    if rules.per_person and used >= rules.per_person:
-        return False
-    home = household_of(one.person) if rules.per_household else None
-    if home is None or rules.per_household is None:
-        return True
-    return scheme.filter(subject_kind="household", subject_id=home.pk).count() < rules.per_household
 
 
 def _offers(now: datetime.datetime) -> Iterator[str]:

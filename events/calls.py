@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -14,15 +14,41 @@ from django.utils.translation import override
 from portal.accounts.roles import paths_with_right
 from portal.outbox.models import Message
 from portal.people.models import Membership, Person, PersonContact
+from portal.places.models import Unit
 
 from .models import SignUp, State, Transition
 
 # What a message was written for (`actions/messages.py` and its neighbours), as the number of a sign-up or of its step.
 STEP = re.compile(r"step:(\d+)")
-OF_SIGN_UP = re.compile(r"(?:course:|change:\d+:\d+:|sign-up:|introduced:\d+:|together:)(\d+)")
+OF_SIGN_UP = re.compile(
+    r"(?:course:|change:\d+:\d+:|sign-up:|introduced:\d+:|together:|roll:[a-z]+:\d+:)(\d+)"
+)
 # A link cannot be read out: 请点 https://... 或打 021- is 请打 021-.
 LINK = re.compile(r"点 \S+ 或打")
 CODE = re.compile(r"(?<=券号 )[A-Z0-9]{6}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a message of an upper room is about, where there is no sign-up.
+
+    Args:
+        unit: in whose name somebody calls.
+        is_over: nobody need be told any more.
+    """
+
+    person: Person
+    unit: Unit
+    is_over: bool = False
+
+
+# Asked by cause, for the messages of upper rooms.
+SUBJECTS: list[Callable[[Sequence[str]], dict[str, Subject]]] = []
+
+
+def calls_about(ask: Callable[[Sequence[str]], dict[str, Subject]]) -> None:
+    """Say of these causes whom each is about; of those of other rooms nothing."""
+    SUBJECTS.append(ask)
 
 
 @dataclass
@@ -36,12 +62,13 @@ class Call:
 
     message: Message
     one: SignUp | None = None
+    subject: Subject | None = None
     phones: list[tuple[str, str]] = field(default_factory=list)
     spoken: str = ""
 
     @property
     def person(self) -> Person | None:
-        return self.one.person if self.one else None
+        return self.subject.person if self.subject else None
 
     @property
     def waits_for_an_answer(self) -> bool:
@@ -50,7 +77,7 @@ class Call:
     @property
     def is_over(self) -> bool:
         """Whether the date has passed, so that nobody need be told any more."""
-        return self.one is not None and self.one.roll.ends_at <= timezone.now()
+        return self.subject is not None and self.subject.is_over
 
 
 def messages_of(user):
@@ -68,10 +95,25 @@ def calls_of(messages: Iterable[Message], user) -> list[Call]:
     """
     messages = list(messages)
     about = _sign_ups(messages)
-    people = {one.person_id for one in about.values()}
+    subjects = _subjects([message.cause for message in messages], about)
+    people = {one.person.pk for one in subjects.values()}
     phones = _phones(people)
     homes = _phones_of_the_house(people - set(phones), user)
-    return [_call(message, about.get(message.cause), phones, homes) for message in messages]
+    calls = [Call(one, about.get(one.cause), subjects.get(one.cause)) for one in messages]
+    for call in calls:
+        call.spoken, call.phones = spoken(call), _numbers(call, phones, homes)
+    return calls
+
+
+def _subjects(causes: Sequence[str], about: dict[str, SignUp]) -> dict[str, Subject]:
+    now = timezone.now()
+    found = {
+        cause: Subject(one.person, one.roll.round.unit, one.roll.ends_at <= now)
+        for cause, one in about.items()
+    }
+    for ask in SUBJECTS:
+        found |= ask(causes)
+    return found
 
 
 def _sign_ups(messages: list[Message]) -> dict[str, SignUp]:
@@ -105,31 +147,29 @@ def _phones_of_the_house(people: set[int], user) -> dict[int, list[PersonContact
     return {person: by_home[home] for person, home in home_of.items()}
 
 
-def _call(message: Message, one: SignUp | None, phones: dict, homes: dict) -> Call:
-    call = Call(message, one, spoken=spoken(message, one))
-    own = phones.get(one.person_id, []) if one else []
+def _numbers(call: Call, phones: dict, homes: dict) -> list[tuple[str, str]]:
+    """Each number with whose it is: where it was sent, else the person's own, else of the house."""
+    person = call.person
+    own = phones.get(person.pk, []) if person else []
     whose = {link.contact.value: str(link.get_relation_display()) for link in own}
-    if message.recipient:
-        call.phones = [(message.recipient, whose.get(message.recipient, ""))]
-    elif whose:
-        call.phones = list(whose.items())
-    elif one:
-        words = _("同住的%(name)s")
-        call.phones = [
-            (link.contact.value, words % {"name": link.person.name}) for link in homes.get(one.person_id, [])
-        ]
-    return call
+    if call.message.recipient:
+        return [(call.message.recipient, whose.get(call.message.recipient, ""))]
+    if whose or person is None:
+        return list(whose.items())
+    words = _("同住的%(name)s")
+    return [(link.contact.value, words % {"name": link.person.name}) for link in homes.get(person.pk, [])]
 
 
-def spoken(message: Message, one: SignUp | None) -> str:
+def spoken(call: Call) -> str:
     """What to read out. Told in Chinese, whatever the screen's language: it is what the person hears."""
+    message = call.message
     text = CODE.sub(lambda found: " ".join(found[0]), LINK.sub("打", message.text))
     text = text.removeprefix(f"{message.who}：")
-    if one is None:
+    if call.subject is None:
         return text
     with override(settings.LANGUAGE_CODE):
         hello = _("您好，我是%(unit)s的，找%(name)s。") % {
-            "unit": one.roll.round.unit.name,
+            "unit": call.subject.unit.name,
             "name": message.who,
         }
     return hello + text

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from .models import Channel, Roll, Round, SignUp, State, Transition
-from .models.sign_up import BY_DESK, HOLDING, state_word
+from .models.sign_up import BY_DESK, state_word
 
 # What became of a place, without a word about why somebody did not use it.
 NEUTRAL = {
@@ -55,12 +55,7 @@ class Given:
 def given(round_: Round) -> Given:
     """Count to whom the places of a round went; whoever stayed away earlier had none."""
     held = SignUp.objects.filter(roll__round=round_, roll__called_off=False).holding()
-    earlier = SignUp.objects.filter(
-        person=OuterRef("person"),
-        roll__round__page=round_.page_id,
-        roll__round__opens_at__lt=round_.opens_at,
-        state__in=[state for state in HOLDING if state != State.NO_SHOW],
-    )
+    earlier = SignUp.objects.before(round_).filter(person=OuterRef("person"))
     rows = held.annotate(before=Exists(earlier)).values_list("person", "contact", "before")
     people = {person: (contact, before) for person, contact, before in rows}
     return Given(

@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Min
 
+from .actions.openable import MOST_FIRST_DAYS
 from .models import Occurrence, Roll, Round, Slot
 from .volunteering import WEEK
 
@@ -21,6 +22,7 @@ def next_of_dates(after: datetime.datetime) -> datetime.datetime | None:
         _first(Occurrence.objects, "ends_at", after),
         _first(Slot.objects.filter(roll__occurrence__ends_at__gt=after), "desk_until", after),
         _last_moments(after),
+        _open_to_all(after),
         _comes_into_view(after),
     ]
     return min((moment for moment in found if moment is not None), default=None)
@@ -35,6 +37,14 @@ def _comes_into_view(after: datetime.datetime) -> datetime.datetime | None:
     """When the next date is a week away: from then on front pages say that it wants volunteers."""
     start = _first(Occurrence.objects, "starts_at", after + WEEK)
     return start and start - WEEK
+
+
+def _open_to_all(after: datetime.datetime) -> datetime.datetime | None:
+    """When the first round that was for newcomers is for everybody."""
+    lately = after - datetime.timedelta(days=MOST_FIRST_DAYS)
+    rounds = Round.objects.filter(first_days__isnull=False, opens_at__gte=lately)
+    found = [one.for_all_from for one in rounds.only("opens_at", "first_days")]
+    return min((moment + A_MOMENT for moment in found if moment and moment >= after), default=None)
 
 
 def _last_moments(after: datetime.datetime) -> datetime.datetime | None:

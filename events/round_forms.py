@@ -16,7 +16,16 @@ from .models import EventPage, Occurrence, Round
 
 MOMENT = "%Y-%m-%dT%H:%M"
 # A round of volunteers has none of these: its roles say how many.
-OF_PLACES = ("places", "each", "kept", "per_person", "per_household", "whole_course", "home_dates")
+OF_PLACES = (
+    "places",
+    "each",
+    "kept",
+    "per_person",
+    "per_household",
+    "first_days",
+    "whole_course",
+    "home_dates",
+)
 
 
 class RulesForm(forms.ModelForm):
@@ -48,6 +57,7 @@ class RulesForm(forms.ModelForm):
             "own_unit_only",
             "per_person",
             "per_household",
+            "first_days",
             "whole_course",
             "waiting_max",
             "offer_hours",

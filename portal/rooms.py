@@ -9,7 +9,7 @@ from importlib.util import find_spec
 # What the example town shows, which it therefore cannot stand without.
 SHOWN = (
     *("brands", "news", "events", "guides", "notices", "paper", "handout", "mailing"),
-    *("volunteers", "teams", "residents", "home"),
+    *("volunteers", "teams", "rolls", "residents", "home"),
 )
 ROOMS: dict[str, tuple[str, ...]] = {
     "brands": (),
@@ -22,6 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "mailing": ("brands", "news", "events", "paper"),
     "volunteers": ("brands", "news", "events"),
     "teams": ("brands", "news", "events", "volunteers"),
+    "rolls": ("brands", "news", "events"),
     "residents": ("events",),
     "home": (),
     "demo": (*SHOWN,),

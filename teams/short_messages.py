@@ -10,7 +10,6 @@ from portal.outbox.actions import after_quiet_hours, drop, queue, spare_calls
 from portal.outbox.templates import Said, Template, template
 from portal.outbox.variables import Link, Moment, Phone, Variable, Words
 from portal.people.models import Person
-from volunteers.models import contact_of
 
 from .models import DutyPlace, Member, Team
 
@@ -103,7 +102,7 @@ def _of_place(of: Template, place: DutyPlace, *, now: datetime.datetime) -> None
 
 
 def _tell(said: Said, person: Person, team: Team, *, cause: str, now: datetime.datetime) -> None:
-    contact = contact_of(person)
+    contact = person.own_contact
     queue(
         cause=cause,
         kind=said.template.name,

@@ -10,7 +10,7 @@ from portal.outbox.templates import Said, template
 from portal.outbox.variables import Link, Moment, Phone, Variable, Words
 from portal.people.models import Person
 
-from .models import Ask, Lead, Volunteer, contact_of
+from .models import Ask, Lead, Volunteer
 
 VARIABLES: dict[str, Variable] = {
     "name": Words(_("姓名"), 15, "王秀英"),
@@ -82,7 +82,7 @@ def tell_lead(lead: Lead, *, phone: str, now: datetime.datetime) -> None:
 
 
 def _tell(said: Said, person: Person, *, cause: str, unit_path: str, now: datetime.datetime) -> None:
-    contact = contact_of(person)
+    contact = person.own_contact
     queue(
         cause=cause,
         kind=said.template.name,

@@ -25,7 +25,7 @@ def tell_changes(now: datetime.datetime) -> int:
     )
     changed = [roll.pk for roll in coming if _differs(roll)]
     for pk in changed:
-        _tell_change(pk, now)
+        tell_change(pk, now)
     return len(changed)
 
 
@@ -36,11 +36,12 @@ def _differs(roll: Roll) -> bool:
 
 @with_patience
 @transaction.atomic
-def _tell_change(pk: int, now: datetime.datetime) -> None:
+def tell_change(pk: int, now: datetime.datetime) -> None:
+    """Tell the people of one date where it differs from what they were told; nothing where it does not."""
     roll = lock_roll(pk)
     if not _differs(roll) or roll.told_starts_at is None:
         return
-    _move_slots(roll, roll.starts_at - roll.told_starts_at)
+    move_slots(roll, roll.starts_at - roll.told_starts_at)
     before = roll.told_starts_at
     for one in SignUp.objects.with_round().filter(roll=roll, state__in=LIVE).order_by("ticket"):
         one.roll = roll
@@ -58,7 +59,7 @@ def _tell_change(pk: int, now: datetime.datetime) -> None:
     )
 
 
-def _move_slots(roll: Roll, by: datetime.timedelta) -> None:
+def move_slots(roll: Roll, by: datetime.timedelta) -> None:
     """Everybody's own time moves with the date."""
     slots = list(Slot.objects.filter(roll=roll)) if by else []
     for slot in slots:

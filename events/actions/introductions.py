@@ -33,7 +33,7 @@ from .rules import Refusal
 from .sign_up import sign_up
 
 # What a refusal of these says is about the person, not about the date: the desk tells the family.
-ABOUT_THEM = {"already", "person_limit", "household_limit", "clash"}
+ABOUT_THEM = {"newcomers_first", "already", "person_limit", "household_limit", "clash"}
 # For so many people may one number wait to be known at a time.
 MOST_WAITING = 3
 ASK = "{site}/who/{token}/"

@@ -156,7 +156,7 @@ def walk_in(
         with transaction.atomic():
             locked, ticket = take_ticket(roll)
             check_door(locked, now)
-            for no in said_to(locked, [person], track):
+            for no in said_to(locked, [person], track, at=now):
                 raise no
             _off_the_waiting_list(locked, person, by, now)
             made = SignUp(person=person, ticket=ticket, key=key, made_by=by, contact=contact, track=track)

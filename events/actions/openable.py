@@ -18,6 +18,7 @@ from ..models import EventPage, Occurrence, Roll, Round, Track
 MOST_PLACES = 500
 OLDEST = 120
 MOST_TIMES = 31
+MOST_FIRST_DAYS = 14
 # Nobody keeps a place for an answer, or ends a waiting list, longer than three days before.
 LONGEST_OFFER = LONGEST_LEAD = 72
 
@@ -83,7 +84,7 @@ def faults_of(
         now: when it opens for its organiser; the demo's past rounds say when that was.
     """
     opening, found = Opening(round_, dates, tracks, now), Faults()
-    for rule in (_dates, _moments, _ages, _times_a_month, _places, _hours, _whole_course, _who):
+    for rule in (_dates, _moments, _ages, _times_a_month, _places, _hours, _newcomers, _whole_course, _who):
         for field, sentence in rule(opening):
             if sentence not in found.setdefault(field, []):
                 found[field].append(sentence)
@@ -197,6 +198,27 @@ def _hours(opening: Opening) -> Found:
         yield "offer_hours", words % {"most": LONGEST_OFFER}
     if opening.round.lead_hours > LONGEST_LEAD:
         yield "lead_hours", _("最多开始前 %(most)s 小时起不再递补。") % {"most": LONGEST_LEAD}
+
+
+def _newcomers(opening: Opening) -> Found:
+    """Whoever has been there must have time to sign up too, for every date."""
+    round_, days = opening.round, opening.round.first_days
+    if days is None:
+        return
+    if not 1 <= days <= MOST_FIRST_DAYS:
+        yield "first_days", _("填 1 到 %(most)s 天；不用就空着。") % {"most": MOST_FIRST_DAYS}
+        return
+    ends = [date.occurrence.starts_at for date in opening.dates]
+    last = [moment - datetime.timedelta(hours=round_.lead_hours) for moment in ends]
+    last += [round_.closes_at] if round_.closes_at else []
+    until = round_.for_all_from if round_.opens_at else None
+    if until and last and until >= min(last):
+        words = _(
+            "照顾 %(days)s 天要到 %(until)s，%(last)s 就不再收人，来过的人一直报不上。请少几天，或者早一点开始报名。"
+        )
+        moments = {"until": until, "last": min(last)}
+        said = {name: f"{near_date(moment)} {clock(moment)}" for name, moment in moments.items()}
+        yield "first_days", words % (said | {"days": days})
 
 
 def _whole_course(opening: Opening) -> Found:

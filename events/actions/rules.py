@@ -59,7 +59,7 @@ def why_not(
         room: how much there is, where that is asked before; under the lock whoever gives the place says it.
     """
     of_the_date = _said_to_anybody(roll, arrived, room)
-    return [of_the_date] if of_the_date else said_to(roll, people, track)
+    return [of_the_date] if of_the_date else said_to(roll, people, track, at=arrived)
 
 
 def why_closed(round_: Round, now: datetime.datetime) -> str:
@@ -90,12 +90,21 @@ def _said_to_anybody(roll: Roll, arrived: datetime.datetime, room: Room | None) 
     return None
 
 
-def said_to(roll: Roll, people: Sequence[Person], track: Track | None) -> list[Refusal]:
-    """What the date says to each of these, whenever it is: on one of volunteers that they need one of its roles."""
+def said_to(
+    roll: Roll, people: Sequence[Person], track: Track | None, *, at: datetime.datetime | None = None
+) -> list[Refusal]:
+    """What the date says to each of these: on one of volunteers that they need one of its roles.
+
+    Args:
+        at: when they ask; without it what passes with time is left out.
+    """
     is_of_it = track.round_id == roll.round_id if track else True
     if people and (roll.round.is_volunteering != (track is not None) or not is_of_it):
         return [refusal("track", _("请选一个岗位。"), roll.round)]
-    return [no for person in people if (no := _wrong_age(roll, person) or _wrong_unit(roll, person))]
+    found = [(person, _wrong_age(roll, person) or _wrong_unit(roll, person)) for person in people]
+    return [
+        no for person, wrong in found if (no := wrong or (_newcomers_first(roll, person, at) if at else None))
+    ]
 
 
 def _wrong_age(roll: Roll, person: Person) -> Refusal | None:
@@ -122,6 +131,19 @@ def _wrong_unit(roll: Roll, person: Person) -> Refusal | None:
         return None
     words = _("这个活动只给住在%(unit)s的人。请看看您自己居村的活动。")
     return refusal("unit", words % {"unit": rules.unit.name}, rules)
+
+
+def _newcomers_first(roll: Roll, person: Person, at: datetime.datetime) -> Refusal | None:
+    """Half-open like the round itself: at the moment itself everybody may come."""
+    rules = roll.round
+    until = rules.for_all_from
+    if until is None or at >= until or person.pk is None:
+        return None
+    if not SignUp.objects.before(rules).filter(person=person).exists():
+        return None
+    words = _("这一轮先照顾没来过的人。%(name)s来过了，%(when)s 起可以报。")
+    values = {"name": person.name, "when": f"{near_date(until)} {clock(until)}"}
+    return refusal("newcomers_first", words % values, rules)
 
 
 def check_clash(roll: Roll, person: Person) -> None:
@@ -187,6 +209,19 @@ def _claim(sign_up: SignUp, rules: Round, kind: str, subject: int, limit: int) -
             continue
         return True
     return False
+
+
+def has_times_left(person: Person, rules: Round) -> bool:
+    """Whether a person and their household have a time of the month left; looked at, not used up."""
+    scheme = Claim.objects.filter(page_id=rules.page_id, period=rules.period)
+    used = scheme.filter(subject_kind=Claim.Subject.PERSON, subject_id=person.pk).count()
+    if rules.per_person and used >= rules.per_person:
+        return False
+    home = household_of(person) if rules.per_household else None
+    if home is None or rules.per_household is None:
+        return True
+    used = scheme.filter(subject_kind=Claim.Subject.HOUSEHOLD, subject_id=home.pk).count()
+    return used < rules.per_household
 
 
 def give_back_claims(sign_up: SignUp) -> None:

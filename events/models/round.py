@@ -55,6 +55,16 @@ class Round(models.Model):
     own_unit_only = models.BooleanField(_("只限本居村居民"), default=False)
     per_person = models.PositiveSmallIntegerField(_("每人每月几次"), null=True, blank=True)
     per_household = models.PositiveSmallIntegerField(_("每户每月几次"), null=True, blank=True)
+    # By the same count as 阳光名额: whoever had a place in an earlier round of the activity and did not stay away has
+    # been there (ADR 041).
+    first_days = models.PositiveSmallIntegerField(
+        _("头几天先照顾没来过的人"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "填 1 到 14：开始报名后这么多天里，只给没来过这个活动的人报；以后大家都可以。不填就没有。"
+        ),
+    )
     whole_course = models.BooleanField(
         _("报一次，上全部的课"),
         default=False,
@@ -107,6 +117,10 @@ class Round(models.Model):
                 condition=Q(per_household__isnull=True) | Q(per_household__range=(1, 31)),
                 name="a_household_has_1_to_31_a_month",
             ),
+            models.CheckConstraint(
+                condition=Q(first_days__isnull=True) | Q(first_days__range=(1, 14)),
+                name="newcomers_are_first_for_1_to_14_days",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +129,11 @@ class Round(models.Model):
     def is_open(self, now: datetime.datetime | None = None) -> bool:
         """Half-open: the opening moment belongs to it, the closing one does not."""
         return self.opens_at <= (now or timezone.now()) < self.closes_at
+
+    @property
+    def for_all_from(self) -> datetime.datetime | None:
+        """From this moment on people who have been there may come too; None where they always may."""
+        return self.opens_at + datetime.timedelta(days=self.first_days) if self.first_days else None
 
     @property
     def is_volunteering(self) -> bool:
@@ -137,6 +156,9 @@ class Round(models.Model):
             words.append(_("住在%(unit)s") % {"unit": self.unit.name})
         if self.per_person:
             words.append(_("每人每月 %(times)s 次") % {"times": self.per_person})
+        if self.for_all_from and timezone.now() < self.for_all_from:
+            when = f"{near_date(self.for_all_from)} {clock(self.for_all_from)}"
+            words.append(_("先照顾没来过的人，%(when)s 起大家都可以报") % {"when": when})
         return "，".join(str(word) for word in words)
 
 

@@ -17,7 +17,7 @@ from portal.core.sealed import SealedTextField
 from portal.people.models import Contact, Household, Person
 from portal.places.models import Unit
 
-from .round import Roll, Slot
+from .round import Roll, Round, Slot
 
 # Read aloud over the phone: no 0 O 1 I L, no B 8.
 CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -93,6 +93,13 @@ class SignUpQuerySet(ScopedQuerySet):
     def waiting(self) -> Self:
         """The waiting list in its order."""
         return self.filter(state=State.WAITING).order_by("ticket")
+
+    def before(self, round_: Round) -> Self:
+        """Who had a place in an earlier round of the same activity; whoever stayed away had none."""
+        came = [state for state in HOLDING if state != State.NO_SHOW]
+        return self.filter(
+            roll__round__page=round_.page_id, roll__round__opens_at__lt=round_.opens_at, state__in=came
+        )
 
     def there(self, roll: Roll, people: Sequence[int], keys: Sequence[uuid.UUID]) -> Self:
         """Who of these is on a date already, and what was made of these forms."""

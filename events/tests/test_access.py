@@ -7,6 +7,7 @@ from itertools import chain
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from events.actions.places import assign_provider
 from events.actions.sheets import print_sheet
@@ -20,6 +21,7 @@ from portal.outbox.actions import queue
 from portal.outbox.models import Message
 from portal.people.actions import act_for
 from portal.people.models import Person, PersonContact
+from rolls.models import Swap, Watch
 from tests.carrier import please
 from tests.town import Town
 
@@ -78,9 +80,24 @@ TABLE: dict[str, Iterable[str]] = {
     "my_correct": ("daughter",),
     "my_leave": ("daughter",),
     "my_end_proxy": ("daughter",),
+    "desk_tell": WORK,
+    "desk_watches": DESK,
+    "desk_watch": DESK,
+    "desk_watch_stop": DESK,
+    "desk_swap": DESK,
+    "my_watch_stop": ("daughter",),
 }
 # Of the own unit alone; the same roles elsewhere have pages of their own at these.
-EVERYWHERE = {"desk", "desk_calls", "desk_family", "desk_rounds", "door", "figures", "desk_register"}
+EVERYWHERE = {
+    "desk",
+    "desk_calls",
+    "desk_family",
+    "desk_rounds",
+    "door",
+    "figures",
+    "desk_register",
+    "desk_watches",
+}
 NOT_ASKED = {
     # One's own, whoever one is; nothing in the address names anybody.
     "my",
@@ -115,6 +132,10 @@ def roll(town: Town) -> Roll:
     DayPicture.objects.create(roll=roll, image=town.picture(), words="示例")
     queue(cause="call", kind="test", to="", said=please(), who="周阿婆", unit_path=town.linhe.path)
     Introduction.objects.create(person=one.person, contact=phone(8), roll=roll, sign_up=one)
+    other, now = roll.sign_ups.order_by("ticket")[1], timezone.now()
+    of = {"unit": roll.unit, "until": now + timezone.timedelta(days=1)}
+    Watch.objects.create(page=roll.round.page, person=one.person, channel="desk", since=now, **of)
+    Swap.objects.create(asker=other, other=one, asker_slot=other.slot, other_slot=one.slot, at=now, **of)
     return Roll.objects.with_round().get(pk=one.roll_id)
 
 
@@ -177,11 +198,15 @@ def addresses(roll: Roll) -> dict[str, str]:
         "door_address": one.pk,
         "figures_export": roll.round_id,
         "my_leave": one.pk,
+        "my_watch_stop": Watch.objects.get().pk,
+        "desk_watch": roll.round.page_id,
+        "desk_watch_stop": Watch.objects.get().pk,
+        "desk_swap": Swap.objects.get().pk,
         "my_correct": one.person.proxies.get().pk,
         "my_end_proxy": one.person.proxies.get().pk,
     }
     found = {}
-    rooms = [import_module(name).urlpatterns for name in ("events.urls", "residents.urls")]
+    rooms = [import_module(name).urlpatterns for name in ("events.urls", "residents.urls", "rolls.urls")]
     for pattern in chain(*rooms):
         name, text = getattr(pattern, "name", ""), str(pattern.pattern)
         if name and text.startswith(("desk/", "door/", "figures/", "my/")) and name not in NOT_ASKED:
@@ -209,6 +234,8 @@ def everything() -> tuple:
         Message.objects.order_by("pk").values_list("state", flat=True).count(),
         [model.objects.count() for model in (PlaceChange, SheetPrint, DayPicture, ArticlePage)],
         AuditEntry.objects.filter(verb__startswith="events.").count(),
+        AuditEntry.objects.filter(verb__startswith="rolls.").count(),
+        [*Swap.objects.values_list("state", flat=True), *Watch.objects.values_list("end", flat=True)],
     )
 
 

@@ -84,6 +84,7 @@ KEPT: dict[str, str] = {
     "portal.search.pinyin.sound": FROM_CODE,
     "portal.search.text._table": FROM_CODE,
     # Registered
+    "events.calls.SUBJECTS": REGISTRY,
     "events.retention.NEEDED": REGISTRY,
     "paper.freezing.SLIPS": REGISTRY,
     "paper.reach._TELLERS": REGISTRY,

@@ -15,7 +15,6 @@ from events.actions.lock import lock_roll, with_patience
 from events.models import Channel, Roll, SignUp, State, Track
 from portal.core.audit import record
 from portal.people.models import Person
-from volunteers.models import contact_of
 
 from ..models import Member, Team
 
@@ -114,7 +113,7 @@ def _one(roll: Roll, track: Track, person: Person, key: uuid.UUID, by, arrived) 
                 key=own,
                 channel=Channel.TEAM,
                 by=by,
-                contact=contact_of(person),
+                contact=person.own_contact,
                 arrived=arrived,
             )
     except Refusal as refusal:

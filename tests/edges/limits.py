@@ -1,5 +1,6 @@
 """The rows of the table of limits (`tests/test_edges.py`)."""
 
+# over budget: a table that reads best in one piece
 import datetime
 from functools import partial
 
@@ -10,6 +11,7 @@ from . import (
     coming_back,
     mailing,
     messages,
+    newcomers,
     on_the_day,
     posts,
     publishing,
@@ -37,6 +39,15 @@ def just_after(moment: datetime.datetime) -> datetime.datetime:
 EDGES = [
     # The round
     Edge("a round opens", sign_ups.opening, "early", "confirmed", "confirmed"),
+    Edge(
+        "newcomers are first: one who has been there",
+        newcomers.newcomers_first,
+        "newcomers_first",
+        "confirmed",
+        "confirmed",
+    ),
+    Edge("newcomers are first: one who has not", newcomers.newcomer, "confirmed", "confirmed", "confirmed"),
+    Edge("newcomers are first: what the page says", newcomers.newcomers_said, True, False, False),
     Edge("a round closes", sign_ups.closing, "confirmed", "late", "late"),
     Edge("the last moment before a date", sign_ups.last_moment, "confirmed", "late", "late"),
     Edge(
@@ -64,6 +75,15 @@ EDGES = [
     Edge("as many as have a time before the end", rounds.own_times, "", "", "places", 1),
     Edge("minutes for each until the end", rounds.own_times_to_the_minute, "", "", "places", 1),
     Edge("closing when the last date begins", rounds.closes_before_the_date, "", "", "closes_at"),
+    Edge("as many days for newcomers as there may be", rounds.newcomers_days, "", "", "first_days", 1),
+    Edge("as few days for newcomers as there may be", rounds.newcomers_fewest, "first_days", "", "", 1),
+    Edge(
+        "days for newcomers until nobody else is let in",
+        rounds.newcomers_to_the_end,
+        "",
+        "first_days",
+        "first_days",
+    ),
     Edge("closing now", rounds.closes_in_the_past, "closes_at", "closes_at", ""),
     Edge("closing when it opens", rounds.closes_after_it_opens, "closes_at", "closes_at", ""),
     Edge("opening at the last moment", rounds.opens_before_the_last_moment, "", "opens_at", "opens_at"),

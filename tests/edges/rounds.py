@@ -52,6 +52,20 @@ def opened(town: Town, *, dates: int = 1, date: dict | None = None, now=None, **
     )
 
 
+def newcomers_days(town: Town, off: int) -> str:
+    """Twenty days ahead there is room for fourteen days."""
+    return opened(town, first_days=14 + off, now=lambda date: date.starts_at - 480 * HOUR)
+
+
+def newcomers_fewest(town: Town, off: int) -> str:
+    return opened(town, first_days=1 + off)
+
+
+def newcomers_to_the_end(town: Town, off) -> str:
+    """A day for newcomers from an opening that is a day before the last moment, two hours before the start."""
+    return opened(town, first_days=1, opens_at=lambda date: date.starts_at - 26 * HOUR + off)
+
+
 def own_times(town: Town, off: int) -> str:
     """Six times twenty minutes are two hours."""
     return opened(town, date={"places": 6 + off, "each": 20})

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """SQLite makes the table anew and forgets what refuses its changes, so that is taken off before and put on after."""
 
     dependencies = [
-        ('events', '0015_signed_up_by_their_team'),
+        ('events', '0016_signed_up_by_their_team'),
         ('people', '0007_posts_and_offices'),
         ('places', '0002_units_in_english'),
         ('volunteers', '0002_hours_are_append_only'),

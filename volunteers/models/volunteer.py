@@ -53,13 +53,6 @@ def part_of(moment: datetime.datetime) -> tuple[int, str]:
     return local.weekday(), part
 
 
-def contact_of(person: Person) -> Contact | None:
-    """Where somebody is told: their own phone before their family's; None has somebody call or go there."""
-    own = models.Case(models.When(relation="self", then=0), default=1)
-    link = person.contacts.select_related("contact").order_by(own, "pk").first()
-    return link.contact if link else None
-
-
 class VolunteerQuerySet(ScopedQuerySet):
     """Questions about volunteers."""
 
@@ -155,7 +148,7 @@ class Volunteer(models.Model):
     @property
     def contact(self) -> Contact | None:
         """Where they are asked."""
-        return contact_of(self.person)
+        return self.person.own_contact
 
     @property
     def skill_words(self) -> str:

@@ -45,6 +45,7 @@ def test_sign_ups_and_messages_have_their_terms():
         "portal.outbox.receipts",
         "portal.search.actions",
         "teams.retention",
+        "rolls.retention",
         "volunteers.retention",
     }
 

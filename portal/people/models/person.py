@@ -116,6 +116,13 @@ class Person(ClusterableModel):
         common year: in the resident's favour. None when the birth date is not known."""
         return full_years(self.born, day)
 
+    @property
+    def own_contact(self) -> "Contact | None":
+        """Where to tell them: their own phone before their family's; None has somebody call or go there."""
+        own = models.Case(models.When(relation="self", then=0), default=1)
+        link = self.contacts.select_related("contact").order_by(own, "pk").first()
+        return link.contact if link else None
+
     def minor_on(self, day: datetime.date) -> bool:
         """Under eighteen on a day; somebody whose birth date is unknown is a minor until confirmed adult."""
         age = self.age_on(day)

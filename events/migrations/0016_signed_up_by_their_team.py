@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_questions'),
+        ('events', '0015_newcomers_first'),
     ]
 
     operations = [

@@ -1,0 +1,61 @@
+"""Parts of other rooms' pages that this room fills."""
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import timezone
+
+from events.models import EventPage, Roll, SignUp
+
+from .actions.swapping import may_ask
+from .actions.telling import log_of, why_not_told
+from .actions.watching import can_be_watched, watched_by
+from .models import RollMessage, Swap, Watch
+from .views.watching import WANTED_PAGE
+
+
+def beside_round(page: EventPage, request: HttpRequest) -> dict | None:
+    """On an activity's page: the same for every reader, so that it stands on a page that is kept."""
+    return {} if can_be_watched(page) else None
+
+
+def own(page, request: HttpRequest) -> dict | None:
+    """On 我的: who waits for what, and what somebody wanted before they came in."""
+    if not request.user.is_authenticated:
+        return None
+    wanted = request.session.get(WANTED_PAGE)
+    mine = SignUp.objects.of_user(request.user).live().values("pk")
+    shown: dict = {
+        "rows": watched_by(request.user),
+        "swaps": list(Swap.objects.open(timezone.now()).filter(other__in=mine).with_rolls()),
+        "wanted": EventPage.objects.live().defer("body").filter(pk=wanted).first() if wanted else None,
+    }
+    return shown | {"csrf_token": get_token(request)} if any(shown.values()) else None
+
+
+def on_roll(roll, request: HttpRequest) -> dict | None:
+    """On the desk's list of a date: how many wait for the activity to open, what its people were told."""
+    may_tell = Roll.objects.for_(request.user, "change").filter(pk=roll.pk).exists()
+    return {
+        "n": Watch.objects.standing().filter(page=roll.round.page_id).count(),
+        "may_wait": can_be_watched(roll.round.page),
+        "log": log_of(roll),
+        "swaps": list(
+            Swap.objects.for_(request.user).open(timezone.now()).filter(other__roll=roll).with_rolls()
+        ),
+        "csrf_token": get_token(request),
+        "may_tell": may_tell and not why_not_told(roll, timezone.now()),
+    }
+
+
+def on_receipt(one: SignUp, request: HttpRequest) -> dict | None:
+    """On a sign-up's own page: what everybody of the date was told, and changing times with somebody."""
+    now = timezone.now()
+    if not one.is_live:
+        return None
+    return {
+        "told": list(RollMessage.objects.filter(roll=one.roll_id)),
+        "csrf_token": get_token(request),
+        "may_swap": may_ask(one, now),
+        "asked": Swap.objects.open(now).filter(asker=one).first(),
+        "to_answer": Swap.objects.open(now).filter(other=one).first(),
+    }
