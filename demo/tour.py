@@ -1,4 +1,4 @@
-"""/demo/: eighteen stops through the portal's jobs, and entering as any of the demo's staff by a button.
+"""/demo/: a walk through the portal's jobs, and entering as any of the demo's staff by a button.
 
 Only on the machine that runs the demo: settings with DEMO, a request from loopback to a loopback name, through no proxy.
 Anywhere else the address does not exist. Passwords of the demo's staff are random and shown nowhere here.
@@ -17,10 +17,13 @@ from wagtail.models import Page, WorkflowState
 from brands.models import BrandPage
 from events.duties import has_door, sees_figures
 from events.models import Round
+from guides.models import FacilityPage, GuidePage
 from news.models import ArticlePage, IssuePage, StoryPage
+from notices.models import Notice
 from portal.accounts.models import StaffRole, User
 from portal.core.audit import record
 from portal.settings.env import is_loopback
+from teams.models import TeamPage
 
 from .content_files import texts
 from .town import RESIDENTS, STAFF
@@ -104,7 +107,7 @@ def residents() -> list[tuple[User, str]]:
 
 
 def stops() -> list[dict[str, str]]:
-    """The eighteen stops, each with its `url`; their words stand in `content/tour.toml`."""
+    """The stops, each with its `url`; their words stand in `content/tour.toml`."""
     addresses = _addresses()
     return [one | {"url": addresses[one["leads_to"]]} for one in texts("tour")["stops"]]
 
@@ -120,6 +123,8 @@ def _addresses() -> dict[str, str]:
         "story": _url(_first(StoryPage, "xiao-li-de-ban-ge-zhong-tou")),
         "paper": _url(IssuePage.objects.live().order_by("-period_end").first()),
         "search": f"{reverse('search')}?q=理发",
+        "guide": _url(_first(GuidePage, "yang-lao-jin-zi-ge-ren-zheng")),
+        "canteen": _url(_first(FacilityPage, "he-xin-lao-ren-shi-tang-shi-li")),
         "write": reverse("home_start", args=["article"]),
         "review": reverse("editorial_review", args=[waiting.object_id]) if waiting else admin,
         "editors": admin,
@@ -130,7 +135,10 @@ def _addresses() -> dict[str, str]:
         "round": _round_url(),
         "desk": reverse("desk"),
         "door": reverse("door"),
+        "notice": _notice_url(),
         "needed": reverse("volunteer_needed"),
+        "call": reverse("volunteer_calls"),
+        "team": _url(TeamPage.objects.live().order_by("pk").first()),
         "article": _url(_first(ArticlePage, "xiao-li-han-ni-lai-li-fa")),
     }
 
@@ -145,6 +153,12 @@ def _round_url() -> str:
     """The form of the round that opened first: the demo's haircuts."""
     found = Round.objects.public().filter(closes_at__gt=timezone.now()).order_by("pk").first()
     return reverse("sign_up_choose", args=[found.pk]) if found else "/"
+
+
+def _notice_url() -> str:
+    """Whom the urgent notice has reached."""
+    found = Notice.objects.live_at(timezone.now()).order_by("-urgency", "pk").first()
+    return reverse("notices_one", args=[found.pk]) if found else reverse("notices_desk")
 
 
 def _of_newest(name: str) -> str:

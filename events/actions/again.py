@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..models import Channel, Introduction, Roll, SignUp, State
 from .fill import fill
 from .lock import lock_roll, with_patience
+from .messages import reword_reminders
 from .moves import move
 from .room import open_slots
 from .rules import Refusal, refusal
@@ -114,6 +115,7 @@ def move_to(
     move(current, State.CONFIRMED, now=now, slot=slot, by=by, channel=channel)
     # Reminded of the old time is not reminded of the new one.
     SignUp.objects.filter(pk=current.pk).update(reminded_day=False, reminded_hours=False)
+    reword_reminders(current)
     fill(here, now=now)
     return current
 
@@ -124,6 +126,9 @@ def _move_date(
     here = current.roll
     if now >= here.cutoff_at:
         raise refusal("late", _("离开始很近了，不能换到别的日期，没有改动。"), here.round)
+    if _by_a_stranger(current):
+        # A family's 不是我 would reach the old date alone.
+        raise refusal("unconfirmed", _("还没有核实是不是家里人，核实以后才能换日期，没有改动。"), here.round)
     if is_on_the_list(there, current.person):
         raise refusal("already", _("那一天已经报了，没有改动。"), here.round)
     move(current, State.CANCELLED, now=now, by=by, channel=channel, silent=True)

@@ -53,6 +53,9 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     if step.before:
         earlier = sign_up.transitions.filter(pk__lt=step.pk).values_list("pk", flat=True)
         spare_calls(causes=[f"step:{pk}" for pk in earlier])
+        if step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
+            # Also of whoever said so in person, or is told by another step's message.
+            _drop_reminders(sign_up)
     if told_in_person(sign_up, step):
         return
     said = _said(sign_up, step)
@@ -61,10 +64,6 @@ def tell(sign_up: SignUp, step: Transition) -> None:
     notify(sign_up, cause=cause, kind=kind, said=said, at_any_hour=roll.starts_at - step.at <= SOON)
     if step.before and roll.round.whole_course:
         reword(cause=cause, kind=kind, said=said)
-    if step.before and step.after not in (State.CONFIRMED, State.OFFERED, State.WAITING):
-        reminders = [reminder_cause(sign_up, hours) for hours in REMINDERS]
-        drop(causes=reminders, kind="reminder")
-        spare_calls(causes=reminders)
 
 
 def _kind_of(step: Transition) -> str:
@@ -126,6 +125,20 @@ def about(sign_up: SignUp) -> dict[str, Any]:
 def reminder_cause(sign_up: SignUp, hours: int) -> str:
     """Once for each time that the date has had."""
     return f"sign-up:{sign_up.pk}:{hours}:{sign_up.roll.sequence}"
+
+
+def _drop_reminders(sign_up: SignUp) -> None:
+    """Nobody is reminded of what they do not come to any more."""
+    causes = [reminder_cause(sign_up, hours) for hours in REMINDERS]
+    drop(causes=causes, kind="reminder")
+    spare_calls(causes=causes)
+
+
+def reword_reminders(sign_up: SignUp) -> None:
+    """What waits in the outbox and was not sent yet says the time that they have now."""
+    said = REMINDER.said(about(sign_up))
+    for hours in REMINDERS:
+        reword(cause=reminder_cause(sign_up, hours), kind="reminder", said=said)
 
 
 def remind(sign_up: SignUp, *, hours: int) -> None:

@@ -12,6 +12,7 @@ from events.actions import Refusal, accept, leave, look_after, set_places
 from events.actions.again import ask_again, may_ask_again, move_to
 from events.actions.from_the_web import take_places
 from events.actions.introductions import introduce, turn_away
+from events.actions.messages import remind
 from events.models import Channel, Claim, Introduction, Occurrence, Roll, SignUp, State, Transition
 from events.on_its_way import OnItsWay
 from portal.accounts.models import Role, User
@@ -155,6 +156,35 @@ def test_another_date_of_the_round_is_one_press_too(town: Town, client: Client):
     accept(sign_up=waits, channel=Channel.WEB)
     assert no(move_to, one=fresh(waits), roll=second, number=0, channel=Channel.WEB) == "taken"
     assert states(first) == {"cancelled": 1, "confirmed": 1}
+
+
+def test_a_number_that_is_not_confirmed_yet_changes_the_time_and_not_the_date(town: Town):
+    round_ = a_round(town, places=3, dates=2, each=20)
+    first, second = round_.rolls.with_round().order_by("pk")
+    one = come(first, people(town, 1)[0], contact=phone(5))
+    Introduction.objects.create(person=one.person, contact=phone(5), roll=first, sign_up=one)
+    assert no(move_to, one=one, roll=second, number=1, channel=Channel.WEB) == "unconfirmed"
+    assert move_to(one=one, roll=first, number=3, channel=Channel.WEB).slot.number == 3
+    Introduction.objects.update(state="confirmed")
+    assert move_to(one=fresh(one), roll=second, number=1, channel=Channel.WEB).roll == second
+
+
+def test_a_reminder_that_waits_says_the_time_that_was_changed_to(town: Town):
+    roll = a_roll(town, places=3, each=20)
+    one = come(roll, people(town, 1)[0], contact=phone(5))
+    remind(fresh(one), hours=24)
+    before = Message.objects.get(kind="reminder").text
+    move_to(one=one, roll=roll, number=3, channel=Channel.WEB)
+    after = Message.objects.get(kind="reminder").text
+    assert roll.slots.get(number=1).time_word in before
+    assert roll.slots.get(number=3).time_word in after
+
+
+def test_whoever_leaves_at_the_desk_is_not_called_to_be_reminded(town: Town):
+    one = come(a_roll(town), people(town, 1)[0])
+    remind(fresh(one), hours=24)
+    leave(sign_up=fresh(one), channel=Channel.DESK)
+    assert not Message.objects.to_call().filter(kind="reminder").exists()
 
 
 def test_from_the_cutoff_on_only_the_time_of_the_day_changes(town: Town):

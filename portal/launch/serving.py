@@ -152,7 +152,7 @@ def announce(env: Environment, first_start: bool) -> None:
         print(note)
     print(f"管理后台 / Admin: {settings.SITE_URL}/admin/")
     if settings.DEMO:
-        print(f"十八站走一圈 / Tour: {settings.SITE_URL}/demo/")
+        print(f"走一圈 / Tour: {settings.SITE_URL}/demo/")
     accounts = env.data_dir / "demo-accounts.txt"
     if accounts.exists():
         if first_start and sys.stdout.isatty():  # never into a journal or a file that others read

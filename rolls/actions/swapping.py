@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from events.actions import Refusal
 from events.actions.again import may_move
 from events.actions.lock import lock_roll, take_ticket, with_patience
-from events.actions.messages import REMINDERS, SOON, about, notify, reminder_cause
+from events.actions.messages import SOON, about, notify, reword_reminders
 from events.actions.moves import begin, move
 from events.actions.rules import said_to, take_claims
 from events.actions.sign_up import is_on_the_list
 from events.models import Channel, Introduction, Roll, SignUp, Slot, State
-from events.short_messages import REMINDER
 from portal.core.audit import record
-from portal.outbox.actions import drop, reword, spare_calls
+from portal.outbox.actions import drop, spare_calls
 from portal.outbox.allowances import spend
 
 from ..models import Swap
@@ -155,19 +154,13 @@ def _exchange_slots(one: SignUp, two: SignUp, *, channel: Channel, by, now: date
     move(two, State.CONFIRMED, now=now, slot=first, by=by, channel=channel)
     SignUp.objects.filter(pk__in=[one.pk, two.pk]).update(reminded_day=False, reminded_hours=False)
     for row in (one, two):
-        # What lies in the outbox and was not sent yet says the new time.
-        for hours in REMINDERS:
-            said = REMINDER.said(about(row))
-            reword(cause=reminder_cause(row, hours), kind="reminder", said=said)
+        reword_reminders(row)
 
 
 def _leave_both(one: SignUp, two: SignUp, *, channel: Channel, by, now: datetime.datetime) -> None:
     """On two dates of a round: each is signed up anew for the other's place, so that the month counts once."""
     for row, way in ((one, ""), (two, channel)):
         move(row, State.CANCELLED, now=now, by=by if way else None, channel=way, silent=True)
-        reminders = [reminder_cause(row, hours) for hours in REMINDERS]
-        drop(causes=reminders, kind="reminder")
-        spare_calls(causes=reminders)
 
 
 def _sign_up_anew(row: SignUp, slot: Slot, there: Roll, *, channel: Channel, now: datetime.datetime) -> None:

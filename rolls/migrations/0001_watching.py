@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Watch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('web', '网上'), ('desk', '窗口'), ('phone', '电话'), ('door', '现场'), ('paper', '回条')], max_length=8, verbose_name='怎么说的')),
+                ('channel', models.CharField(choices=[('web', '网上'), ('desk', '窗口'), ('phone', '电话'), ('door', '现场'), ('paper', '回条'), ('team', '集体')], max_length=8, verbose_name='怎么说的')),
                 ('since', models.DateTimeField(verbose_name='从')),
                 ('until', models.DateTimeField(verbose_name='到')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='几时结束')),

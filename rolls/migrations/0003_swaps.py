@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='几时问的')),
                 ('until', models.DateTimeField(verbose_name='等到')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='几时答的')),
-                ('channel', models.CharField(blank=True, choices=[('web', '网上'), ('desk', '窗口'), ('phone', '电话'), ('door', '现场'), ('paper', '回条')], max_length=8, verbose_name='怎么答的')),
+                ('channel', models.CharField(blank=True, choices=[('web', '网上'), ('desk', '窗口'), ('phone', '电话'), ('door', '现场'), ('paper', '回条'), ('team', '集体')], max_length=8, verbose_name='怎么答的')),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁点的')),
                 ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps_asked', to='events.signup', verbose_name='谁想换')),
                 ('asker_slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.slot')),
