@@ -14,7 +14,7 @@ from pathlib import Path
 from demo import orders
 from demo.content_files import texts
 from demo.orders import LANDSCAPE, PORTRAIT, Order, file_name, share_pictures
-from tools import chalkboard, papercut, photoprint
+from tools import chalkboard, papercut, photoprint, samples
 
 FOLDER = Path(orders.__file__).parent / "pictures"
 # As large as any place on a page shows them.
@@ -25,6 +25,7 @@ DRAWERS: dict[str, Drawer] = {
     **dict.fromkeys(papercut.SCENES, papercut.webp),
     **dict.fromkeys(photoprint.SCENES, photoprint.webp),
     **dict.fromkeys(chalkboard.SCENES, chalkboard.webp),
+    **dict.fromkeys(samples.SCENES, samples.webp),
 }
 
 
@@ -53,6 +54,7 @@ def wanted() -> set[Order]:
     for name in ("brands", "articles", "events", "stories", "pages"):
         for item in data[name][name]:
             orders |= _in_body(item.get("body", []))
+    orders |= {(scene, 1, LANDSCAPE) for scene in texts("guides")["samples"].values()}
     orders |= {("chalk", board["seed"], LANDSCAPE) for board in texts("boards")["boards"]}
     return orders | {(issue["scene"], issue["seed"], PORTRAIT) for issue in texts("paper")["issues"]}
 
