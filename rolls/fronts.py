@@ -15,7 +15,7 @@ from .views.watching import WANTED_PAGE
 
 def beside_round(page: EventPage, request: HttpRequest) -> dict | None:
     """On an activity's page: the same for every reader, so that it stands on a page that is kept."""
-    return {} if can_be_watched(page) else None
+    return {} if page.pk and can_be_watched(page) else None
 
 
 def own(page, request: HttpRequest) -> dict | None:

@@ -58,8 +58,7 @@ def test_a_page_is_drawn_once_and_given_to_everybody(front, article):
     assert {one.body for one in again} == {first.body}
     assert 'class="elder size-2"' in other.text
     assert front.drawn == [at(article), at(article)]
-    # On a machine that stands still for a moment the generation is looked at once more in between.
-    assert len(front.left_at_once) >= 15
+    assert len(front.left_at_once) >= 15, "a slow machine looks once more in between"
 
 
 def test_twenty_who_come_at_once_wait_for_one_drawing(front, article):
@@ -162,7 +161,6 @@ def test_the_clock_alone_ends_a_page(transactional_db, town, front):
     """A round opens: what said when now says how many places there are."""
     roll = a_roll(town, opens_at=timezone.now() + datetime.timedelta(hours=1))
     page = roll.round.page
-    # Time enough to draw the page before, also where the machine is slow.
     opens = timezone.now() + datetime.timedelta(seconds=8)
     Round.objects.filter(pk=roll.round_id).update(opens_at=opens)
 

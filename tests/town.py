@@ -37,6 +37,7 @@ from portal.media.actions import store_picture
 from portal.media.models import PortalImage
 from portal.people.models import Consent, Person
 from portal.places.models import Unit
+from teams.models import TeamIndexPage, TeamPage
 from tests.pristine import EMPTY, begin_with
 
 PARAGRAPH = json.dumps([{"type": "paragraph", "value": "<p>早上七点，楼下已经坐了四位老人。</p>"}])
@@ -139,6 +140,18 @@ class Town:
             "checked_on": timezone.localdate(),
         } | fields
         return self.add(FacilityPage(title=title, **values), FacilityIndexPage, unit=unit, live=live)
+
+    def team_page(
+        self, title: str = "临河平安巡逻队", *, live: bool = True, unit: Unit | None = None, **fields
+    ) -> TeamPage:
+        values = {
+            "kind": "patrol",
+            "summary": "晚上走一圈。",
+            "purpose": "看看灯亮不亮、楼道堵没堵。",
+            "how_to_join": "满 18 岁，先跟着走一次。",
+            "phone": "199 0000 0101",
+        } | fields
+        return self.add(TeamPage(title=title, **values), TeamIndexPage, unit=unit, live=live)
 
     def series(self) -> BrandSeries:
         values = {"name": "一居一品", "kind": Unit.Kind.NEIGHBOURHOOD, "rule": "每个居都有一个"}

@@ -29,9 +29,9 @@ def editor_of_the_demo(town: Town) -> User:
 
 
 @pytest.mark.django_db
-def test_the_tour_has_eighteen_stops_and_a_button_for_each_of_the_staff(editor_of_the_demo, client: Client):
+def test_the_tour_has_its_stops_and_a_button_for_each_of_the_staff(editor_of_the_demo, client: Client):
     page = client.get("/demo/", **HERE).content.decode()
-    assert page.count('class="tour-stop"') == 18
+    assert page.count('class="tour-stop"') == 23
     assert "吴一帆" in page
     assert client.get("/demo/", **HERE | {"REMOTE_ADDR": "::1", "HTTP_HOST": "localhost"}).status_code == 200
 

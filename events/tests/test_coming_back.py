@@ -165,7 +165,7 @@ def test_a_number_that_is_not_confirmed_yet_changes_the_time_and_not_the_date(to
     Introduction.objects.create(person=one.person, contact=phone(5), roll=first, sign_up=one)
     assert no(move_to, one=one, roll=second, number=1, channel=Channel.WEB) == "unconfirmed"
     assert move_to(one=one, roll=first, number=3, channel=Channel.WEB).slot.number == 3
-    Introduction.objects.update(state="confirmed")
+    Introduction.objects.update(state="confirmed", settled_at=NOW())
     assert move_to(one=fresh(one), roll=second, number=1, channel=Channel.WEB).roll == second
 
 

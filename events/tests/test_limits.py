@@ -150,9 +150,10 @@ def test_long_lists_cost_few_queries(town: Town):
     round_ = crowded(town, 300, rolls=50)
     roll = round_.rolls.first()
     clerk = staff(town, Role.DESK_CLERK)
-    assert queries_of(clerk, f"/desk/roll/{roll.pk}/") <= 12
+    # Up to six of them are asked by `rolls`: what was told, who waits, who swaps.
+    assert queries_of(clerk, f"/desk/roll/{roll.pk}/") <= 16
     assert queries_of(clerk, "/desk/") <= 10
-    assert queries_of(clerk, f"/desk/roll/{roll.pk}/?q=居民299") <= 11
+    assert queries_of(clerk, f"/desk/roll/{roll.pk}/?q=居民299") <= 17
     assert queries_of(clerk, f"/door/{roll.pk}/") <= 12
     assert queries_of(Client(), round_.page.url) <= 12
     assert queries_of(Client(), f"/sign-up/{round_.pk}/") <= 14

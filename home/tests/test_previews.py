@@ -12,6 +12,7 @@ from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, Stor
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
 from portal.core.models import BasePage
+from teams.models import TeamIndexPage
 from tests.crowd import rich_body
 
 
@@ -20,7 +21,7 @@ def one_of_every_type(town) -> list[BasePage]:
     pages = [town.article(body=body), town.story(body=body), town.brand(body=body), town.event(body=body)]
     pages += [town.issue(), town.board(), town.standard(), town.front, town.linhe.page.specific]
     pages += [town.index(kind) for kind in (NewsIndexPage, StoryIndexPage, BrandIndexPage, EventIndexPage)]
-    pages += [town.facility(), town.index(FacilityIndexPage)]
+    pages += [town.facility(), town.index(FacilityIndexPage), town.team_page(), town.index(TeamIndexPage)]
     pages += [town.guide(), town.index(GuideIndexPage), town.index(BlackboardIndexPage)]
     return [*pages, town.index(PaperIndexPage, town.unit)]
 

@@ -16,6 +16,7 @@ from news.models import BlackboardIndexPage, NewsIndexPage, PaperIndexPage, Stor
 from news.models.paper import IssueStreamBlock
 from portal.core.blocks.stream import BodyStreamBlock
 from portal.core.models import PortalSettings
+from teams.models import TeamIndexPage
 
 ONE_OF_EACH = {
     "home": lambda town: town.front,
@@ -32,6 +33,8 @@ ONE_OF_EACH = {
     "guides": lambda town: town.guide() and town.index(GuideIndexPage),
     "facility": lambda town: town.facility(),
     "facilities": lambda town: town.facility() and town.index(FacilityIndexPage),
+    "team": lambda town: town.team_page(),
+    "teams": lambda town: town.team_page() and town.index(TeamIndexPage),
     "news": lambda town: town.article() and town.index(NewsIndexPage),
     "stories": lambda town: town.story() and town.index(StoryIndexPage),
     "brands": lambda town: town.brand() and town.index(BrandIndexPage),

@@ -9,21 +9,14 @@ from portal.people.actions import give_contact
 from portal.people.models import Person
 from teams.actions.duties import start_roster
 from teams.actions.joining import enter_member, give_role, make_team
-from teams.models import Duty, DutyPlace, Member, Team, TeamIndexPage, TeamPage
+from teams.models import Duty, DutyPlace, Member, Team, TeamPage
 from tests.town import Town
 
 NUMBERS = iter(range(600, 999))
 
 
-def a_page(town: Town, title: str = "临河平安巡逻队", *, live: bool = True, unit=None, **fields) -> TeamPage:
-    values = {
-        "kind": "patrol",
-        "summary": "晚上走一圈。",
-        "purpose": "看看灯亮不亮、楼道堵没堵。",
-        "how_to_join": "满 18 岁，先跟着走一次。",
-        "phone": "199 0000 0101",
-    } | fields
-    return town.add(TeamPage(title=title, **values), TeamIndexPage, unit=unit, live=live)
+def a_page(town: Town, title: str = "临河平安巡逻队", **fields) -> TeamPage:
+    return town.team_page(title, **fields)
 
 
 def a_team(
