@@ -140,8 +140,7 @@ def test_a_page_that_was_taken_down_is_shown_to_nobody_again(front, article):
 
 def test_places_left_renew_the_pages_that_show_them_and_no_other(transactional_db, town, front, article):
     roll = a_roll(town)
-    page = roll.round.page
-    one = people(town, 1)[0]
+    page, one = roll.round.page, people(town, 1)[0]
 
     async def story():
         before = await front.get(at(page)), await front.get(at(article))
