@@ -30,6 +30,8 @@ def explorer(town, username: str, page, query: str = "") -> tuple[str, int]:
 def test_the_list_costs_the_same_few_queries_however_many_pages_it_shows(town, username, query):
     pages = [town.article(f"街坊的第{number}件事") for number in range(2)]
     index = town.index(NewsIndexPage)
+    # What a process asks once in its life is asked now.
+    explorer(town, username, index, query)
     listed, few = explorer(town, username, index, query)
     assert all(page.title in listed for page in pages)
     for number in range(2, 7):
