@@ -285,7 +285,7 @@ def test_an_event_is_in_english_with_its_date(client: Client, town: Town):
         assert f">{dates.plate_month(starts)}<" in html
         assert f'{dates.full_date(starts)} <span class="unbroken">{event.leading_date.hours}<' in html
     assert ">Coming soon<span>Culture</span>" in html
-    assert "Call to ask 199 0000 0101" in html
+    assert 'Call to ask <span class="unbroken">199 0000 0101<' in html
     assert "Who can come" in html
 
 
