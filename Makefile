@@ -3,7 +3,7 @@ BOOTSTRAP = python3 portal/launch/bootstrap.py
 
 .DEFAULT_GOAL = run
 
-.PHONY: help run dev test prove mutate bench bench-search bench-pages bench-uncached bench-signups bench-grown shots handbook pictures lint format requirements audit
+.PHONY: help run dev test long prove mutate bench bench-search bench-pages bench-uncached bench-signups bench-grown shots handbook pictures lint format requirements audit
 
 help: ## what can be made here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -14,8 +14,11 @@ run: ## the portal on http://127.0.0.1:8000/, with worker and publishing tick, u
 dev: ## the same with DEBUG and reloading
 	@$(BOOTSTRAP) dev --stop-with-parent
 
-test: ## lint, types, migrations, deploy check, all tests; ends with what was not run
+test: ## what a change waits for: lint, types, migrations, deploy check, the short tests; ends with what was not run
 	@$(BOOTSTRAP) test
+
+long: ## the tests that cost more, and on PostgreSQL all there are
+	@$(BOOTSTRAP) long
 
 prove: ## the long proofs
 	@$(BOOTSTRAP) prove

@@ -2,8 +2,9 @@
 
 - `@pytest.mark.journey` drives Chromium (`tests/browser.py`); `@pytest.mark.needs("vnu")` names another part
   of `portal/launch/parts.py`. A missing part skips the test visibly; with CI=true it fails it.
-- `@pytest.mark.postgres` means: on SQLite with the rest, and on PostgreSQL as well. `make test` runs pytest a
-  second time with `-m postgres` and TEST_DATABASE=postgres, as anybody can by hand.
+- `@pytest.mark.postgres` means: on SQLite with the rest, and on PostgreSQL as well. `make long` runs pytest a
+  second time with `-m postgres` and TEST_DATABASE=postgres, as anybody can by hand; `make test` those in files called races.
+- `@pytest.mark.long` means: costs more than half a second of work, left to `make long` (docs/adr/043-two-lengths-of-tests.md).
 - `transactional_db` and `live_server` commit. After each such test `tests/pristine.py` puts the database back
   as the migrations left it, Wagtail's root page included, so `town` can be built on both kinds.
 """
@@ -14,6 +15,7 @@ from portal.launch.parts import PARTS
 from portal.settings.env import read_environment
 
 pytest_plugins = [
+    "tests.lengths",
     "tests.thrift",
     "tests.pristine",
     "tests.browser",

@@ -1,4 +1,4 @@
-"""Rows of a table of which `make test` tries some, and `make prove` all."""
+"""Rows of a table of which `make test` or `make long` tries some, and `make prove` all."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -63,6 +63,7 @@ def test_whatever_queues_a_message_says_it_in_a_templates_words():
         )
 
 
+@pytest.mark.long
 def test_nobody_writes_messages_past_the_outbox_and_mails_are_written_by_three():
     made = {path for path, call in _calls() if _name(call) == "Message"}
     assert made == {"portal/outbox/actions.py"}
@@ -74,6 +75,7 @@ def test_nobody_writes_messages_past_the_outbox_and_mails_are_written_by_three()
     }
 
 
+@pytest.mark.long
 def test_all_templates_are_known_once_the_portal_has_started():
     program = (
         "import django; django.setup(); from portal.outbox.templates import TEMPLATES; print(*TEMPLATES)"

@@ -44,6 +44,7 @@ def said(addresses: list[str]) -> dict[str, bytes]:
     return {address: client.get(address).content for address in addresses}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("days", [2, pytest.param(9, marks=pytest.mark.prove)])
 def test_between_two_moments_pages_say_the_same(addresses, clock, days):
     until, changed = clock[0] + days * A_DAY, 0

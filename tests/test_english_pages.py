@@ -63,6 +63,7 @@ def left_over(html: str, written: str) -> list[str]:
     return sorted(run for run in runs if run not in written)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_kind_of_page_of_a_small_town_speaks_english(town: Town, client: Client):
     made = [

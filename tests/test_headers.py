@@ -30,6 +30,7 @@ def scored(client: Client, address: str) -> tuple[int, dict]:
     return score(answer.headers, answer.cookies.values(), answer.content.decode())
 
 
+@pytest.mark.long
 def test_public_pages_are_worth_130_and_the_admin_100(town: Town, over_https):
     article = town.article()
     public = ["/", article.url, "/my/enter/", "/search/?q=理发", "/where/", "/reading/"]
@@ -69,6 +70,7 @@ def test_scripts_of_the_admin_come_from_files_alone(settings):
     assert settings.ADMIN_CONTENT_SECURITY_POLICY["object-src"] == ["'none'"]
 
 
+@pytest.mark.long
 def test_no_page_of_the_admin_carries_an_inline_script(town: Town):
     """The pages with Wagtail's own: dates, rows, choosers, workflows; as HTML, and inside the answers of modals."""
     article, event, story = town.article(), town.event(), town.story()
@@ -120,6 +122,7 @@ def test_drafts_are_shown_under_the_readers_policy(town: Town):
         assert answer.headers["Content-Security-Policy"] == readers, address
 
 
+@pytest.mark.long
 def test_every_answer_says_whether_it_may_be_kept_and_who_may_build_it_in(town: Town):
     """A walk over every public link, then answers of every other kind."""
     article, event = town.article(lead_picture=town.picture(), lead_alt="剪刀"), town.event()

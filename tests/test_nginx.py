@@ -56,6 +56,7 @@ def read_until_filed(port: int, path: str, **headers: str) -> tuple[int, dict[st
         time.sleep(0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("cookie", WAYS)
 @pytest.mark.parametrize("path", ["/", "/news/"])
 def test_the_file_is_the_page(demo_server, tmp_path, path, cookie):
@@ -73,6 +74,7 @@ def test_the_file_is_the_page(demo_server, tmp_path, path, cookie):
     }
 
 
+@pytest.mark.long
 def test_a_unit_turns_the_front_page_and_no_other(demo_server, tmp_path):
     port = free_port()
     with nginx(tmp_path / "nginx", DATA, port, behind(demo_server)):
@@ -87,6 +89,7 @@ def test_a_unit_turns_the_front_page_and_no_other(demo_server, tmp_path):
     assert len({gzip.decompress(one) for one in news}) == 1
 
 
+@pytest.mark.long
 def test_what_is_no_page_is_asked_behind(demo_server, tmp_path):
     port = free_port()
     with nginx(tmp_path / "nginx", DATA, port, behind(demo_server)):
@@ -104,6 +107,7 @@ def test_what_is_no_page_is_asked_behind(demo_server, tmp_path):
     assert "immutable" in sheet[1]["cache-control"]
 
 
+@pytest.mark.long
 def test_with_everything_behind_gone_pages_are_read_and_the_rest_is_words(demo_server, tmp_path):
     port, nobody = free_port(), free_port()
     with nginx(tmp_path / "nginx", DATA, port, behind(demo_server)):
@@ -123,6 +127,7 @@ def test_with_everything_behind_gone_pages_are_read_and_the_rest_is_words(demo_s
 LOST = "        error_page 404 = @portal;\n"
 
 
+@pytest.mark.long
 @pytest.mark.needs("wrk")
 @pytest.mark.parametrize("kept", [True, False], ids=["as it stands", "without that line"])
 def test_a_link_that_turns_while_a_page_is_opened_loses_nobody(demo_server, tmp_path, kept):
@@ -149,6 +154,7 @@ def test_a_link_that_turns_while_a_page_is_opened_loses_nobody(demo_server, tmp_
     assert ("Non-2xx" in said) != kept, said
 
 
+@pytest.mark.long
 def test_nginx_takes_the_site_as_it_stands(tmp_path):
     """With a certificate of its own in the place of yours."""
     certificate, key = tmp_path / "full.pem", tmp_path / "key.pem"

@@ -49,6 +49,7 @@ def broken(client: Client, addresses) -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_address_is_tried_and_a_slice_of_odd_requests_breaks_none(superuser: Client):
     asked = templates()
@@ -127,6 +128,7 @@ def test_no_odd_body_breaks_any_address(superuser: Client):
     assert not found, "\n".join(map(str, found))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_odd_bodies_break_no_form_that_everybody_reaches(client: Client, town: Town, quiet):
     client.raise_request_exception = False

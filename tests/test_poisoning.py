@@ -91,6 +91,7 @@ def addresses(transactional_db, town) -> list[str]:
     return ["/", "/events/", "/robots.txt", town.article().url, a_roll(town).round.page.url]
 
 
+@pytest.mark.long
 def test_the_next_reader_gets_the_page_that_nobody_touched(addresses, tmp_path):
     assert len(HOSTILE) >= 30
     random.seed(11)

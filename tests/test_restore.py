@@ -95,6 +95,7 @@ def somebody_reads(portal: SmallPortal) -> None:
         assert answer.headers["Content-Type"] == "image/gif"
 
 
+@pytest.mark.long
 def test_backup_loss_and_restore_as_the_page_says(portal):
     _places, *backing_up = commands("Backup")
     new_machine, restoring = commands("Restore")

@@ -46,6 +46,7 @@ def test_a_refusal_is_said_once_and_left_alone(portal):
     assert supervisor.log.read_text().count(f"端口 {portal.port} 已被占用") == 1
 
 
+@pytest.mark.long
 def test_what_is_not_there_yet_is_tried_again(portal):
     with supervised(portal, DATABASE_URL="postgres://portal@127.0.0.1:1/portal") as supervisor:
         assert wait_for(lambda: len(supervisor.codes) >= 6, 120), "more often than systemd's limit of five"

@@ -54,6 +54,7 @@ def test_filters_leave_what_fits_and_hide_the_gaps(town, shown):
     assert not shown(town, query="?series=nobody").context["items"]
 
 
+@pytest.mark.long
 def test_the_brand_page_shows_the_articles_and_stories_that_tell_of_it(client, town):
     brand = town.brand()
     article, draft, story = town.article("讲它的"), town.article("没发的", live=False), town.story("它的人")

@@ -243,6 +243,7 @@ def test_every_address_stands_in_the_table(roll: Roll, visitors):
     assert set(addresses(roll)) == set(TABLE)
 
 
+@pytest.mark.long
 def test_who_is_not_in_the_table_meets_nothing_and_changes_nothing(roll: Roll, visitors):
     before = everything()
     name = roll.sign_ups.order_by("ticket").first().person.name
@@ -260,6 +261,7 @@ def test_who_is_not_in_the_table_meets_nothing_and_changes_nothing(roll: Roll, v
     assert everything() == before
 
 
+@pytest.mark.long
 def test_who_is_in_the_table_can_open_it(roll: Roll, visitors):
     for address, path in addresses(roll).items():
         for who in TABLE[address]:

@@ -84,6 +84,7 @@ def test_the_month_shows_each_day_with_its_dates_and_leads_to_it(client, town: T
     assert one_day.count('class="event-row ') == 1
 
 
+@pytest.mark.long
 def test_months_are_turned_only_to_where_something_is(client, town: Town, today):
     """A list of months without end would keep every machine that reads links busy for ever."""
     today(2026, 11, 22, 9)

@@ -1,6 +1,7 @@
 """Calendar files as a phone reads them."""
 
 import icalendar
+import pytest
 from django.utils import timezone
 
 from events.models import EventIndexPage, Occurrence
@@ -74,6 +75,7 @@ def test_a_unit_and_the_town_have_calendars_of_what_is_not_over(client, town):
     assert names == {"town": {"上门理发", "北栅的"}, "linhe": {"上门理发"}}
 
 
+@pytest.mark.long
 def test_a_calendar_of_a_hundred_events_costs_as_much_as_one_of_ten(
     client, town, django_assert_max_num_queries
 ):

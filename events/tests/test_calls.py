@@ -185,6 +185,7 @@ def test_who_did_not_answer_is_called_two_hours_later_and_never_at_night(now, ag
     assert Message.objects.to_call_now(again).exists()
 
 
+@pytest.mark.long
 def test_a_long_list_asks_no_more_questions_than_a_short_one(
     town: Town, clerk: Client, django_assert_max_num_queries
 ):

@@ -96,6 +96,7 @@ def offered_of(town: Town, lessons: int = 3, **rules) -> tuple[list[Roll], SignU
     return rolls, other
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lessons", [2, 12])
 def test_an_offer_names_how_many_lessons_and_which_and_is_answered_at_once(town: Town, lessons):
     rolls, other = offered_of(town, lessons)
@@ -203,6 +204,7 @@ def test_in_my_list_a_course_asks_whether_once_or_all_before_anything_is_left(to
     assert f"/my/leave/{one.pk}/" not in page
 
 
+@pytest.mark.long
 def test_leaving_after_three_lessons_frees_the_rest_for_who_waits_with_one_offer(town: Town):
     rolls = a_course(town, places=1, cutoff_hours=2)
     one, two = people(town, 2)

@@ -86,6 +86,7 @@ def test_one_person_noted_at_the_door_by_two_helpers_at_once_is_there_once(town:
         assert roll.slots.count() == 1
 
 
+@pytest.mark.long
 def test_one_volunteer_at_two_shifts_at_once_has_one(town: Town, audited):  # noqa: F811
     for _round in range(4):
         first = a_clean_up(town)
@@ -134,6 +135,7 @@ def storm(town: Town, count: int, at_a_time: int) -> None:
     assert offered.last().ticket < waiting.first().ticket
 
 
+@pytest.mark.long
 def test_four_of_ten_stay_for_the_desk_in_a_storm(town: Town, audited):  # noqa: F811
     storm(town, 40, 8)
 
@@ -143,6 +145,7 @@ def test_four_of_ten_stay_for_the_desk_in_a_storm_of_five_hundred(town: Town, au
     storm(town, 500, 16)
 
 
+@pytest.mark.long
 def test_leaving_and_checking_in_at_once_has_one_winner(town: Town, audited):  # noqa: F811
     for _round in range(6):
         roll = a_roll(town, places=1)

@@ -99,6 +99,7 @@ def test_the_qr_opens_the_button_for_who_stands_at_the_door_alone(town: Town, he
     assert Attendance.objects.get().source == "qr"
 
 
+@pytest.mark.long
 def test_nobody_else_reaches_the_door(town: Town, helper: Client):
     roll = today(town)
     one = roll.sign_ups.first()
@@ -210,6 +211,7 @@ def test_the_sheet_is_printed_masked_and_typed_in_again_in_its_order(town: Town,
     assert "1 人后来报的" in old
 
 
+@pytest.mark.long
 def test_closing_drafts_the_recap_with_figures_masked_names_and_pictures(
     town: Town, clerk: Client, organiser: Client, django_capture_on_commit_callbacks
 ):

@@ -114,6 +114,7 @@ def test_closing_the_account_asks_nobody_any_more(elder, roll, client: Client): 
     assert not Proxy.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 100])
 def test_the_list_is_short_in_queries_at_any_length(town: Town, count):
     roll = a_roll(town, places=3)  # noqa: F811

@@ -62,6 +62,7 @@ def settled(town: Town, yes, no) -> list[tuple[str, str, bool, int]]:
     return ends
 
 
+@pytest.mark.long
 def test_one_answer_counts_and_the_place_is_given_once(town: Town, audited):  # noqa: F811
     for state, sign_up, speaks, presses in settled(town, confirm, turn_away):
         assert state in ("confirmed", "denied")
@@ -138,6 +139,7 @@ def two_numbers(town: Town) -> list[int]:
     return taken
 
 
+@pytest.mark.long
 def test_two_new_numbers_at_once_take_one_place(town: Town, audited, slowly):  # noqa: F811
     assert set(two_numbers(town)) == {1}
 
@@ -159,6 +161,7 @@ def test_one_form_sent_eight_times_at_once_is_one_introduction(town: Town, audit
     assert Introduction.objects.count() == 1
 
 
+@pytest.mark.long
 def test_no_to_several_dates_and_leaving_them_in_another_order(town: Town, audited):  # noqa: F811
     """Locks of several dates are taken in one order: nobody waits for each other for ever."""
     for _round in range(3):

@@ -78,6 +78,7 @@ def pump(settings, count: int, numbers: int) -> int:
     return Message.objects.filter(kind="code").count()
 
 
+@pytest.mark.long
 def test_codes_pumped_through_the_page_stay_within_half_the_budget(town: Town, settings):
     assert pump(settings, 120, 60) == 50
 
@@ -145,6 +146,7 @@ def queries_of(client: Client, address: str) -> int:
     return len(caught)
 
 
+@pytest.mark.long
 def test_long_lists_cost_few_queries(town: Town):
     """A date of 300 places, a desk of 50 dates, looking somebody up. Three of each make the frame of the page."""
     round_ = crowded(town, 300, rolls=50)

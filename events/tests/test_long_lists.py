@@ -78,6 +78,7 @@ def bomb(rows: int = 400_000) -> bytes:
     return written.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_long_list_is_looked_at_and_entered_with_its_count_shown(town: Town, organiser: Client):
     answer = upload(organiser, town, csv_of(300))
@@ -94,6 +95,7 @@ def test_a_long_list_is_looked_at_and_entered_with_its_count_shown(town: Town, o
     assert "赵一二" not in work.result + work.data, "no name is kept once everybody is entered"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("data", "name"), [(csv_of(300), "a.csv"), (xlsx_of(250), "a.xlsx")], ids=["csv", "xlsx"]
 )
@@ -125,6 +127,7 @@ def test_the_request_returns_before_the_worker_begins(
     assert Person.objects.count() == IncomingFile.objects.get().total
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_worker_that_fell_is_followed_by_one_that_goes_on(town: Town, organiser: Client, by_the_worker):
     address = upload(organiser, town, csv_of(300))["Location"]
@@ -163,6 +166,7 @@ def test_a_long_list_lies_sealed(town: Town, organiser: Client, by_the_worker):
         incoming.look_through.call(work.pk)
 
 
+@pytest.mark.long
 def test_a_long_list_that_is_none_says_so_at_once(town: Town, organiser: Client):
     data = xlsx_of(5001)
     with at_most(6):

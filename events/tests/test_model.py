@@ -134,6 +134,7 @@ def play_many(town: Town, seeds: range) -> None:
             transaction.set_rollback(True)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_twenty_random_sequences_agree_with_the_model(town: Town):
     play_many(town, range(20))

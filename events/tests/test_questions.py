@@ -65,6 +65,7 @@ def test_an_organiser_asks_and_whoever_has_a_place_answers(town: Town, organiser
     assert "一共 2" in desk
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -162,6 +162,7 @@ def churn(town: Town, *, rounds: int, places: int, holders: int, waiters: int, j
         assert set(counts.values()) == {1}
 
 
+@pytest.mark.long
 def test_leaving_joining_and_running_out_at_once_leave_no_place_empty(town: Town, audited):  # noqa: F811
     churn(town, rounds=4, places=6, holders=4, waiters=2, joiners=3)
 
@@ -186,6 +187,7 @@ def accept_at_the_last_moment(town: Town, turns: int) -> None:
         assert two.state == State.LAPSED or turn % 2 == 0
 
 
+@pytest.mark.long
 def test_accepting_and_running_out_at_once_has_one_winner(town: Town, audited):  # noqa: F811
     accept_at_the_last_moment(town, 10)
 
@@ -241,6 +243,7 @@ def months(town: Town, *, homes: int, family: int, dates: int) -> None:
             assert person.sign_ups.live().count() <= 1
 
 
+@pytest.mark.long
 def test_one_a_month_holds_over_many_dates_at_once(town: Town, audited):  # noqa: F811
     months(town, homes=2, family=3, dates=8)
 

@@ -1,5 +1,6 @@
 """The last press of a sign-up day: the report that the portal began goes live as it is."""
 
+import pytest
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -13,6 +14,7 @@ from tests.editor import at_desk, review_url, step, told
 from .test_door_pages import today
 
 
+@pytest.mark.long
 def test_a_recap_nobody_touched_goes_from_the_closed_sheet_through_two_reviews_to_live(town):
     roll = today(town, count=2)
     for one in roll.sign_ups.all():

@@ -27,6 +27,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_of_two_who_open_the_same_dates_one_does_and_the_other_is_told(town: Town):
     for _round in range(4):
         page = town.event(hours=500)
@@ -60,6 +61,7 @@ def test_next_month_pressed_twice_at_once_is_one_round_with_one_set_of_dates(tow
     assert Occurrence.objects.filter(page=round_.page).count() == 6
 
 
+@pytest.mark.long
 def test_a_correction_and_sign_ups_at_once_leave_nobody_on_the_list_who_may_not_come(town: Town):
     """Either they came first and the correction was refused, or it came first and they were."""
     for _round in range(5):
@@ -112,6 +114,7 @@ def test_of_two_corrections_at_once_one_is_told_to_look_again(town: Town):
     assert all("刚才有人改过" in one.messages[0] for one in found)
 
 
+@pytest.mark.long
 def test_yes_and_no_to_all_lessons_at_once_is_one_of_them_for_all(town: Town):
     for _round in range(5):
         round_ = a_round(town, dates=4, places=1, template="course", whole_course=True)

@@ -79,6 +79,7 @@ def test_the_list_of_what_has_been_counts_all_dates_and_puts_the_latest_first(cl
     assert "办过 3 次" in html
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "address", ["/events/", "/events/?when=past", "/events/feed.atom", "/events/calendar.ics"]
 )
@@ -101,6 +102,7 @@ def test_an_activity_costs_the_same_queries_however_long_it_has_run(client, town
     assert few == many
 
 
+@pytest.mark.long
 def test_activities_are_paged_by_their_soonest_date_and_the_rest_of_a_page_is_as_it_was(client, town: Town):
     for number in range(21):
         town.event(f"第{number:02}号活动", hours=24 + number)

@@ -54,6 +54,7 @@ def sent(client: Client, address: str, data: dict, status: int = 422) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.long
 def test_a_full_date_names_who_can_add_a_place_and_where(town: Town, helper: Client):
     roll = today(town, places=3)
     door, line = f"/door/{roll.pk}/unannounced/", {"line-1-name": "周阿婆", "key": "k"}

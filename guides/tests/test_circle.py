@@ -75,6 +75,7 @@ def test_a_draft_and_what_is_not_on_the_map_are_not_reached(town, start):
     assert around(start).near == []
 
 
+@pytest.mark.long
 def test_sixty_cost_what_one_costs_and_none_lies_upon_another(town, start, client):
     put(town, "第0处", 10)
     address = f"/nearby/{town.linhe.slug}/"

@@ -145,6 +145,7 @@ def test_it_warns_once_its_date_is_past(town, client):
     assert "好久没有核对" in page.told
 
 
+@pytest.mark.long
 def test_questions_for_the_menu_and_the_doctors_lead_there_first(town):
     canteen = town.facility()
     station = town.facility("荷心卫生站", kind="health", asked_as="医务室")
@@ -181,6 +182,7 @@ def asked(client, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.long
 def test_three_and_thirty_facilities_cost_the_same(town, client):
     for number in range(3):
         town.facility(f"第{number}处")

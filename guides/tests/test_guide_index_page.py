@@ -1,5 +1,6 @@
 """The list of errands: by time of life, of a unit or of all, those without a seal alone."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -57,6 +58,7 @@ def asked(client, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.long
 def test_three_and_thirty_guides_cost_the_same(town, client):
     guides(town, 3)
     address = town.index(GuideIndexPage).url

@@ -35,6 +35,7 @@ def errands(town):
         town.article(f"{words}的新闻", summary=f"{words}，{words}，又说了{words}。")
 
 
+@pytest.mark.long
 def test_ten_errands_and_more_lead_to_the_guide_first(errands):
     first = {words: find(words).items.object_list[0].page.title for words in ERRANDS}
     assert first == ERRANDS
@@ -46,6 +47,7 @@ def test_what_is_no_errand_is_found_as_before(town):
     assert [one.page.pk for one in find("理发").items] == [article.pk]
 
 
+@pytest.mark.long
 def test_a_guide_that_only_tells_of_something_does_not_lead(town):
     article = town.article("樟树下的板凳")
     town.guide("旧床怎么扔", who="坐在樟树下的板凳上等的人")

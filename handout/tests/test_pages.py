@@ -82,6 +82,7 @@ TABLE = {
 }
 
 
+@pytest.mark.long
 def test_every_address_against_everybody_who_might_try_it(town: Town, plan: SlipPlan, client: Client):
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     ours = {
@@ -183,6 +184,7 @@ def test_a_leader_says_it_with_one_press_and_takes_it_back_the_same_day(
     assert "已经收尾" in words_of(client.post(address, {"do": "there", "left_over": "1"}))
 
 
+@pytest.mark.long
 def test_a_made_up_token_finds_nothing_and_may_not_be_tried_for_ever(
     town: Town, plan: SlipPlan, client: Client, monkeypatch
 ):
@@ -301,6 +303,7 @@ def run_form(issue, *lines: dict, copies=100, spare=10, **extra) -> dict:
     return data
 
 
+@pytest.mark.long
 def test_bundles_are_planned_on_a_page_that_keeps_what_was_typed(town: Town):
     issue = number(town, section("要闻", item(town.article("一件事"))))
     desk, address = at_desk(town, "editor"), reverse("handout_run", args=[issue.pk])
@@ -357,6 +360,7 @@ def test_packing_slips_are_printed_with_code_and_address_while_somebody_waits(to
     assert build.read()["slip"] is not None
 
 
+@pytest.mark.long
 def test_the_slip_is_planned_beside_composing(town: Town):
     first, second = some_rolls(town, 2)
     issue = drafted(town, first, second)

@@ -15,6 +15,7 @@ from .printed import asked, slip_back, some_rolls, with_slip
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
+@pytest.mark.long
 def test_slips_of_several_clerks_never_oversell_and_the_same_one_typed_by_two_is_one(town: Town, audited):  # noqa: F811
     first, second = some_rolls(town, 2, places=3)
     plan = with_slip(town, asked(first, 3), asked(second, 1))

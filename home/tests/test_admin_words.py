@@ -100,6 +100,7 @@ LESS = pytest.param("correspondent", marks=pytest.mark.prove)
 
 
 # The administrator sees every screen that an editor sees; what an editor sees differently is walked by `make prove`.
+@pytest.mark.long
 @pytest.mark.parametrize("username", ["admin", LESS, pytest.param("editor", marks=pytest.mark.prove)])
 def test_no_screen_of_an_editor_shows_english(client, town, username, monkeypatch):
     # What the machine of a test lacks is told in the words of its settings.

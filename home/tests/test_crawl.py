@@ -9,6 +9,7 @@ from tests.crawler import broken_rules, crawl, sitemap
 from tests.crowd import rich_body
 
 
+@pytest.mark.long
 def test_a_small_town_has_no_dead_link_no_orphan_and_no_foreign_host(client, town):
     picture = town.picture()
     fields = {"body": rich_body(picture), "lead_picture": picture, "lead_alt": "剪刀"}
@@ -25,6 +26,7 @@ def test_an_empty_town_has_no_dead_link(client, town):
     assert broken_rules(client) == []
 
 
+@pytest.mark.long
 def test_no_list_in_the_sitemap_is_empty_and_none_is_linked(client, town):
     town.article()
     draft = town.event(live=False)
@@ -32,6 +34,7 @@ def test_no_list_in_the_sitemap_is_empty_and_none_is_linked(client, town):
     assert draft.get_parent().get_url() not in crawl(client).depths
 
 
+@pytest.mark.long
 def test_the_sitemap_names_every_public_page_once(client, town):
     from wagtail.models import Page
 

@@ -42,6 +42,7 @@ REQUIRED = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_every_page_type_tells_machines_what_it_is(client, town):
     Unit.objects.update(phone="021-0000 0001", address="临河路 1 号")
     for page in one_of_every_type(town):
@@ -61,6 +62,7 @@ def test_every_page_type_tells_machines_what_it_is(client, town):
         assert len(trail) == (page.depth > 2)
 
 
+@pytest.mark.long
 def test_a_wicked_title_breaks_out_of_nothing(client, town):
     for page in (town.article(WICKED), town.story(WICKED), town.event(WICKED), town.brand(WICKED)):
         html = client.get(page.get_url()).content.decode()
@@ -155,6 +157,7 @@ def test_a_share_card_has_title_words_picture_and_address(client, town):
     assert card["og:image:alt"] == "剪刀"
 
 
+@pytest.mark.long
 def test_every_public_page_has_a_share_card_lists_and_forms_too(client, town):
     pages = [page.get_url() for page in one_of_every_type(town)]
     others = ["/search/", "/where/", "/reading/", "/tags/nobody/", "/my/enter/", "/volunteer/", "/nowhere/"]
@@ -175,6 +178,7 @@ def test_a_sign_up_is_shared_with_the_picture_and_words_of_its_event(client, tow
         assert "og:url" not in card
 
 
+@pytest.mark.long
 @pytest.mark.needs("vnu")
 def test_the_nu_checker_finds_no_error_on_one_page_of_every_type(client, town, tmp_path):
     pages = one_of_every_type(town)

@@ -30,6 +30,7 @@ def every_type() -> set[type]:
     return {model for model in apps.get_models() if issubclass(model, BasePage)}
 
 
+@pytest.mark.long
 def test_every_page_type_renders_in_every_preview_mode(town):
     pages = one_of_every_type(town)
     assert {type(page) for page in pages} == every_type()

@@ -56,6 +56,7 @@ def measured(client, town, count: int) -> dict[str, tuple[int, int]]:
 
 
 # A hundred pages of each kind take a minute to make.
+@pytest.mark.long
 @pytest.mark.parametrize("more", [MORE, pytest.param(MANY, marks=pytest.mark.prove)])
 def test_pages_keep_their_query_budget_with_ten_and_with_many_things(client, town, more):
     few, many = measured(client, town, FEW), measured(client, town, more - FEW)

@@ -139,6 +139,7 @@ def test_a_list_that_is_too_long_is_refused(town):
         plan_people("王小敏\t街镇\t编辑\n" * 2000)
 
 
+@pytest.mark.long
 def test_a_hundred_people_are_opened_by_one_press(town):
     names = [f"王{one}{other}" for one in "春夏秋冬东西南北中" for other in "一二三四五六七八九十百千"][:100]
     text = "\n".join(f"{name}\t临河居民区\t通讯员、窗口" for name in names)

@@ -39,6 +39,7 @@ def pressed_twice(press: Callable[[], object]) -> list[str]:
     return sorted(outcomes)
 
 
+@pytest.mark.long
 def test_units_are_made_by_one_of_two_presses(request):
     town = request.getfixturevalue("town")
     seen, admin = units.plan_units(LINES).mark, town.user("admin")
@@ -54,6 +55,7 @@ def test_accounts_are_opened_by_one_of_two_presses(request):
     assert User.objects.filter(username__in=["wangxm", "lif"]).count() == 2
 
 
+@pytest.mark.long
 def test_without_the_lock_the_second_press_breaks(request, monkeypatch):
     """The control: both look before either writes. On SQLite a transaction holds the whole database from its beginning."""
     town = request.getfixturevalue("town")

@@ -83,6 +83,7 @@ def words_of(client, addresses: list[str]) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_new_name_is_everywhere_at_once_and_the_old_one_nowhere(client, town):
     settings_row().save()
     for make in ("article", "story", "brand", "issue", "event", "standard", "board"):
@@ -105,6 +106,7 @@ def test_a_new_name_is_everywhere_at_once_and_the_old_one_nowhere(client, town):
     assert AuditEntry.objects.get(verb="home.change_town").note == "门户名称、门牌简称"
 
 
+@pytest.mark.long
 def test_the_imprint_of_the_next_number_says_the_new_name(town):
     issue = town.issue()
     assert begun_for(issue).issued_by == OLD
@@ -260,6 +262,7 @@ def test_first_passwords_count_until_they_are_changed(town):
     assert "1 位" in points.passwords_changed()
 
 
+@pytest.mark.long
 def test_the_panel_stands_on_the_dashboard_of_administrators_alone_and_folds_when_all_is_done(town):
     with override_settings(DEMO=False):
         html = at_desk(town, "admin").get("/admin/").content.decode()
@@ -284,6 +287,7 @@ def test_the_list_asks_one_query_a_point_at_most(town):
 # From a file
 
 
+@pytest.mark.long
 def test_a_town_comes_out_of_one_file_and_twice_changes_nothing(db, tmp_path, client):
     file, out = tmp_path / "town.toml", io.StringIO()
     file.write_text(FILE, encoding="utf-8")

@@ -135,6 +135,7 @@ def broken_lists(client, nth: int) -> list[tuple[str, str, str]]:
 nth_pair = pytest.mark.parametrize("nth", some([3, 1], 1), ids=["a third", "all"])
 
 
+@pytest.mark.long
 def test_no_value_of_a_slice_breaks_a_list(client, strange_addresses):
     assert not broken_lists(client, nth=4)
 
@@ -144,6 +145,7 @@ def test_no_value_of_any_parameter_breaks_a_list(client, strange_addresses):
     assert not broken_lists(client, nth=1)
 
 
+@pytest.mark.long
 @nth_pair
 def test_no_parameter_breaks_any_page(client, strange_addresses, nth):
     client.raise_request_exception = False

@@ -89,6 +89,7 @@ def test_every_address_stands_in_the_table(mail: Delivery):
     assert set(addresses(mail)) == set(TABLE)
 
 
+@pytest.mark.long
 def test_who_is_not_in_the_table_meets_nothing_and_changes_nothing(mail: Delivery, visitors):
     before = everything()
     sent = {
@@ -118,6 +119,7 @@ def test_who_is_not_in_the_table_meets_nothing_and_changes_nothing(mail: Deliver
     assert everything() == before
 
 
+@pytest.mark.long
 def test_who_is_in_the_table_can_open_it_and_meets_no_address(mail: Delivery, visitors):
     for name, path in addresses(mail).items():
         for who in TABLE[name]:
@@ -129,6 +131,7 @@ def test_who_is_in_the_table_can_open_it_and_meets_no_address(mail: Delivery, vi
             assert ADDRESS not in answer.content.decode(errors="replace"), (who, path)
 
 
+@pytest.mark.long
 def test_an_editor_prepares_and_only_who_may_send_sends(mail: Delivery, visitors):
     page = visitors["editor"].get(f"/admin/mailing/{mail.job_id}/").content.decode()
     assert "接着发" not in page

@@ -62,6 +62,7 @@ def killed(process: subprocess.Popen) -> None:
     wait_until(lambda: not Delivery.objects.filter(lease_until__lt=timezone.now()).exists(), 120)
 
 
+@pytest.mark.long
 def test_two_thousand_with_postmen_side_by_side_two_of_them_killed(town, build, tmp_path):  # noqa: F811
     """S1 to S4. The first is killed while doubtful mails go again, the second while they are held."""
     job = asked(town, a_job(town, build, readers_list(town, 2000)))

@@ -24,6 +24,7 @@ def cookieless() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("looks", [20, pytest.param(1000, marks=pytest.mark.prove)])
 def test_a_thousand_looks_change_nothing_one_press_does_and_again_is_the_same(town: Town, looks: int):
     """M2."""

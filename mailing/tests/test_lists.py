@@ -65,6 +65,7 @@ def test_a_file_without_addresses_says_so(data):
         file_of(data)
 
 
+@pytest.mark.long
 def test_five_thousand_are_taken_in_and_are_not_asked_one_by_one(town: Town, django_assert_max_num_queries):
     office, many = role_list(town), [f"n{n}@example.cn" for n in range(300)]
     take_in(list_=office, addresses=many, by=None)

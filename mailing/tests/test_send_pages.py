@@ -56,6 +56,7 @@ def mails(job: SendJob, **counts: int) -> None:
     )
 
 
+@pytest.mark.long
 def test_lists_are_chosen_with_their_counts_and_a_subject_that_is_ready(town: Town, build: IssueBuild):
     for n in range(3):
         reader(the_list(town), address=f"r{n}@example.cn")
@@ -81,6 +82,7 @@ def test_lists_are_chosen_with_their_counts_and_a_subject_that_is_ready(town: To
     assert "要请责编或签发来按" in page
 
 
+@pytest.mark.long
 def test_nothing_is_offered_where_nothing_can_be_sent(town: Town, build: IssueBuild, settings):
     editor, path = at_desk(town, "editor"), f"/admin/mailing/new/{build.issue_id}/"
     BuildFile.objects.filter(edition="mail").update(state="refused", said="邮件有 90 KB")
@@ -110,6 +112,7 @@ def test_the_mail_is_looked_at_as_it_will_be_read_and_runs_nothing(town: Town, b
     assert editor.get(f"/admin/mailing/{job.pk}/preview/press/").status_code == 404
 
 
+@pytest.mark.long
 def test_when_is_now_or_an_hour_to_come(town: Town, build: IssueBuild):
     reader(the_list(town))
     job, senior = a_job(build, town.user("editor"), the_list(town), counted=1), at_desk(town, "senior")
@@ -129,6 +132,7 @@ def test_when_is_now_or_an_hour_to_come(town: Town, build: IssueBuild):
     assert senior.post(f"/admin/mailing/{job.pk}/do/test/", {"to": "12345"}).status_code == 422
 
 
+@pytest.mark.long
 def test_above_two_hundred_the_second_person_is_named_and_finds_it_on_their_dashboard(
     town: Town, build: IssueBuild
 ):

@@ -108,6 +108,7 @@ def test_each_reader_gets_one_mail_and_the_sending_says_how_it_ended(town, build
     assert fresh(job).why == "发完了"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("way", "hold", "states_before", "repeats"),
     [
@@ -234,6 +235,7 @@ class Noting:
     def close(self): ...
 
 
+@pytest.mark.long
 def test_no_minute_has_more_than_the_pace_whoever_sends_and_those_who_left_get_nothing(town, build):  # noqa: F811
     """S6: 30 a minute, two postmen side by side, 100 of 300 leave while they wait."""
     one = readers_list(town, 300)

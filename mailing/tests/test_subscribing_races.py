@@ -45,6 +45,7 @@ def test_the_control_looks_and_writes_and_tells_twice(town: Town):
     assert most > 1
 
 
+@pytest.mark.long
 def test_many_presses_of_leaving_and_coming_back_end_in_one_of_the_two(town: Town):
     one = reader(the_list(town))
     mail = a_mail(town, one, the_list(town))

@@ -15,6 +15,7 @@ def test_a_board_needs_its_photograph_its_words_and_its_writers(town):
     assert not BlackboardPage.objects.get(pk=town.board().pk).publish_problems()
 
 
+@pytest.mark.long
 def test_boards_stand_by_month_whenever_they_were_published(client, town):
     late = town.board("九月那块", month=datetime.date(2026, 9, 30))
     town.board("十月那块", month=datetime.date(2026, 10, 1))

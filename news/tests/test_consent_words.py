@@ -63,6 +63,7 @@ def test_under_an_alias_the_real_name_passes_nowhere_and_the_place_is_named(town
     assert f"“{ALIAS}”" in lines[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "place", some(["title", "summary", "paragraph", "caption", "byline", "credit in the library"], 2)
 )
@@ -129,6 +130,7 @@ def test_alias_given_name_and_a_real_name_that_may_be_shown_pass(town):
     assert town.story("周阿三的剪刀", person=grown).live
 
 
+@pytest.mark.long
 def test_the_form_refuses_the_name_beside_the_field_also_in_rows_just_typed(town):
     page = story(town, child(town))
     client = at_desk(town, "correspondent")
@@ -190,6 +192,7 @@ WHEREABOUTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", some(WHEREABOUTS, 2))
 def test_of_a_minor_school_class_address_and_guardian_need_a_reason_that_is_logged(town, kind):
     page = story(town, child(town), body=body("paragraph", WHEREABOUTS[kind]))
@@ -211,6 +214,7 @@ def test_of_a_minor_school_class_address_and_guardian_need_a_reason_that_is_logg
     assert Page.objects.get(pk=page.pk).live
 
 
+@pytest.mark.long
 def test_a_later_text_asks_again_and_an_older_one_is_not_answered_for(town):
     page = story(town, child(town), body=body("paragraph", WHEREABOUTS["学校"]))
     answer(town, page, "学校请我们登的")

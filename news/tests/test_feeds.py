@@ -105,6 +105,7 @@ def read(client, address: str, **query) -> dict:
     return json.loads(response.content)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.fixed_slug)
 def test_every_list_is_open_to_platforms_with_whole_texts_and_files(client, filled, kind):
     feed = read(client, filled.index(kind, filled.unit).get_url())
@@ -128,6 +129,7 @@ def test_an_article_brings_its_pictures_and_documents_as_attachments(client, fil
     assert len({file["url"] for file in item["attachments"]}) == len(kinds)
 
 
+@pytest.mark.long
 def test_a_platform_reads_in_parts_until_what_it_knows_and_learns_what_was_taken_down(client, town):
     articles = [town.article(f"第{n}篇") for n in range(31)]
     first = read(client, "/news/")

@@ -115,6 +115,7 @@ def is_public(page: Page) -> bool:
     return Page.objects.get(pk=page.pk).live
 
 
+@pytest.mark.long
 @some_defects
 def test_the_form_refuses_submission_beside_the_field_keeps_what_was_typed_and_saves_it_as_a_draft(
     town, defect
@@ -196,6 +197,7 @@ def test_several_faults_are_named_at_once(town):
     assert {"title", "source_name", "body"} <= set(response.context["form"].errors)
 
 
+@pytest.mark.long
 def test_a_date_typed_in_together_with_the_submission_counts(town):
     from events.models import EventPage
 
@@ -220,6 +222,7 @@ def test_a_date_typed_in_together_with_the_submission_counts(town):
     assert Page.objects.get(pk=page.pk).current_workflow_state is not None
 
 
+@pytest.mark.long
 def test_nothing_is_published_when_consent_goes_between_the_two_approvals(town):
     page = town.story(live=False)
     submit(at_desk(town, "correspondent"), page)
@@ -253,6 +256,7 @@ def test_an_approved_story_whose_consent_goes_before_its_hour_stays_down(town):
 WAYS_IN = ["correspondent", "editor", "senior", "signatory", "admin"]
 
 
+@pytest.mark.long
 def test_a_publish_button_typed_by_hand_saves_a_draft(town):
     page = town.article(live=False)
     for username in WAYS_IN:
@@ -263,6 +267,7 @@ def test_a_publish_button_typed_by_hand_saves_a_draft(town):
         assert Page.objects.get(pk=page.pk).draft_title == f"{username}偷偷发"
 
 
+@pytest.mark.long
 def test_creating_and_publishing_in_one_go_makes_a_draft(town):
     index = town.article(live=False).get_parent()
     for username in WAYS_IN:
@@ -286,6 +291,7 @@ def test_bulk_publishing_and_unpublishing_by_their_address_change_nothing(town):
         assert is_public(live)
 
 
+@pytest.mark.long
 def test_going_back_to_an_old_version_is_a_draft_too(town):
     page = town.article("第一稿")
     page.title = "第二稿"

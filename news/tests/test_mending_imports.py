@@ -113,6 +113,7 @@ def test_a_press_on_what_has_changed_does_nothing(town, imported):
     assert "(qū)" in words(page)
 
 
+@pytest.mark.long
 def test_the_editor_shows_the_report_below_the_title_by_kind_and_mends_from_there(town, imported):
     page = imported(TRADITIONAL)
     client = at_desk(town, "editor")

@@ -31,6 +31,7 @@ def last_of(town, frequency: str, start: datetime.date, end: datetime.date, **fi
     return number(town, 7, number=3, period_start=start, period_end=end, **fields)
 
 
+@pytest.mark.long
 def test_contents_keep_the_order_and_the_own_headings(town):
     one, two, story = town.article("一"), town.article("二"), town.story("人")
     parts = sections(
@@ -55,6 +56,7 @@ def test_an_article_withdrawn_later_is_left_out_and_one_chosen_twice_stands_twic
     assert [[item["page"].pk for item in part["items"]] for part in contents] == [[two.pk], [two.pk]]
 
 
+@pytest.mark.long
 def test_an_article_deleted_later_breaks_nothing(town):
     one, two = town.article("一"), town.article("二")
     issue = number(town, articles=[one, two])
@@ -126,6 +128,7 @@ def test_somebody_without_rights_there_gets_no_number(town):
         next_issue(last=number(town), by=town.user("correspondent"))
 
 
+@pytest.mark.long
 def test_a_look_at_the_address_changes_nothing_and_the_button_makes_the_draft(client, town):
     last = number(town)
     client.force_login(town.user("editor"))
@@ -139,6 +142,7 @@ def test_a_look_at_the_address_changes_nothing_and_the_button_makes_the_draft(cl
     assert client.get(reverse("news_next_issue", args=[999_999])).status_code == 404
 
 
+@pytest.mark.long
 def test_the_button_stands_on_the_number_and_on_the_shelf(client, town):
     last = number(town)
     client.force_login(town.user("editor"))
@@ -150,6 +154,7 @@ def test_the_button_stands_on_the_number_and_on_the_shelf(client, town):
         assert address in client.get(page).content.decode()
 
 
+@pytest.mark.long
 def test_the_number_before_and_after(town):
     one, two, three = (number(town, total) for total in (1, 2, 3))
     found = IssuePage.objects.get(pk=two.pk).neighbours()

@@ -38,6 +38,7 @@ def test_the_way_to_what_is_not_passed_is_closed(client, town: Town):
     assert "今晚停水" not in body(client, "/notices/")
 
 
+@pytest.mark.long
 def test_an_urgent_one_stands_on_every_page_of_its_units_and_nowhere_else(client, town: Town):
     article, elsewhere = town.article(), town.article("北栅的事", unit=town.beizha)
     live(town, urgency="urgent", title="临河停水啦")
@@ -73,6 +74,7 @@ def test_a_plain_one_stands_on_top_of_nothing(client, town: Town):
     assert "notice-top" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("begins", "ends", "seen"),
     [(1, 60, False), (0, 60, True), (-60, 1, True), (-60, 0, False), (-60, -1, False)],

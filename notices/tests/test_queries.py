@@ -18,6 +18,7 @@ def measured(client, town: Town) -> dict[str, int]:
     return {address: queries_of(client, address)[1] for address in addresses}
 
 
+@pytest.mark.long
 def test_pages_ask_no_more_with_many_urgent_notices_than_with_none(client, town: Town):
     three = building(town, 3)
     kept.forget()

@@ -222,6 +222,7 @@ def test_the_withdrawn_article_cannot_be_signed_once_more(town):
         sign_again(issue, section("要闻", item(gone)))
 
 
+@pytest.mark.long
 def test_the_next_number_owes_a_correction_once(town):
     gone = town.article("要撤的")
     issue = number(town, section("要闻", item(gone)))
@@ -237,6 +238,7 @@ def test_the_next_number_owes_a_correction_once(town):
     assert owed_corrections(town.publication()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["alone", "among others", "with its shelf"])
 def test_a_signed_number_that_came_down_is_not_deleted_whatever_the_way(town, way):
     build = signed(town, section("要闻", item(town.article())))

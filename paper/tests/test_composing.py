@@ -163,6 +163,7 @@ def press(client, issue, do: str, **more):
     return client.post(address, {"do": do, "seen": Draft.of(again(issue)).seen} | more)
 
 
+@pytest.mark.long
 def test_the_page_works_by_plain_forms(client, town, issue):
     page = town.article("灯又亮了")
     client.force_login(town.user("editor"))
@@ -207,6 +208,7 @@ def test_beside_the_page_only_the_table_is_renewed(client, town, issue):
     assert "放进去 1 篇" in answer.content.decode()
 
 
+@pytest.mark.long
 def test_the_whole_number_goes_to_review_from_here_or_reads_what_is_missing(client, town, issue):
     client.force_login(town.user("editor"))
     answer = press(client, issue, "submit")
@@ -235,6 +237,7 @@ def test_a_correspondent_of_the_paper_s_own_unit_reads_the_refusal_of_the_house(
     assert len(Draft.of(again(issue)).parts) == 2
 
 
+@pytest.mark.long
 def test_a_new_number_opens_on_the_composing_page(client, town):
     last = town.issue(1)
     client.force_login(town.user("editor"))
@@ -245,6 +248,7 @@ def test_a_new_number_opens_on_the_composing_page(client, town):
     assert reverse("paper_compose", args=[new.pk]) in edit
 
 
+@pytest.mark.long
 def test_as_many_questions_for_forty_articles_as_for_four(client, town, issue):
     client.force_login(town.user("editor"))
     address = reverse("paper_compose", args=[issue.pk])

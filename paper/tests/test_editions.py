@@ -71,6 +71,7 @@ def many(document: dict, count: int, length: int = 0) -> dict:
     return document | {"sections": [document["sections"][0] | {"items": items}]}
 
 
+@pytest.mark.long
 def test_wechat_takes_what_is_pasted(town):
     pasted = wechat_of(rich(town))
     (page,) = pasted.pages
@@ -85,6 +86,7 @@ def test_wechat_takes_what_is_pasted(town):
     assert "王桂兰" not in page
 
 
+@pytest.mark.long
 def test_a_long_number_becomes_several_articles_and_one_long_text_is_refused(town):
     document = rich(town)
     pages = wechat_of(many(document, 5, 7_000)).pages
@@ -96,6 +98,7 @@ def test_a_long_number_becomes_several_articles_and_one_long_text_is_refused(tow
         wechat_of(many(document, 1, MOST_CHARACTERS))
 
 
+@pytest.mark.long
 def test_a_single_story_is_pasted_by_the_same_hand(town):
     (page,) = wechat_of_item(rich(town)["sections"][1]["items"][0]).pages
     assert "七十八级" in page
@@ -109,6 +112,7 @@ def test_a_digest_has_at_most_120_characters(length, cut):
     assert made.endswith("……") is cut
 
 
+@pytest.mark.long
 def test_the_mail_is_small_the_same_for_all_and_reads_without_pictures(town):
     document = rich(town)
     made = mail_of(document)
@@ -126,6 +130,7 @@ def test_the_mail_is_small_the_same_for_all_and_reads_without_pictures(town):
     assert personal(made, why="您订了", leave="https://x/1").count("https://x/1") == 1
 
 
+@pytest.mark.long
 def test_the_plain_text_has_every_title_lead_and_link(town):
     document = rich(town)
     made = plain_of(document)
@@ -140,6 +145,7 @@ def test_the_plain_text_has_every_title_lead_and_link(town):
     assert "10月3日 周六　9:00　上门理发　活动室　199 0000 0101" in made
 
 
+@pytest.mark.long
 def test_an_oversize_mail_is_refused_with_what_to_do(town):
     document = rich(town)
     mail_of(many(document, 40))
@@ -147,6 +153,7 @@ def test_an_oversize_mail_is_refused_with_what_to_do(town):
         mail_of(many(document, 400))
 
 
+@pytest.mark.long
 @pytest.mark.needs("font")
 @pytest.mark.needs("zbar")
 @pytest.mark.parametrize("with_picture", [True, False])
@@ -167,6 +174,7 @@ def test_the_card_is_small_and_its_code_opens_the_number(town, with_picture, tmp
     assert read.stdout.strip() == document["link"]
 
 
+@pytest.mark.long
 def test_what_is_made_of_one_document_is_the_same_each_time_and_needs_no_row(town):
     document = rich(town)
     stored = json.loads(json.dumps(document))
@@ -188,6 +196,7 @@ def no_printer(monkeypatch):
         monkeypatch.setitem(MAKERS, edition, lambda document, folder, made=made: made)
 
 
+@pytest.mark.long
 def test_the_command_writes_every_edition_into_a_folder(town, no_printer, tmp_path, capsys):
     rich(town)
     call_command("issue_editions", "1", out=tmp_path / "out")
@@ -203,6 +212,7 @@ def test_the_command_writes_every_edition_into_a_folder(town, no_printer, tmp_pa
     assert json.loads((tmp_path / "out/document.json").read_text()) == IssueBuild.objects.get().read()
 
 
+@pytest.mark.long
 def test_the_command_says_in_chinese_what_is_wrong(town, no_printer, tmp_path, monkeypatch):
     with pytest.raises(CommandError, match="没有代号是"):
         call_command("issue_editions", "1", out=tmp_path, paper="nichts")

@@ -21,6 +21,7 @@ def build(town) -> IssueBuild:
     return made(signed(town, section("要闻", item(article))))
 
 
+@pytest.mark.long
 def test_a_number_is_frozen_given_out_and_taken_back(client, build, django_capture_on_commit_callbacks):
     picture = pictures_of(build.read())[0]["file"]
     assert f"paper/{picture}" in names()

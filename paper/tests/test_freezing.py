@@ -25,6 +25,7 @@ def refusals(issue) -> str:
     return "\n".join(problems_of_number(IssuePage.objects.get(pk=issue.pk))["sections"])
 
 
+@pytest.mark.long
 def test_every_part_of_a_number_comes_into_its_document(town):
     event = town.event()
     row = {"day": "2026-10-03", "time": "9:00—11:00", "what": "上门理发", "where": "活动室", "page": event.pk}
@@ -162,6 +163,7 @@ def test_pictures_are_files_named_by_their_bytes_and_small_enough(town):
     assert not folder.exists()
 
 
+@pytest.mark.long
 def test_a_picture_of_its_own_or_none_stands_in_the_number(town):
     own = {"image": town.picture("另一张").pk, "alt_text": "另一张", "decorative": False}
     article = town.article(lead_picture=town.picture(), lead_alt="剪头发")

@@ -70,6 +70,7 @@ def test_a_followed_link_leads_on_and_counts_readers_alone(client, town, admin_c
     assert client.post(by(build, article, "w")).status_code == 405
 
 
+@pytest.mark.long
 def test_paper_first_says_what_changed_since_it_was_printed(client, town):
     before = body(("paragraph", "<p>石阶七十八级。</p>"), ("paragraph", "<p>王阿婆走得慢。</p>"))
     article = town.article("一条沟", body=before)
@@ -112,6 +113,7 @@ def test_a_page_untouched_in_what_is_read_opens_at_once(client, town):
     assert client.get(by(build, article, "p")).status_code == 302
 
 
+@pytest.mark.long
 def test_the_reach_of_a_number_stands_beside_earlier_ones_and_unknown_is_no_nought(client, town):
     article = town.article("头条")
     first = signed(town, section("要闻", item(article)))

@@ -136,6 +136,7 @@ def test_titles_and_sentences_come_out_in_their_order_with_rare_names(screen, nu
     assert places == sorted(places)
 
 
+@pytest.mark.long
 def test_no_line_starts_or_ends_with_a_mark_that_may_not_stand_there(screen):
     lines = lines_of_body(screen)
     assert len(lines) > 120
@@ -143,6 +144,7 @@ def test_no_line_starts_or_ends_with_a_mark_that_may_not_stand_there(screen):
     assert not [line for line in lines if line[-1].text in NEVER_LAST]
 
 
+@pytest.mark.long
 def test_most_lines_of_the_body_reach_the_edge_of_their_column(screen):
     lines = lines_of_body(screen)
     reaching = [
@@ -153,6 +155,7 @@ def test_most_lines_of_the_body_reach_the_edge_of_their_column(screen):
     assert len(reaching) / len(lines) >= 0.85
 
 
+@pytest.mark.long
 @pytest.mark.needs("zbar")
 def test_every_code_is_read_and_no_smaller_than_twenty_millimetres(screen, number, tmp_path):
     read, sizes = [], []
@@ -171,6 +174,7 @@ def test_every_code_is_read_and_no_smaller_than_twenty_millimetres(screen, numbe
     assert min(sizes) >= 20
 
 
+@pytest.mark.long
 def test_the_same_number_gives_the_same_bytes_with_language_title_and_structure(screen, number, folder):
     assert print_edition(number, folder, "screen") == screen.read_bytes()
     reader = pypdf.PdfReader(screen)
@@ -181,6 +185,7 @@ def test_the_same_number_gives_the_same_bytes_with_language_title_and_structure(
     assert reader.metadata.creation_date.isoformat() == "2026-09-30T16:00:00+00:00"
 
 
+@pytest.mark.long
 def test_words_that_look_like_orders_are_printed_as_typed(folder):
     bodies = [samples.item(words, body=[samples.paragraph(words + "。")]) for words in samples.HOSTILE]
     text = text_of(print_edition(samples.document(samples.section(*bodies)), folder, "screen"))
@@ -238,6 +243,7 @@ def test_a_machine_without_fonts_says_which_package_brings_them(tmp_path):
     assert "fonts-noto-cjk" in Press(tmp_path, "2026-10-01")._why_not(1, "")
 
 
+@pytest.mark.long
 def test_the_press_gets_three_millimetres_to_cut_and_the_folded_sheets_four_pages_each(folder):
     number = samples.document()
     page = pypdf.PdfReader(_file(print_edition(number, folder, "press-a4"))).pages[0]
@@ -249,6 +255,7 @@ def test_the_press_gets_three_millimetres_to_cut_and_the_folded_sheets_four_page
     assert "记一笔" in sheets.pages[1].extract_text()
 
 
+@pytest.mark.long
 def test_large_print_poster_and_slips_say_what_they_are_for(folder):
     number = samples.document(cover=samples.picture(folder, 7))
     rows = [{"to": f"临河 {at} 栋", "leader": "王桂兰", "copies": 12 + at, "phone": ""} for at in range(7)]
@@ -263,6 +270,7 @@ def test_large_print_poster_and_slips_say_what_they_are_for(folder):
     assert all(f"临河{at}栋" in text_of(slips) for at in range(7))
 
 
+@pytest.mark.long
 def test_how_the_paper_fills_is_measured_by_the_printer(folder):
     short = fill_of(samples.document(), folder)
     assert short.pages == 1
@@ -272,6 +280,7 @@ def test_how_the_paper_fills_is_measured_by_the_printer(folder):
     assert long.words().startswith(f"共 {long.pages} 版，")
 
 
+@pytest.mark.long
 def test_the_end_of_the_text_never_comes_behind_the_back_page(folder):
     """At some length the back page no longer fits under the text; wherever that is, it comes last."""
     for characters in (1500, 1750, 2000):

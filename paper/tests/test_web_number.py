@@ -17,6 +17,7 @@ def shown(client, issue: IssuePage) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.long
 def test_titles_lead_to_their_own_pages_and_own_words_stand_here(client, town):
     article, story = town.article("小李喊你来理发"), town.story("一把剪刀")
     parts = (
@@ -55,6 +56,7 @@ def test_files_stand_with_their_size_once_they_are_made(client, town):
     assert "large.pdf" not in page
 
 
+@pytest.mark.long
 def test_a_picture_of_its_own_stands_beside_the_title_and_none_where_none_is_wanted(client, town):
     own = town.picture("另一张")
     article = town.article("一", lead_picture=town.picture("题图"), lead_alt="剪头发")
@@ -66,6 +68,7 @@ def test_a_picture_of_its_own_stands_beside_the_title_and_none_where_none_is_wan
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("own_pictures", [False, True])
 def test_three_and_twelve_articles_cost_the_same_queries(client, town, own_pictures):
     def asked(count: int, total: int) -> int:

@@ -21,6 +21,7 @@ NEWER_NAMES = ("python3.13", "python3.12", "python3.11", "python3.14")
 RUN_COMMANDS = ("run", "dev")
 TEST_COMMANDS = (
     "test",
+    "long",
     "prove",
     "mutate",
     "bench-search",

@@ -1,4 +1,4 @@
-"""`make test`, `make lint`, `make prove`: every check in one order, the same on a desk and in CI."""
+"""`make test`, `make long`, `make lint`, `make prove`: every check in one order, the same on a desk and in CI."""
 
 import atexit
 import json
@@ -40,31 +40,46 @@ ignore_imports = ["**.tests.** -> **"]
 TESTING = {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONDONTWRITEBYTECODE": ""}
 # Whoever is done takes over from the others; how many work follows.
 PYTEST = (sys.executable, "-m", "pytest", "--dist", "worksteal", "-n")
+# Nine tests of ten cost less than half a second: a change waits for those, and the others follow (docs/adr/043).
+EVERY = "not prove and not bench and not shots"
+SHORT, LONG = f"not long and {EVERY}", f"long and {EVERY}"
 
 
 def test() -> int:
-    """Everything that must hold before a change lands; the last lines name what was not run."""
+    """What a change waits for: lint and the short tests; the last lines name what was not run."""
+    # On PostgreSQL those in which several meet at one place.
+    return _tried(SHORT, ["-m", f"postgres and {SHORT}", "-k", "races"], lint=True)
+
+
+def long() -> int:
+    """The tests that `make test` leaves out: those that cost more, and on PostgreSQL all there are."""
+    return _tried(LONG, ["-m", f"postgres and {EVERY}"])
+
+
+def _tried(chosen: str, on_postgres: list[str], *, lint: bool = False) -> int:
+    """Run tests on SQLite and, beside them, on PostgreSQL."""
     ci = read_environment().ci
     if ci:
         parts.install_missing(print)
     absent = parts.missing()
     # One of them takes a minute on one core: they are told of when the tests are through.
-    checks = _begin_lint()
+    checks = _begin_lint() if lint else []
     failed = False
     with tempfile.TemporaryFile(mode="w+") as told:
         beside = None
         if parts.PARTS["postgres"] not in absent:
             # It waits for its database more than it counts: beside the rest it costs next to no time.
-            command = [*PYTEST, "1", "-m", "postgres and not prove and not bench"]
-            beside = _start(command, TESTING | {"TEST_DATABASE": "postgres"}, told)
+            variables = TESTING | {"TEST_DATABASE": "postgres"}
+            beside = _start([*PYTEST, "1", *on_postgres], variables, told)
         print("\n== pytest ==")
-        failed |= not _pytest("-m", "not prove and not bench and not shots")
+        failed |= not _pytest("-m", chosen)
         if beside:
             failed |= beside.wait() != 0
             told.seek(0)
             print("\n== PostgreSQL ==", told.read(), sep="\n", flush=True)
-    print("\n== lint ==")
-    failed |= not _passed_all(checks)
+    if lint:
+        print("\n== lint ==")
+        failed |= not _passed_all(checks)
     _name_missing(absent, ci)
     return int(failed or (ci and bool(absent)))
 
@@ -84,7 +99,7 @@ def prove() -> int:
 
 
 def _covered() -> bool:
-    """The tests of `make test` once more, counting which lines they run; whether enough of them are."""
+    """The tests of `make test` and `make long` once more, counting which lines they run; whether enough of them are."""
     counted = [f"--cov={name}" for name in ("portal", *ROOMS)]
     enough = f"--cov-fail-under={LEAST_COVERED}"
     return _pytest(
@@ -93,7 +108,7 @@ def _covered() -> bool:
         "--cov-report=term:skip-covered",
         "--pictures",
         "-m",
-        "not prove and not bench and not shots",
+        EVERY,
     )
 
 
@@ -141,6 +156,7 @@ def requirements() -> int:
 
 COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
+    "long": long,
     "prove": prove,
     "mutate": mutate,
     # The search among 5 000 documents on SQLite and PostgreSQL; prints figures with their limits.

@@ -58,6 +58,7 @@ def test_when_the_open_half_is_spent_everybody_reads_the_same_and_the_town_gets_
     assert LoginCode.objects.filter(tries=1).count() == 3
 
 
+@pytest.mark.long
 def test_the_sign_up_says_the_same(flooded, town: Town):
     roll = a_roll(town)
     pages = set()

@@ -30,6 +30,7 @@ def chain(town: Town, number: int) -> list[object]:
     return [*found, sorted(slots)]
 
 
+@pytest.mark.long
 def test_of_two_swaps_with_one_time_one_is_done(town: Town, audited):  # noqa: F811
     for number in range(5):
         *found, slots = chain(town, number)
@@ -40,6 +41,7 @@ def test_of_two_swaps_with_one_time_one_is_done(town: Town, audited):  # noqa: F
     assert not Swap.objects.filter(state="open").exists()
 
 
+@pytest.mark.long
 def test_the_same_swaps_stumble_where_nothing_is_locked(town: Town, monkeypatch):
     """The control: without the locks, and without trying again, they run into each other. SQLite's one writer hides it, so it
     is looked for on PostgreSQL alone."""
@@ -64,6 +66,7 @@ def test_the_same_swaps_stumble_where_nothing_is_locked(town: Town, monkeypatch)
         assert wrong
 
 
+@pytest.mark.long
 def test_a_yes_against_giving_up_leaves_whole_sign_ups(town: Town, audited):  # noqa: F811
     for number in range(6):
         roll = a_roll(town, each=30, places=2, hours=200, page=town.event(f"理发{number}"))

@@ -26,6 +26,7 @@ def three_clocks(town: Town, number: int) -> list[object]:
     return at_once([lambda: look_after_watches(now)] * 3)
 
 
+@pytest.mark.long
 def test_of_three_clocks_one_tells_everybody(town: Town):
     waits(town, not_open(town), 4)
     for number in range(4):
@@ -35,6 +36,7 @@ def test_of_three_clocks_one_tells_everybody(town: Town):
     assert Told.objects.count() == Message.objects.filter(kind="roll-watch").count() == 16
 
 
+@pytest.mark.long
 def test_the_same_clocks_stumble_where_nothing_is_held(town: Town, monkeypatch):
     """The control. SQLite's one writer hides the fault, so it is looked for on PostgreSQL alone."""
     waits(town, not_open(town), 4)
@@ -56,6 +58,7 @@ def test_two_presses_at_once_are_one(town: Town):
     assert len({one.pk for one in found}) == 1 == Watch.objects.count()
 
 
+@pytest.mark.long
 def test_no_more_at_the_moment_of_telling_leaves_nothing_to_send(town: Town):
     """Whichever was first: told and dropped, or not told at all."""
     for number in range(4):

@@ -207,6 +207,7 @@ def test_it_ends_with_the_activity(town: Town):
     assert (one.end, told()) == ("withdrawn", [])
 
 
+@pytest.mark.long
 def test_pressed_twice_it_is_once_and_ten_are_enough(town: Town):
     round_ = not_open(town)
     user, mother = daughter(town)

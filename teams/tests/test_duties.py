@@ -298,6 +298,7 @@ def test_the_organiser_confirms_on_the_page_of_all_hours_and_another_units_does_
     assert "没有勾人" in organiser.post("/desk/teams/hours/confirm/", follow=True).content.decode()
 
 
+@pytest.mark.long
 def test_on_the_phone_taking_noting_handing_over(town: Town):
     team = a_team(town, 2, page=a_page(town))
     me = of(team)[1]

@@ -114,6 +114,7 @@ def test_a_resident_asks_on_the_page_and_the_leader_says_yes(town: Town, client:
     assert mine.get(f"/teams/{team.pk}/").status_code == 404
 
 
+@pytest.mark.long
 def test_a_stranger_another_leader_another_unit_and_the_family_meet_nothing(town: Town):
     team = a_team(town, 2, page=a_page(town))
     leader, member = of(team)
@@ -174,6 +175,7 @@ def test_a_stranger_another_leader_another_unit_and_the_family_meet_nothing(town
         assert theirs.get(address).status_code == 404, "the unit's alone"
 
 
+@pytest.mark.long
 def test_the_desk_makes_a_team_gives_it_its_page_and_writes_members_down(town: Town):
     page, foreign = a_page(town), a_page(town, "北栅保洁队", unit=town.beizha)
     desk = staff(town, Role.DESK_CLERK)

@@ -46,6 +46,7 @@ def test_two_teams_at_once_get_no_more_than_there_is_and_the_rest_waits(town: To
     )
 
 
+@pytest.mark.long
 def test_of_two_teams_that_want_all_or_nobody_one_comes_whole(town: Town, audited):  # noqa: F811
     for number in range(4):
         roll, track = a_shift(town, most=4, page=town.event(f"清洁{number}", kind="volunteering"))
@@ -69,6 +70,7 @@ def naive_press(team, roll, track):
     return act
 
 
+@pytest.mark.long
 def test_without_the_lock_both_come_in_part(town: Town):
     """The control. SQLite's one writer may hide the fault, so it is looked for on PostgreSQL alone."""
     parts = 0
@@ -88,6 +90,7 @@ def test_of_six_members_at_once_as_many_are_on_the_round_as_it_needs(town: Town)
     assert sorted(duty.places.values_list("number", flat=True)) == [1, 2, 3]
 
 
+@pytest.mark.long
 def test_without_the_lock_they_meet_an_error_and_not_a_sentence(town: Town, monkeypatch):
     """The control: the database still lets no more on it, but with an error."""
     unlocked = Duty.objects.select_related("team__unit", "team__page")

@@ -10,6 +10,7 @@ from tests.bench.grown.addresses import all_addresses
 from tests.bench.grown.filling import fill
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_a_grown_town_stands_as_if_it_had_grown(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path

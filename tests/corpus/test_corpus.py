@@ -118,6 +118,7 @@ def pages_of(client: Client, wanted: list[str]):
         yield address, response.status_code, text
 
 
+@pytest.mark.long
 def test_every_model_with_words_is_planted_or_says_why_not(town):
     lay_out(town)
     empty = {model._meta.label for model in planted_models() if not model._default_manager.exists()}
@@ -134,6 +135,7 @@ def test_there_are_at_least_sixty_scripts_and_each_is_another():
 LONG_PROOF = [pytest.param(one, marks=pytest.mark.prove) for one in SCRIPTS[::6]]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("payload", ['"><img src=x onerror=pwned()>', *LONG_PROOF])
 def test_no_page_says_a_payload_otherwise_than_as_text(town, payload):
     scene = lay_out(town)
@@ -162,6 +164,7 @@ def exports(town: Town):
             yield address, ending if ending in ("csv", "xlsx") else kind, b"".join(response)
 
 
+@pytest.mark.long
 def test_no_export_opens_as_a_formula(town):
     lay_out(town)
     plant(0, FORMULAS)
@@ -190,6 +193,7 @@ OTHER_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:T|.*\+00:00)|\d{1,2}:\d\d:\d\d")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
+@pytest.mark.long
 def test_every_export_opens_in_excel_with_chinese_headings_and_the_towns_time(town):
     lay_out(town)
     ZeroResult.objects.create(word="理发", day=timezone.localdate(), count=1)

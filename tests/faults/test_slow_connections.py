@@ -186,6 +186,7 @@ def spoken(port: int, *lines: bytes, then_closing: bool = False) -> bytes:
     return said
 
 
+@pytest.mark.long
 def test_two_hundred_slow_connections_keep_nobody_waiting_and_a_video_comes_in(doorstep):
     port = doorstep.port
     form, digest = video(100)
@@ -231,6 +232,7 @@ def ended(one: socket.socket) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "length"), [("/taken/", 26 * MEGABYTE), ("/admin/taken/", 111 * MEGABYTE)])
 def test_a_body_that_is_too_large_is_answered_before_it_is_sent(doorstep, path, length):
     said = spoken(
@@ -243,6 +245,7 @@ def test_a_body_that_is_too_large_is_answered_before_it_is_sent(doorstep, path, 
     assert "Connection: close" in said.title().replace("Close", "close")
 
 
+@pytest.mark.long
 def test_the_sender_of_a_large_body_reads_why_it_was_not_taken(doorstep):
     """A connection reset in the middle of sending shows nothing but an error of the browser."""
     status, said, _took = asked(doorstep.port, "/taken/", b"x" * (30 * MEGABYTE))
@@ -250,6 +253,7 @@ def test_the_sender_of_a_large_body_reads_why_it_was_not_taken(doorstep):
     assert "100 MB" in said
 
 
+@pytest.mark.long
 def test_a_body_in_chunks_is_read_like_any_other(doorstep):
     chunks = b"3\r\na=b\r\n4\r\n&c=d\r\n0\r\n\r\n"
     said = spoken(
@@ -259,6 +263,7 @@ def test_a_body_in_chunks_is_read_like_any_other(doorstep):
     assert said.endswith(hashlib.sha256(b"a=b&c=d").hexdigest().encode())
 
 
+@pytest.mark.long
 def test_a_connection_is_used_again_and_each_cookie_has_its_line(doorstep):
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", doorstep.port, timeout=30)) as one:
         for _again in range(2):
@@ -268,6 +273,7 @@ def test_a_connection_is_used_again_and_each_cookie_has_its_line(doorstep):
             assert [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie")] == ["one=1", "two=2"]
 
 
+@pytest.mark.long
 def test_who_asks_before_sending_is_told_to_go_on(doorstep):
     head = b"POST /taken/ HTTP/1.1\r\n" + FORM + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n"
     with socket.create_connection(("127.0.0.1", doorstep.port), timeout=20) as one:
@@ -277,6 +283,7 @@ def test_who_asks_before_sending_is_told_to_go_on(doorstep):
         assert hashlib.sha256(b"a=b").hexdigest().encode() in one.recv(1000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["half a body", "half a chunk"])
 def test_a_body_that_breaks_off_never_reaches_the_portal(doorstep, kind):
     said = spoken(doorstep.port, BEGUN[kind], then_closing=True)
@@ -284,6 +291,7 @@ def test_a_body_that_breaks_off_never_reaches_the_portal(doorstep, kind):
     assert hashlib.sha256(b"abc").hexdigest().encode() not in said
 
 
+@pytest.mark.long
 def test_an_answer_under_way_is_given_before_the_server_stops(doorstep):
     port, server = doorstep.port, doorstep.server
     results = []

@@ -64,6 +64,7 @@ def screen(browser, live_server, width: int, elder: bool, language: str = "zh-ha
     return context
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "elder"), MODES)
 def test_every_kind_of_page_can_be_used_by_everybody(browser, live_server, addresses, width, elder):
     context = screen(browser, live_server, width, elder)
@@ -126,6 +127,7 @@ BAD = """<!doctype html><html lang="zh-Hans"><title>坏</title><main>
 <button style="height:20px;outline:none"></button><div style="width:900px">宽</div></main></html>"""
 
 
+@pytest.mark.long
 def test_a_bad_page_is_seen(browser):
     context = browser.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()

@@ -12,6 +12,7 @@ from .editing import add_block, choose_picture, last_block, write_paragraph
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.long
 def test_dates_rows_people_and_pictures_are_chosen(live_town, enter, shoot):
     live_town.picture("剪刀和梳子")
     live_town.article("先有一篇旧闻")

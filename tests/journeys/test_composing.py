@@ -279,6 +279,7 @@ def test_a_second_window_loses_nothing_that_was_ticked_or_typed(live_town, enter
     expect(one.locator(".compose-add [name=heading]")).to_have_value("写了一半的栏目")
 
 
+@pytest.mark.long
 def test_what_is_ticked_stays_ticked_while_the_list_is_sifted(live_town, enter):
     quarter_before(live_town)
     for name in NAMES[:3]:

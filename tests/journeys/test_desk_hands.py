@@ -63,6 +63,7 @@ def in_view(page, selector: str) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_an_error_at_the_door_is_in_view_on_a_phone(browser, live_server, live_town, looker, shoot):
     roll = a_roll(live_town, places=24, age_min=75)
     for person in people(live_town, 20):

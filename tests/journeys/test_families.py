@@ -81,6 +81,7 @@ def test_a_new_number_the_elder_the_desk_and_their_screens(browser, live_server,
     desk.close()
 
 
+@pytest.mark.long
 def test_a_town_without_a_gateway_says_whom_to_call(browser, live_server, live_town, looker, settings):
     settings.PORTAL_SMS = "none"
     roll = a_roll(live_town)

@@ -58,6 +58,7 @@ def a_file(name: str, kind: str, data: bytes) -> dict:
     return {"name": name, "mimeType": kind, "buffer": data}
 
 
+@pytest.mark.long
 def test_a_word_file_with_nine_photographs_is_submitted_within_twelve_steps(live_town, enter, look):
     page = enter("correspondent").page
     hand = Steps(page)
@@ -89,6 +90,7 @@ def checkered() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.long
 def test_twenty_photographs_go_in_and_a_covered_face_never_leaves_the_browser(live_town, enter, look, shoot):
     article = live_town.article("重阳节", live=False)
     desk = enter("editor")

@@ -12,6 +12,7 @@ from .test_on_the_day import a_user
 pytestmark = [pytest.mark.journey, pytest.mark.stands("event")]
 
 
+@pytest.mark.long
 def test_a_resident_whose_cookies_went_presses_once_more(live_town, live_server, phone):
     round_ = a_round(live_town, page=live_town.event(hours=120))
     phone.goto(f"{live_server.url}/sign-up/{round_.pk}/")

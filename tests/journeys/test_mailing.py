@@ -20,6 +20,7 @@ def press(page, words: str) -> None:
     raise AssertionError(f"no way by the keyboard to {words}")
 
 
+@pytest.mark.long
 def test_subscribe_confirm_and_leave_by_the_keyboard_on_a_phone(
     live_town, live_server, phone, looker, settings, tmp_path
 ):

@@ -8,6 +8,7 @@ from portal.people.models import Person
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.long
 def test_somebody_new_is_entered_without_leaving_the_story(enter, live_town, shoot):
     live_town.story(live=False)
     index = live_town.index(StoryIndexPage)

@@ -92,6 +92,7 @@ def test_an_urgent_notice_is_on_every_page_within_two_minutes(hand, live_server,
     assert (writer.taps, reader.taps) == (4, 2)
 
 
+@pytest.mark.long
 def test_858_households_in_nine_buildings_are_all_accounted_for(hand, live_town, shoot):
     rows = [
         home

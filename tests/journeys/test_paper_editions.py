@@ -66,6 +66,7 @@ def test_a_number_of_ten_articles_opens_on_a_phone_as_a_short_list(
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.long
 def test_one_press_copies_the_number_for_wechat(live_town, live_server, enter, shoot):
     build = ten_articles(live_town)
     made(build)

@@ -26,6 +26,7 @@ def printed(town: Town) -> dict[str, str]:
     return {"article": article.url, "event": page.url, "unit": unit, "ledger": f"/rounds/{round_.pk}/"}
 
 
+@pytest.mark.long
 def test_paper_has_a_masthead_and_no_dead_buttons(live_town, live_server, desk):
     PortalSettings.objects.update(phone="199 0000 0001")
     for kind, address in printed(live_town).items():
@@ -43,6 +44,7 @@ def test_paper_has_a_masthead_and_no_dead_buttons(live_town, live_server, desk):
         assert pages <= {"article": 6, "event": 2, "unit": 3, "ledger": 1}[kind], (kind, pages)
 
 
+@pytest.mark.long
 @pytest.mark.needs("zbar")
 def test_the_code_on_paper_leads_to_the_page_though_no_reader_fetched_it(
     live_town, live_server, desk, tmp_path

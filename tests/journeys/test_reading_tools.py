@@ -15,6 +15,7 @@ Object.defineProperty(window, 'speechSynthesis', {value: {
 MUTE = "Object.defineProperty(window, 'speechSynthesis', {value: {getVoices: () => [{lang: 'en-US'}], cancel() {}}});"
 
 
+@pytest.mark.long
 def test_reading_aloud_shows_itself_only_where_there_is_a_chinese_voice(live_town, live_server, desk):
     address = live_server.url + live_town.article().url
     desk.add_init_script(MUTE)
@@ -22,6 +23,7 @@ def test_reading_aloud_shows_itself_only_where_there_is_a_chinese_voice(live_tow
     assert desk.locator("[data-read-aloud]").is_hidden()
 
 
+@pytest.mark.long
 def test_it_reads_pauses_goes_on_and_stops(live_town, live_server, desk):
     desk.add_init_script(VOICES)
     desk.goto(live_server.url + live_town.article().url)
@@ -38,6 +40,7 @@ def test_it_reads_pauses_goes_on_and_stops(live_town, live_server, desk):
     assert desk.evaluate("window.cancelled")
 
 
+@pytest.mark.long
 def test_a_question_is_completed_by_keyboard(live_town, live_server, desk):
     article = live_town.article("小李喊你来理发")
     desk.goto(live_server.url + "/")

@@ -10,6 +10,7 @@ from .editing import add_block, choose_picture, last_block, submit_for_review, w
 pytestmark = pytest.mark.journey
 
 
+@pytest.mark.long
 def test_an_article_without_source_and_a_picture_without_alt_choice_are_refused_and_nothing_typed_is_lost(
     live_town, enter, shoot
 ):

@@ -70,6 +70,7 @@ def rush(browser, server: str, town, seconds: float, kinds: Iterable[str], round
     return wrong
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seconds", "kinds"), [(0, ["article"]), pytest.param(1, [*KINDS], marks=pytest.mark.prove)]
 )

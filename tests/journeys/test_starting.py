@@ -32,6 +32,7 @@ def look(shoot):
     return take
 
 
+@pytest.mark.long
 def test_a_town_comes_to_life_on_three_pages(enter, look):
     with override_settings(DEMO=False):
         admin = enter("admin")

@@ -28,6 +28,7 @@ def phone_of(browser, address: str, username: str):
     return context.new_page()
 
 
+@pytest.mark.long
 def test_joining_taking_a_round_noting_and_handing_over(browser, live_server, live_town, looker):
     site = live_server.url
     team = a_team(live_town, 1, page=a_page(live_town), phone=False)

@@ -31,6 +31,7 @@ def phone_of(browser, address: str, username: str = ""):
     return context.new_page()
 
 
+@pytest.mark.long
 def test_two_are_short_called_and_come_and_their_hours_are_certified(browser, live_server, live_town, looker):
     roll, track = short(live_town)
     willing(live_town, 4)

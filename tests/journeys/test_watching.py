@@ -16,6 +16,7 @@ from .test_volunteers import PHONE, phone_of
 pytestmark = [pytest.mark.journey, pytest.mark.needs("axe"), pytest.mark.stands("event")]
 
 
+@pytest.mark.long
 def test_a_daughter_waits_for_her_mother_is_told_and_signs_her_up(browser, live_server, live_town, looker):
     round_ = not_open(live_town)
     user, mother = daughter(live_town)

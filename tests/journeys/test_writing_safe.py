@@ -52,6 +52,7 @@ def kept_texts(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('portal-writing:'))")
 
 
+@pytest.mark.long
 def test_an_ended_session_is_told_and_a_login_in_between_saves_the_text_in_place(live_town, enter, shoot):
     page = start_article(enter("correspondent"), "第一秒就写的题目")
     expect(status(page)).to_have_text(SAVED)

@@ -39,6 +39,7 @@ def most_asked() -> int:
     return max(counts.values())
 
 
+@pytest.mark.long
 def test_nobody_is_asked_twice_in_a_week_whoever_calls_at_once(town: Town, audited):  # noqa: F811
     for number in range(4):
         Volunteer.objects.update(may_call=False)
@@ -81,6 +82,7 @@ def test_of_six_yes_at_once_as_many_come_as_were_missing(town: Town, audited):  
     assert SignUp.objects.count() == 3
 
 
+@pytest.mark.long
 def test_hours_that_two_confirm_at_once_are_written_once(town: Town):
     who = people(town, 1)[0]
     came = [served(town, who, days=n) for n in (1, 2, 3)]

@@ -149,6 +149,7 @@ def bomb() -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("reader", "data"),
     [
@@ -186,6 +187,7 @@ def test_a_hostile_file_ends_in_a_sentence_and_soon(reader, data):
         reader(made)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "data",
     [("二手" * 39_000).encode(), ("社" + " " * 39_000 + "社").encode(), ("社" + "（" * 79_000).encode()],

@@ -25,6 +25,7 @@ def explorer(town, username: str, page, query: str = "") -> tuple[str, int]:
     return answer.content.decode(), len(queries)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("username", ["editor", "admin", "signatory"])
 @pytest.mark.parametrize("query", ["", "?q=街坊", "?ordering=title"])
 def test_the_list_costs_the_same_few_queries_however_many_pages_it_shows(town, username, query):
@@ -41,6 +42,7 @@ def test_the_list_costs_the_same_few_queries_however_many_pages_it_shows(town, u
     assert few == many <= (MOST if username in ("editor", "admin") and "q=" not in query else MOST_OF_OTHERS)
 
 
+@pytest.mark.long
 def test_a_list_of_several_types_costs_no_query_for_each_type(town):
     town.article()
     _listed, few = explorer(town, "admin", town.front)

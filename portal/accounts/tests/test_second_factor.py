@@ -204,6 +204,7 @@ def test_who_works_at_the_door_needs_none(town: Town, client: Client, role: Role
     assert client.get("/door/").status_code == 200
 
 
+@pytest.mark.long
 def test_exports_ask_anew_after_a_quarter_of_an_hour_and_come_back(town: Town, clock):
     roll = a_roll(town)
     address = f"/figures/{roll.round_id}/export/"

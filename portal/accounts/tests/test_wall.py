@@ -83,6 +83,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert len(rows) == len(who_may()), "no address stands in two rows"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visitor", some(["press", "desk"], 1))
 def test_nothing_of_another_unit_is_shown(planted, visitor):
     assert leaks(planted, visitor, thorough=False) == {}
@@ -118,6 +119,7 @@ def closed(planted: Planted, visitor: str) -> set[bytes]:
     return said
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "visitor", some(["correspondent", "signatory", "desk_clerk", "no role", "resident"], 2)
 )
@@ -139,6 +141,7 @@ def test_an_administrator_passes_where_anybody_does_and_nowhere_else(planted):
         assert client.get(reverse(name)).status_code == 404
 
 
+@pytest.mark.long
 def test_what_a_role_needs_of_its_own_unit_opens(planted):
     own, editor = planted.own, planted.enter("editor")
     draft = own.pages["draft"].pk
@@ -246,6 +249,7 @@ def post_form(client, page, **changes):
     return client.post(path, data | {"body-count": 0} | changes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("field", ["replaced_by", "lead_picture"])
 def test_a_number_posted_by_hand_chooses_nothing_of_another_unit(planted, field):
     own, other = planted.own.pages["draft"], planted.other
@@ -322,6 +326,7 @@ MOST_PAGES = ["desk_clerk"]
 THE_OTHERS = [pytest.param(role, marks=pytest.mark.prove) for role in INSIDE if role not in MOST_PAGES]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("visitor", [*MOST_PAGES, *THE_OTHERS])
 def test_no_link_on_any_page_that_opens_leads_to_a_closed_address(planted, visitor):
     client, user, dead = planted.enter(visitor), planted.visitors[visitor], {}

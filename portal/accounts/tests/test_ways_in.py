@@ -124,6 +124,7 @@ def test_the_residents_door_never_leads_to_the_office(town: Town, client: Client
     assert not get_user(client).is_authenticated
 
 
+@pytest.mark.long
 def test_every_address_of_the_admin_asks(town: Town, client: Client):
     """Each pattern of Wagtail's and ours, with 1 for every number."""
     client.force_login(town.user("admin"))

@@ -108,6 +108,7 @@ def test_a_page_with_its_count_costs_no_further_query(town: Town, client: Client
         client.get(article.url)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgres
 def test_many_threads_lose_no_view(town: Town):

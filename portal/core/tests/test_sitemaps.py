@@ -58,6 +58,7 @@ def test_the_list_of_a_unit_is_named_only_where_its_own_pages_are(client, town):
     ]
 
 
+@pytest.mark.long
 def test_a_part_costs_the_same_queries_however_many_pages_it_names(client, town):
     town.article()
     few, many = CaptureQueriesContext(connection), CaptureQueriesContext(connection)

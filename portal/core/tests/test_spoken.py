@@ -3,6 +3,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from portal.core.spoken import OF_THE_OFFICE, Style, lazy_pinyin, pinyin
 
 # Every twentieth phrase as the library reads it by itself.
@@ -13,6 +15,7 @@ print(json.dumps([[one, pypinyin.lazy_pinyin(one), pypinyin.pinyin(one, heterony
 """
 
 
+@pytest.mark.long
 def test_every_phrase_sounds_as_in_the_library():
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PYPINYIN")}
     command = [sys.executable, "-c", ALONE]

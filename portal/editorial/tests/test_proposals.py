@@ -22,6 +22,7 @@ def where(page) -> str:
     return Unit.objects.of_page(Page.objects.get(pk=page.pk)).name
 
 
+@pytest.mark.long
 def test_a_published_page_goes_to_another_unit_on_the_word_of_a_second_person(town):
     page, there = moving(town)
     asking = at_desk(town, "admin")

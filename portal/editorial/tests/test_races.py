@@ -15,6 +15,7 @@ from portal.editorial.verdicts import Verdict, decide, under_review
 from tests.editor import at_desk, step
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_two_signatures_in_the_same_moment_one_publishes(request):

@@ -68,6 +68,7 @@ KINDS = {"article": handed_in, "story with bylines": with_bylines, "imported dra
 each_kind = pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
 
 
+@pytest.mark.long
 @each_kind
 def test_two_verdicts_are_recorded_and_no_version_is_saved(town, make):
     page = make(town)
@@ -86,6 +87,7 @@ def test_two_verdicts_are_recorded_and_no_version_is_saved(town, make):
     ]
 
 
+@pytest.mark.long
 @each_kind
 def test_an_editor_opened_and_saved_untouched_makes_nobody_a_writer(town, make):
     page = make(town)
@@ -217,6 +219,7 @@ def test_the_version_is_shown_as_readers_will_see_it_under_their_policy(town, cl
         assert at_desk(town, username).get(review_url(page)).status_code == 404
 
 
+@pytest.mark.long
 def test_what_a_verdict_led_to_is_told(town):
     page = town.article(live=False)
     submit(at_desk(town, "correspondent"), page)
@@ -231,6 +234,7 @@ def test_what_a_verdict_led_to_is_told(town):
     assert f"{later.go_live_at.hour}:{later.go_live_at:%M} 发布" in said
 
 
+@pytest.mark.long
 def test_a_withdrawn_page_is_called_so_and_not_a_draft(town):
     page, draft = town.article(), town.article("草稿", live=False)
     address = reverse("editorial_withdraw", args=[page.pk])
@@ -254,6 +258,7 @@ def alone(town) -> ArticlePage:
     return page
 
 
+@pytest.mark.long
 def test_where_nobody_is_left_the_administrator_names_somebody_who_wrote_nothing(town):
     page = alone(town)
     assert "没有人能审的" in at_desk(town, "admin").get("/admin/").content.decode()
@@ -285,6 +290,7 @@ def test_nobody_is_named_while_somebody_is_left(town):
     assert not NamedReviewer.objects.exists()
 
 
+@pytest.mark.long
 def test_who_wrote_is_asked_of_a_long_history_without_reading_it(town, django_assert_max_num_queries):
     page = handed_in(town)
     for number in range(100):
@@ -301,6 +307,7 @@ def test_who_wrote_is_asked_of_a_long_history_without_reading_it(town, django_as
     assert VersionDigest.objects.count() == Revision.objects.filter(object_id=str(page.pk)).count()
 
 
+@pytest.mark.long
 def test_the_list_of_what_waits_costs_the_same_for_two_and_for_ten(town, django_assert_max_num_queries):
     colleague(town, "editor2", Role.EDITOR)
     for number in range(10):

@@ -48,6 +48,7 @@ def change(town: Town, page: Page, username: str, title: str) -> None:
     draft.save_revision(user=town.user(username))
 
 
+@pytest.mark.long
 def test_an_article_goes_from_the_form_through_two_people_to_the_public(town):
     page = town.article(live=False)
     assert submit(at_desk(town, "correspondent"), page).status_code == 302
@@ -78,6 +79,7 @@ def test_the_last_approver_publishes_without_holding_the_right_to(town):
     assert fresh(page).live
 
 
+@pytest.mark.long
 def test_who_wrote_the_version_that_is_live_may_review_what_others_wrote_since(town):
     """What readers have read already is not under review, whoever wrote it."""
     page = handed_in(town, by="editor")
@@ -123,6 +125,7 @@ def test_one_person_does_not_approve_both_stages(town):
     assert fresh(page).live
 
 
+@pytest.mark.long
 def test_a_reviewer_who_changed_the_text_is_a_writer(town):
     page = handed_in(town)
     client = at_desk(town, "editor")
@@ -135,6 +138,7 @@ def test_a_reviewer_who_changed_the_text_is_a_writer(town):
     assert fresh(page).live
 
 
+@pytest.mark.long
 def test_a_reviewer_may_go_on_correcting_while_the_author_waits(town):
     page = handed_in(town)
     client = at_desk(town, "editor")
@@ -144,6 +148,7 @@ def test_a_reviewer_may_go_on_correcting_while_the_author_waits(town):
     assert fresh(page).draft_title == "再改一次"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("author", ["correspondent", "editor"])
 def test_the_author_is_locked_out_during_review_with_a_sentence(town, author):
     page = handed_in(town, by=author)
@@ -195,6 +200,7 @@ def test_autosave_still_writes_over_its_own_last_version(town):
     assert saved.pk == page.latest_revision_id
 
 
+@pytest.mark.long
 def test_a_rejected_text_goes_back_to_its_author_and_is_read_by_everybody_again(town):
     page = handed_in(town)
     step(at_desk(town, "editor"), page)
@@ -288,6 +294,7 @@ def test_switching_a_stage_off_publishes_nothing(town):
     assert not Page.objects.get(pk=waiting_first.pk).live
 
 
+@pytest.mark.long
 def test_the_dashboard_offers_exactly_what_may_be_reviewed(town, django_assert_max_num_queries):
     own = handed_in(town, by="senior", title="自己写的")
     done = handed_in(town, title="自己审过的")

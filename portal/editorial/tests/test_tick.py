@@ -48,6 +48,7 @@ def pause_over() -> None:
     PublishFailure.objects.update(retry_at=timezone.now())
 
 
+@pytest.mark.long
 def test_one_failing_page_stops_no_other_and_is_tried_again_until_it_succeeds(town, raising):
     raising.append("坏的")
     pages = [due(town, f"第{number}篇", minutes=9 - number) for number in range(3)]

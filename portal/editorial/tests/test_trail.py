@@ -2,6 +2,7 @@
 
 import ast
 
+import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -78,6 +79,7 @@ def written_verbs() -> set[str]:
     }
 
 
+@pytest.mark.long
 def test_every_line_of_the_log_is_called_something_in_words():
     assert [verb for verb in sorted(written_verbs()) if verb_name(verb) == verb] == []
 

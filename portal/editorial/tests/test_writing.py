@@ -66,6 +66,7 @@ def test_an_autosave_whose_answer_was_lost_is_no_conflict_with_itself(town):
     assert Page.objects.get(pk=page.pk).draft_title == "三"
 
 
+@pytest.mark.long
 def test_a_second_window_of_the_same_writer_is_a_conflict(town):
     page = town.article(live=False)
     client = at_desk(town, "correspondent")
@@ -77,6 +78,7 @@ def test_a_second_window_of_the_same_writer_is_a_conflict(town):
     assert "您自己在另一个窗口" in answer.json()["error_message"]
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.parametrize("press", [{}, {"action-submit": "1"}], ids=["save", "submit"])
 def test_a_button_pressed_on_an_old_version_overwrites_nobody_and_keeps_what_was_typed(town, press):
@@ -96,6 +98,7 @@ def test_a_button_pressed_on_an_old_version_overwrites_nobody_and_keeps_what_was
     assert Page.objects.get(pk=page.pk).draft_title == "写的人的字"
 
 
+@pytest.mark.long
 def test_who_has_read_of_the_newer_version_may_overwrite_exactly_that_one(town):
     page = town.article(live=False)
     writer, other = at_desk(town, "correspondent"), at_desk(town, "editor")
@@ -124,6 +127,7 @@ def test_each_version_stands_in_the_history_with_its_own_line(town):
         assert reverse("wagtailadmin_pages:revisions_view", args=[page.pk, revision.pk]) in html
 
 
+@pytest.mark.long
 def test_the_browser_is_told_which_of_its_texts_has_arrived(town):
     page = town.article(live=False)
     client = at_desk(town, "correspondent")
@@ -152,6 +156,7 @@ def test_a_new_article_has_its_two_buttons_side_by_side_and_draft_is_what_enter_
     assert foot.index("保存草稿") < foot.index("提交审核")
 
 
+@pytest.mark.long
 def test_what_was_sent_back_says_why_above_the_text_and_on_the_dashboard(town):
     page = handed_in(town)
     step(at_desk(town, "editor"), page, "reject", comment="日期写错了，\n请核对。")

@@ -97,6 +97,7 @@ def test_a_media_folder_that_is_gone_is_told(kept):
     assert len(todos(machine.media_folder)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_pages_that_cannot_be_found_and_files_that_are_gone_are_told(kept):
     from django.core.management import call_command
@@ -156,6 +157,7 @@ def test_a_question_that_breaks_keeps_no_other_from_being_asked(kept, monkeypatc
     assert [bool(one.todo) for one in dict(doctor.examine())["坏"]] == [True, False]
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_the_page_ends_with_one_where_there_is_something_to_do(kept, monkeypatch):
     with ends_with(1, "照箭头"):

@@ -105,6 +105,7 @@ def lives(kept):
     return Lives(kept)
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_what_was_erased_after_the_copy_does_not_come_back(kept, lives):
     assert len(lives.back()) == 12, "all of it is there before"
@@ -122,6 +123,7 @@ def test_what_was_erased_after_the_copy_does_not_come_back(kept, lives):
     )
 
 
+@pytest.mark.long
 def test_without_the_note_it_would_all_come_back(kept, lives, monkeypatch):
     """The control."""
     copy = kept.copy()
@@ -131,6 +133,7 @@ def test_without_the_note_it_would_all_come_back(kept, lives, monkeypatch):
     assert len(lives.back()) == 12
 
 
+@pytest.mark.long
 def test_the_file_alone_is_enough_when_the_database_is_lost(kept, lives):
     from .test_there_and_back import lose_everything
 
@@ -151,6 +154,7 @@ def test_the_file_alone_is_enough_when_the_database_is_lost(kept, lives):
     assert lives.back() == []
 
 
+@pytest.mark.long
 def test_the_file_holds_numbers_and_nothing_of_anybody(kept, lives):
     lives.erase()
     erasures.note_new()
@@ -162,6 +166,7 @@ def test_the_file_holds_numbers_and_nothing_of_anybody(kept, lives):
     assert erasures.journal().stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.long
 def test_each_line_is_noted_once_also_one_that_was_committed_late(kept, lives):
     close_account(user=lives.leaver, by=None)
     assert erasures.note_new() >= 1
@@ -178,6 +183,7 @@ def test_each_line_is_noted_once_also_one_that_was_committed_late(kept, lives):
     assert late.at - first.at < moment
 
 
+@pytest.mark.long
 def test_a_line_that_a_power_cut_left_half_is_passed_over(kept, lives):
     close_account(user=lives.leaver, by=None)
     erasures.note_new()
@@ -219,6 +225,7 @@ def test_what_the_copy_knows_already_is_not_done_again(db, settings, tmp_path):
     assert erasures.since(timezone.now() - datetime.timedelta(minutes=5), erasures.journal()) == [other]
 
 
+@pytest.mark.long
 def test_what_cannot_be_erased_again_is_named_and_keeps_no_other_from_it(kept, lives, monkeypatch):
     copy = kept.copy()
     lives.erase()
@@ -233,6 +240,7 @@ def test_what_cannot_be_erased_again_is_named_and_keeps_no_other_from_it(kept, l
     assert lives.back() == ["deleted person"]
 
 
+@pytest.mark.long
 def test_a_restore_that_was_interrupted_keeps_the_portal_closed_until_it_is_finished(
     kept, lives, monkeypatch
 ):
@@ -263,6 +271,7 @@ def test_a_restore_that_was_interrupted_keeps_the_portal_closed_until_it_is_fini
         run("replay_erasures")
 
 
+@pytest.mark.long
 def test_nothing_that_was_on_its_way_out_leaves_twice_and_nobody_is_still_in(kept, lives, client):
     values = {"channel": "sms", "recipient": "19900000301", "text": "x", "not_before": timezone.now()}
     for cause, hours in (("must know", None), ("reminder", 1)):
@@ -279,6 +288,7 @@ def test_nothing_that_was_on_its_way_out_leaves_twice_and_nobody_is_still_in(kep
     assert not Session.objects.exists()
 
 
+@pytest.mark.long
 def test_a_sending_under_way_waits_for_a_person(kept, lives, settings):
     from mailing.models import SendJob
     from mailing.tests.readers import a_build

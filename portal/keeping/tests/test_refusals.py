@@ -72,6 +72,7 @@ def test_keys_in_the_clear_do_not_lie_with_the_data(db, placed, below):
     assert placed.left() == []
 
 
+@pytest.mark.long
 def test_keys_sealed_by_a_passphrase_may(kept):
     phrase = kept.folder / "phrase"
     phrase.write_text("四个字 也要 够长 才行 的呀 好吧\n")
@@ -152,6 +153,7 @@ def test_somebody_elses_data_folder_is_left_alone(db, placed, monkeypatch):
             run(*command)
 
 
+@pytest.mark.long
 def test_restore_asks_first(kept):
     copy = kept.copy()
     with ends_with(78, "--yes"):

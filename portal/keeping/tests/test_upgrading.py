@@ -16,6 +16,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(upgrading, "collect_static_if_needed", lambda _data: None)
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_an_upgrade_copies_changes_looks_and_says_the_way_back(kept, quick):
     article = kept.town.article()

@@ -40,6 +40,7 @@ def shown(response, way) -> str:
     return data["error_message"] if way == "multiple" else data["htmlFragment"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["add", "multiple", "chooser"])
 @pytest.mark.parametrize("case", HOSTILE_PICTURES)
 def test_hostile_file_is_refused_in_words_and_nothing_typed_is_lost(editor, way, case):
@@ -59,6 +60,7 @@ def test_hostile_file_is_refused_in_words_and_nothing_typed_is_lost(editor, way,
     assert not UploadedFile.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["add", "multiple", "chooser"])
 def test_photo_enters_clean_with_its_sizes_by_every_way(editor, way, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):

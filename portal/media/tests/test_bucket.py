@@ -33,6 +33,7 @@ def asked_anew():
     room._Bucket.asked_at = float("-inf")
 
 
+@pytest.mark.long
 def test_a_picture_comes_in_by_the_form_with_its_sizes_and_goes_with_them(
     editor,
     bucket,
@@ -67,6 +68,7 @@ def test_a_size_is_given_out_by_the_portal_as_from_a_folder(client, stored):
     assert client.get(stored.file.url).status_code == 404, "an original has no address"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", next(iter(paths_that_lead_out.pytestmark)).args[1])
 def test_a_path_that_leads_out_of_the_pictures_is_not_found(bucket, path):
     original = bucket.save("original_images/abc.webp", ContentFile(b"a picture"))
@@ -81,6 +83,7 @@ def test_what_lies_there_is_private(bucket):
     assert bucket.url(name) == "/media/a.bin"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("asked", "status", "expected", "told"),
     [
@@ -156,6 +159,7 @@ def test_a_fork_speaks_on_a_connection_of_its_own(bucket, monkeypatch):
     assert bucket.connection is not ours
 
 
+@pytest.mark.long
 def test_a_large_picture_waits_in_the_bucket_and_leaves_it(
     editor, bucket, django_capture_on_commit_callbacks
 ):
@@ -203,6 +207,7 @@ def test_what_is_no_bucket_is_told_in_one_sentence():
             bucket_settings(url)
 
 
+@pytest.mark.long
 def test_while_the_store_is_away_there_are_words_and_it_is_left_alone(client, bucket, monkeypatch):
     name = bucket.save("images/abc/one.webp", ContentFile(b"a picture"))
     address = bucket.endpoint_url

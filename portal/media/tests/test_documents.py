@@ -79,6 +79,7 @@ def test_honest_document_is_taken_under_a_name_of_ours(name):
     assert document.name.endswith("-bao-ming-biao." + name.rpartition(".")[2].lower())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", BAD)
 def test_document_that_is_not_what_it_says_is_refused_in_words(case):
     name, made, reason = BAD[case]

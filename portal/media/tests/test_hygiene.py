@@ -35,6 +35,7 @@ def is_blue(pixel) -> bool:
     return pixel[2] > 180 > 100 > pixel[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", HOSTILE_PICTURES)
 def test_hostile_file_is_refused_in_two_seconds_with_name_and_reason(case):
     name, _make, reason = HOSTILE_PICTURES[case]
@@ -47,6 +48,7 @@ def test_hostile_file_is_refused_in_two_seconds_with_name_and_reason(case):
     assert "请" in sentence
 
 
+@pytest.mark.long
 def test_two_and_a_half_gigapixels_fit_in_a_small_file():
     assert len(png_claiming(50_000, 50_000)) < 400_000
 
@@ -145,6 +147,7 @@ def test_animation_keeps_its_first_frame():
         assert is_red(picture.getpixel((10, 30)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_large_picture_shrinks_to_2560_and_keeps_its_halves(kind):
     picture, _data, _name = cleaned(encoded(halves((5400, 2700)), kind))
@@ -153,6 +156,7 @@ def test_large_picture_shrinks_to_2560_and_keeps_its_halves(kind):
     assert is_blue(picture.getpixel((1360, 640)))
 
 
+@pytest.mark.long
 def test_large_palette_is_reduced_in_colours_not_in_numbers():
     picture, _data, _name = cleaned(encoded(halves((5400, 2700)).quantize(4), "PNG"))
     assert picture.size == (2560, 1280)

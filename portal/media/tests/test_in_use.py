@@ -152,6 +152,7 @@ def test_a_version_under_review_or_on_the_schedule_holds_its_pictures(town: Town
         due.delete()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_deletion_is_refused_with_the_page_named_by_every_way(town: Town, writer: Client):
     picture, document = own_picture(town), own_document(town)
@@ -210,6 +211,7 @@ def test_no_code_changes_what_is_in_use_in_place(town: Town):
         picture.save()
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_the_new_one_goes_into_the_drafts_that_are_ticked_and_to_readers_only_by_review(
     town: Town, client: Client

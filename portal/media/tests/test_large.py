@@ -78,6 +78,7 @@ def test_what_is_not_large_is_written_anew_at_once(editor: Client):
     assert not IncomingFile.objects.exists()
 
 
+@pytest.mark.long
 def test_a_picture_that_waits_cannot_be_chosen_and_no_page_goes_live_with_it(
     town: Town, client: Client, by_the_worker
 ):

@@ -25,6 +25,7 @@ def test_numbers_the_town_knows_get_their_code_when_the_open_half_is_spent(setti
     assert code_turn(number(200)) == Turn.NOTHING_LEFT, "what is reserved is nobody else's"
 
 
+@pytest.mark.long
 def test_what_people_must_be_told_keeps_a_quarter_of_the_day(settings):
     settings.PORTAL_SMS_DAILY_BUDGET = 100
     sent = sum(code_turn(number(n), known=True).sends for n in range(300))

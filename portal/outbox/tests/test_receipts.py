@@ -93,6 +93,7 @@ def test_keys_that_are_not_ours_are_named(key):
     assert tell(key, "delivered").json() == {"taken": 0, "unknown": [key]}
 
 
+@pytest.mark.long
 def test_what_did_not_arrive_is_called_with_the_reason(settings):
     message = sent()
     tell(message, "failed")

@@ -33,6 +33,7 @@ def chooser(name: str, *arguments) -> str:
     return reverse(f"person_chooser:{name}", args=arguments)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("username", ["correspondent", "editor", "signatory", "admin"])
 def test_registered_residents_are_nowhere_to_be_chosen(town, username):
     story, neighbours = town.story(live=False), residents(town)
@@ -53,6 +54,7 @@ def test_registered_residents_are_nowhere_to_be_chosen(town, username):
         assert client.get(chooser("chosen_multiple") + f"?id={odd}").status_code in (200, 404)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("username", ["correspondent", "editor", "admin"])
 def test_a_residents_number_typed_by_hand_is_refused_in_draft_and_submission(town, username):
     story, (one, *_others) = town.story(live=False), residents(town)

@@ -110,6 +110,7 @@ def test_a_person_with_a_story_is_not_deleted(town):
     assert Person.objects.filter(pk=story.person_id).exists()
 
 
+@pytest.mark.long
 def test_a_story_tells_of_people_of_own_units_only(town):
     story = town.story(live=False)
     stranger = Person.objects.create(name="周阿三", unit=town.beizha, is_adult=True)
@@ -162,6 +163,7 @@ def test_a_newer_consent_keeps_the_story_up_and_changes_the_name_shown(town):
     assert (story.live, story.shown_name) == (True, "小李")
 
 
+@pytest.mark.long
 def test_the_round_of_consents_asks_the_same_number_of_questions_for_any_number_of_stories(
     town, django_assert_num_queries
 ):

@@ -97,6 +97,7 @@ def test_without_pairs_in_the_index_the_judge_sees_it(notices, monkeypatch):
     assert recall < 0.5
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.postgres
 def test_every_two_characters_of_every_title_are_found(notices):

@@ -33,6 +33,7 @@ def shown(client: Client, text: str) -> str:
     return client.get("/search/", {"q": text}).content.decode()
 
 
+@pytest.mark.long
 def test_an_article_is_found_with_the_answer_to_the_last_verdict(town: Town, client: Client, idle_worker):
     draft = town.article("修伞摊子摆出来了", live=False)
     submit(at_desk(town, "correspondent"), draft)

@@ -77,6 +77,7 @@ def test_volunteers_are_found_by_every_name(street):
     assert lost({"河边的志愿服务": VOLUNTEERS}, found) == []
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.parametrize("typed", ["志愿服务", "志願", "志愿者", "义工", "zhiyuanfuwu", "volunteers"])
 def test_a_page_is_found_by_its_tags_and_says_so(town: Town, client: Client, typed):
@@ -105,6 +106,7 @@ def test_pinyin_said_to_its_end_finds_the_word_in_texts_too(town: Town):
     assert offered("xueya") == set()
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 def test_two_initials_do_not_cross_from_one_word_into_the_next(town: Town):
     town.article("流感疫苗到了")
@@ -113,6 +115,7 @@ def test_two_initials_do_not_cross_from_one_word_into_the_next(town: Town):
     assert found("ym") == {"流感疫苗到了", "榆木巷换水表"}, "a name that a title begins with stays"
 
 
+@pytest.mark.long
 def test_either_writing_finds_and_completes_both(street):
     both = {title: ["电梯", "電梯", "電梯 ", "電"] for title in ("电梯停用两天", "電梯安全告示")}
     assert lost(both | {"河边的志愿服务": ["志愿", "志願"]}, found) == []

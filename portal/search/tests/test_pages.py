@@ -37,6 +37,7 @@ def test_hits_are_marked_and_say_their_kind_and_unit(town: Town, client: Client)
     assert 'name="robots" content="noindex"' in page
 
 
+@pytest.mark.long
 def test_results_are_narrowed_by_kind_unit_and_year(town: Town, client: Client):
     town.article("理发的新闻")
     town.event("理发的活动")
@@ -49,6 +50,7 @@ def test_results_are_narrowed_by_kind_unit_and_year(town: Town, client: Client):
     assert "这样挑没有了" in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("many", [2, 25])
 def test_the_cost_of_a_page_of_results_does_not_grow(
     town: Town, client: Client, many, django_assert_max_num_queries
@@ -60,6 +62,7 @@ def test_the_cost_of_a_page_of_results_does_not_grow(
         results(client, q="理发")
 
 
+@pytest.mark.long
 def test_twenty_stand_on_a_page_and_the_rest_on_the_next(town: Town, client: Client):
     for number in range(23):
         town.article(f"理发的第{number}篇")
@@ -76,6 +79,7 @@ def test_nothing_found_offers_services_sections_and_the_phone(town: Town, client
     assert 'value="飞碟"' in page
 
 
+@pytest.mark.long
 def test_words_that_no_page_holds_together_are_offered_one_by_one_and_no_weak_hits_shown(
     town: Town, client: Client
 ):

@@ -44,6 +44,7 @@ def among(pages: dict[str, Page]):
     return Page.objects.live().filter(pk__in=[page.pk for page in pages.values()])
 
 
+@pytest.mark.long
 def test_questions_are_answered_as_somebody_who_read_every_page_would(two_towns):
     questions = wanted("questions")
     assert len(two_towns) >= 120
@@ -76,6 +77,7 @@ def test_enter_finds_everything_that_was_offered_while_typing(two_towns):
     assert lost == {}
 
 
+@pytest.mark.long
 def test_what_no_page_answers_brings_no_screenful(two_towns):
     many = {text: among(two_towns).search(text).count() for text in JUDGED["nothing"]}
     assert {text: count for text, count in many.items() if count > NEAR_MISSES} == {}
