@@ -138,7 +138,6 @@ def test_a_page_that_was_taken_down_is_shown_to_nobody_again(front, article):
     assert [one.status for one in lived(story)] == [410, 410]
 
 
-@pytest.mark.long
 def test_places_left_renew_the_pages_that_show_them_and_no_other(transactional_db, town, front, article):
     roll = a_roll(town)
     page, one = roll.round.page, people(town, 1)[0]
@@ -277,7 +276,6 @@ def test_while_the_database_is_away_pages_are_read_on(transactional_db, article,
     assert ["回来以后" in one.text for one in back] == [True, True]
 
 
-@pytest.mark.long
 def test_the_files_are_those_that_hold_now(transactional_db, town, article, tmp_path):
     root = tmp_path / "pages"
     roll = a_roll(town)

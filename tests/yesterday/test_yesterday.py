@@ -61,7 +61,6 @@ def test_the_database_of_a_day_is_gone_on_with(kept, static, tmp_path):
     assert "pages read" in done.stdout
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("part", EACH_TIME)
 def test_the_days_that_are_gone_on_with_each_time_are_kept(part):
     assert any(part in one.name for one in KEPT)
