@@ -25,11 +25,11 @@ from portal.accounts.phone_login import send_code
 from portal.accounts.second_factor import register_phone
 from portal.accounts.second_factor import send_code as send_staff_code
 from portal.outbox import filing
-from portal.outbox.actions import deliver_due
+from portal.outbox.actions import deliver_due, queue
 from portal.outbox.filing import Entry
 from portal.outbox.gateways import signed
 from portal.outbox.models import Filed, Message
-from portal.outbox.templates import TEMPLATES
+from portal.outbox.templates import TEMPLATES, Said
 from portal.people.actions import give_contact
 from portal.rooms import ROOMS
 from portal.settings.env import BASE_DIR
@@ -218,6 +218,18 @@ def test_a_carrier_that_refuses_unknown_templates_delivers_a_whole_day(town, car
     answer = Client().post("/outbox/receipts/", body, content_type="application/json", headers=headers)
     assert answer.json() == {"taken": len(carrier.keys), "unknown": []}
     assert by_sms.filter(state="delivered").count() == len(carrier.keys) > 30
+
+
+@pytest.mark.django_db
+def test_such_a_carrier_takes_one_of_each_template(town, carrier):
+    """What no day brings in one go, as it stands on the sheet that was filed."""
+    for n, template in enumerate(TEMPLATES.values()):
+        values = {key: one.sample for key, one in template.variables.items()}
+        queue(cause=f"sample:{n}", kind="sample", to=f"199000{n:05d}", said=Said(template, values))
+    post()
+    assert carrier.refused == []
+    assert set(Message.objects.values_list("channel", "state")) == {("sms", "sent")}
+    assert len(carrier.keys) == len(TEMPLATES) > 60
 
 
 @pytest.mark.django_db
