@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -33,6 +34,7 @@ _audiences = Statement(
     )
 )
 _fronts = Statement(lambda: Unit.objects.filter(page__live=True).values_list("path", "page__path", "slug"))
+_of_generation: Shelf[dict[str, tuple[str, str]]] = Shelf(1)
 _kept: Shelf[list["Standing"]] = Shelf(1)
 _entries: Shelf[list[Entry]] = Shelf(8)
 
@@ -43,14 +45,35 @@ class Standing:
 
     Args:
         units: the places in the tree that it is for.
-        pages: paths of the front pages below which it is on every page; where it is for the town, all are.
-        slugs: the units of these front pages.
     """
 
     notice: Notice
     units: tuple[str, ...]
-    pages: tuple[str, ...]
-    slugs: frozenset[str]
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """Paths of the front pages below which it is on every page; where it is for the town, all are."""
+        return tuple(page for page, _slug in self._fronts)
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The units of these front pages."""
+        return frozenset(slug for _page, slug in self._fronts)
+
+    @cached_property
+    def _fronts(self) -> set[tuple[str, str]]:
+        # Of most notices nobody asks: they stand on top of no page.
+        fronts = _of_generation.of("all", lambda: {path: (page, slug) for path, page, slug in _fronts.rows()})
+        found: set[tuple[str, str]] = set()
+        for path in self.units:
+            found |= {page for unit, page in fronts.items() if unit.startswith(path)}
+            # A building has no page; its people read those of their 居. The town's own would be everybody's.
+            own = path
+            while own not in fronts and len(own) > Unit.steplen:
+                own = own[: -Unit.steplen]
+            if own in fronts and len(own) > Unit.steplen:
+                found.add(fronts[own])
+        return found
 
     @property
     def is_for_all(self) -> bool:
@@ -103,24 +126,7 @@ def _read() -> list[Standing]:
     units: dict[int, list[Unit]] = {}
     for notice_id, *row in _audiences.rows(now):
         units.setdefault(notice_id, []).append(object_of(Unit, _UNIT, row))
-    fronts = {path: (page, slug) for path, page, slug in _fronts.rows()}
     rows = [object_of(Notice, _NOTICE, row) for row in found]
     for notice in rows:
         notice.audience = units.get(notice.pk, [])
-    return [_standing(notice, fronts) for notice in rows]
-
-
-def _standing(notice: Notice, fronts: dict[str, tuple[str, str]]) -> Standing:
-    units = tuple(unit.path for unit in notice.audience)
-    pages: set[tuple[str, str]] = set()
-    for path in units:
-        pages |= {page for unit, page in fronts.items() if unit.startswith(path)}
-        # A building has no page; its people read those of their 居. The town's own would be everybody's.
-        own = path
-        while own not in fronts and len(own) > Unit.steplen:
-            own = own[: -Unit.steplen]
-        if own in fronts and len(own) > Unit.steplen:
-            pages.add(fronts[own])
-    return Standing(
-        notice, units, tuple(page for page, _slug in pages), frozenset(slug for _page, slug in pages)
-    )
+    return [Standing(notice, tuple(unit.path for unit in notice.audience)) for notice in rows]

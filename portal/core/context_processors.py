@@ -10,13 +10,15 @@ from .reading import Reading
 
 
 def portal(request) -> dict:
-    """`portal_settings`, `menu` and `footer_pages`, each asked for only if a template uses it; `reading`."""
+    """`portal_settings`, `menu` and `footer_pages`, each asked for only if a template uses it; `reading`; whether the
+    text is wanted with `pinyin`."""
     return {
         "portal_settings": SimpleLazyObject(lambda: settings_for(request)),
         "menu": SimpleLazyObject(lambda: menu(request)),
         "footer_pages": SimpleLazyObject(lambda: footer_pages(request)),
         "is_demo": settings.DEMO,
         "reading": Reading.of(request),
+        "pinyin": request.GET.get("pinyin", ""),
     }
 
 

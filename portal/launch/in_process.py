@@ -73,6 +73,7 @@ KEPT: dict[str, str] = {
     "portal.core.health._newest_migrations": FROM_CODE,
     "portal.core.sealed._box": "made of the keys, which do not change while a process runs",
     "portal.core.simplified.simplified_table": FROM_CODE,
+    "portal.core.statements._set_by_class": FROM_CODE,
     "portal.core.storable._fields_of": FROM_CODE,
     "portal.media.renditions.parsed": FROM_CODE,
     "portal.people.spelling._readings": FROM_CODE,

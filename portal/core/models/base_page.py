@@ -346,6 +346,12 @@ class BasePage(Page):
         return _("已下线") if was_public else super().status_string
 
     @property
+    def times_read(self) -> int:
+        """How often it was opened."""
+        count = getattr(self, "view_count", None)  # the row comes with the first reader
+        return count.total if count else 0
+
+    @property
     def share_title(self) -> str:
         return self.seo_title or self.title
 

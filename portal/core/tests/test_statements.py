@@ -1,6 +1,7 @@
 """A question put into SQL once gets the answers that its queryset gets."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -82,3 +83,23 @@ def test_columns_that_were_not_fetched_are_asked_for_when_somebody_wants_them(to
     statement = Statement(lambda pk: Page.objects.filter(pk=pk).values_list(*names))
     page = object_of(Page, names, statement.rows(town.front.pk)[0])
     assert (page.title, page.slug) == (town.front.title, town.front.slug)
+
+
+def test_an_object_is_as_django_makes_it(town: Town):
+    """Of each kind that pages are made of; a body is blocks, and a picture knows its file."""
+    article = town.article(lead_picture=town.picture(), lead_decorative=True)
+    for one in (article, town.event(), town.facility(), article.lead_picture, town.linhe, town.front):
+        model, names = type(one), columns_of(type(one))
+        (row,) = Statement(partial(column_rows, model, names)).rows(one.pk)
+        made, django = object_of(model, names, row), model.objects.get(pk=one.pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert made == django
+            assert [getattr(made, name) for name in names] == [getattr(django, name) for name in names]
+        assert not queries.captured_queries
+        assert (made._state.adding, made._state.db) == (django._state.adding, django._state.db)
+        made.save()
+        assert model.objects.filter(pk=one.pk).count() == 1
+
+
+def column_rows(model, names, pk):
+    return model.objects.filter(pk=pk).values_list(*names)
