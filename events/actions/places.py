@@ -86,10 +86,11 @@ def set_places(
         loser.roll = roll
         move(loser, State.CALLED_OFF, now=now, by=by, channel=Channel.DESK, reason=reason)
     _stand(roll, slots, count, track)
-    PlaceChange.objects.create(
-        roll=roll, track=track, at=now, before=before, after=count, by=by, reason=reason[:80]
-    )
-    record("events.set_places", by=by, of=roll, note=f"{before} → {count} {reason}".strip())
+    if count != before or chosen:  # the second press changes nothing
+        PlaceChange.objects.create(
+            roll=roll, track=track, at=now, before=before, after=count, by=by, reason=reason[:80]
+        )
+        record("events.set_places", by=by, of=roll, note=f"{before} → {count} {reason}".strip())
     back = ask_those_put_out(roll, track=track, now=now) if count > before else 0
     return back + fill(roll, now=now)
 

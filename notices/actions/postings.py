@@ -8,11 +8,12 @@ from portal.core.audit import record
 
 from ..models import Notice, Posting
 from ..refusal import Refused
+from .writing import lock
 
 
 @transaction.atomic
 def put_up(*, notice: Notice, place: str, by) -> Posting:
-    """Note that a sheet hangs somewhere.
+    """Note that a sheet hangs somewhere; where one hangs already, the second press changes nothing.
 
     Raises:
         Refused: no place, or the notice was never passed.
@@ -21,8 +22,12 @@ def put_up(*, notice: Notice, place: str, by) -> Posting:
         raise Refused(_("请写贴在哪里，例如：3 号楼门厅。"))
     if notice.passed_at is None:
         raise Refused(_("通过以后再贴。"))
-    record("notices.put_up", by=by, of=notice, note=place.strip()[:40])
-    return Posting.objects.create(notice=notice, place=place.strip()[:40], by=by)
+    place = place.strip()[:40]
+    lock(notice)
+    if hangs := Posting.objects.filter(notice=notice, place=place, taken_down_at=None).first():
+        return hangs
+    record("notices.put_up", by=by, of=notice, note=place)
+    return Posting.objects.create(notice=notice, place=place, by=by)
 
 
 @transaction.atomic

@@ -15,11 +15,13 @@ from ..models import Channel, Notice, Receipt, RoundSheet
 from ..numbers import numbers_of
 from ..refusal import Refused
 from .telling import check_open
+from .writing import lock
 
 
 @transaction.atomic
 def print_round(*, notice: Notice, households: Sequence[Household], unit: Unit, by) -> RoundSheet:
-    """Keep the list as it goes to the printer.
+    """Keep the list as it goes to the printer. As long as nobody on it is reached, it is the same paper each time it is asked
+    for.
 
     Args:
         households: in the order of the paper, the first is number 1.
@@ -31,9 +33,12 @@ def print_round(*, notice: Notice, households: Sequence[Household], unit: Unit, 
     check_open(notice)
     if not households:
         raise Refused(_("都知道了，没有要上门的。"))
-    sheet = RoundSheet.objects.create(
-        notice=notice, unit=unit, households=[one.pk for one in households], printed_by=by
-    )
+    lock(notice)
+    listed = [one.pk for one in households]
+    last = RoundSheet.objects.filter(notice=notice, unit=unit, printed_by=by).first()
+    if last and last.households == listed:
+        return last
+    sheet = RoundSheet.objects.create(notice=notice, unit=unit, households=listed, printed_by=by)
     record(
         "notices.print_round",
         by=by,

@@ -193,6 +193,21 @@ def test_written_again_it_is_a_draft_of_whoever_asks(town: Town):
     assert not may_pass(submit(notice=again, by=town.user("senior")), town.user("senior"))
 
 
+def test_written_again_with_two_presses_it_is_one_draft(town: Town):
+    notice = live(town)
+    first, second = (write_again(notice=notice, by=town.user("senior")) for _press in range(2))
+    assert first == second
+    assert write_again(notice=notice, by=town.user("editor")) != first
+
+
+def test_a_sheet_put_up_with_two_presses_hangs_once(town: Town):
+    notice = live(town)
+    first, second = (put_up(notice=notice, place="门厅 ", by=town.user("editor")) for _press in range(2))
+    assert first == second
+    take_down(posting=first, by=town.user("editor"))
+    assert put_up(notice=notice, place="门厅", by=town.user("editor")) != first
+
+
 def test_a_sheet_goes_up_and_comes_down_once(town: Town):
     notice = live(town)
     with pytest.raises(Refused, match="贴在哪里"):

@@ -69,6 +69,18 @@ def test_written_and_handed_in_with_one_press(town: Town):
     assert (notice.state, notice.submitted_by) == (State.WAITING, town.user("editor"))
 
 
+@pytest.mark.parametrize("press", ["submit", "keep"])
+def test_the_form_sent_twice_is_one_notice(town: Town, press):
+    """Over a slow line, or by loading the page again; what is meant for other places is another one."""
+    desk, form = at_desk(town, "editor"), typed(town, **{press: "1"})
+    first, again = (desk.post(reverse("notices_new"), form) for _press in range(2))
+    assert first.url == again.url
+    told = [str(one) for one in again.wsgi_request._messages]
+    assert "交上去了" in told[-1] if press == "submit" else "存好了" in told[-1]
+    desk.post(reverse("notices_new"), form | {"units": [town.unit.pk]})
+    assert Notice.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [

@@ -189,6 +189,15 @@ def test_numbers_outside_the_list_change_nothing(town: Town):
     assert not Receipt.objects.exists()
 
 
+def test_a_list_asked_for_twice_is_one_paper(town: Town):
+    rows = by_door(homes().filter(pk__in=[one.pk for one in doors(building(town, 1), 5)]))
+    how = {"notice": live(town), "unit": town.linhe, "by": town.user("editor")}
+    first, second = (print_round(households=rows, **how) for _press in range(2))
+    assert first == second
+    assert print_round(households=rows[1:], **how) != first
+    assert print_round(households=rows, **how | {"by": town.user("senior")}) != first
+
+
 def test_an_empty_list_is_not_printed(town: Town):
     with pytest.raises(Refused, match="都知道了"):
         print_round(notice=live(town), households=[], unit=town.linhe, by=town.user("editor"))

@@ -48,11 +48,12 @@ def _begun(request: HttpRequest, notice: Notice | None) -> dict:
 def _save(request: HttpRequest, form: NoticeForm) -> Notice | None:
     try:
         saved = save_notice(notice=form.instance, units=form.cleaned_data["units"], by=request.user)
-        if "submit" in request.POST:
-            submit(notice=saved, by=request.user)
-            messages.success(request, _("交上去了，等另一个人看过就放出去。"))
-        else:
+        if "submit" in request.POST and saved.state == State.DRAFT:
+            saved = submit(notice=saved, by=request.user)
+        if saved.state == State.DRAFT:
             messages.success(request, _("存好了，还没有交上去。"))
+        else:
+            messages.success(request, _("交上去了，等另一个人看过就放出去。"))
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
