@@ -31,14 +31,23 @@ AHEAD = datetime.timedelta(days=28)
 CLOSABLE = datetime.timedelta(days=7)
 
 
+def lock_team(team: Team) -> Team:
+    """All that changes who belongs to a team comes one after another."""
+    Team.objects.filter(pk=team.pk).update(name=F("name"))
+    return Team.objects.select_related("unit", "page").get(pk=team.pk)
+
+
 @with_patience
 @transaction.atomic
 def start_roster(*, team: Team, by, now: datetime.datetime | None = None, **values) -> Roster:
-    """A team goes round every week; the rounds of the next four stand there at once.
+    """A team goes round every week; the rounds of the next four stand there at once. Pressed twice it is one roster.
 
     Args:
         values: weekday, starts, ends, where, needed.
     """
+    lock_team(team)
+    if same := Roster.objects.filter(team=team, until=None, **values).first():
+        return same
     roster = Roster.objects.create(team=team, **values)
     _plan(roster, now or timezone.now())
     record("teams.start_roster", by=by, of=roster, label=team.name, note=roster.words)

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,15 +14,9 @@ from portal.places.models import Unit
 
 from .. import short_messages
 from ..models import DutyPlace, Member, Team, TeamPage
-from .duties import give_up, stop_roster
+from .duties import give_up, lock_team, stop_roster
 
 State, Role = Member.State, Member.Role
-
-
-def lock_team(team: Team) -> Team:
-    """All that changes who belongs to a team comes one after another."""
-    Team.objects.filter(pk=team.pk).update(name=F("name"))
-    return Team.objects.select_related("unit", "page").get(pk=team.pk)
 
 
 @transaction.atomic

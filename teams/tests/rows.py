@@ -48,7 +48,7 @@ def a_duty(team: Team, *, hours: float = 24, needed: int = 2, **fields) -> Duty:
         team=team,
         by=None,
         weekday=timezone.localdate().weekday(),
-        starts=datetime.time(9),
+        starts=datetime.time(9, team.rosters.count()),  # another one: the same is one roster
         ends=datetime.time(11),
         where="小桥东头",
         needed=needed,

@@ -59,6 +59,15 @@ def kept(team, person, **fields) -> DutyPlace:
     return place_of(duty, person)
 
 
+def test_a_roster_asked_for_twice_is_one(town: Town):
+    team = a_team(town)
+    first, second = a_roster(team), a_roster(team)
+    assert first == second
+    assert a_roster(team, weekday=(first.weekday + 1) % 7) != first
+    duties.stop_roster(roster=first, by=None)
+    assert a_roster(team) != first
+
+
 def test_four_weeks_of_rounds_stand_there_and_the_clock_adds_the_next(town: Town):
     team = a_team(town)
     # A Wednesday at noon in Shanghai.
