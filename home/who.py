@@ -1,6 +1,7 @@
 """找谁: who holds which office, for the whole town, for one unit, and looked up by name, office or span."""
 
 import datetime
+from functools import partial
 from operator import attrgetter
 
 from django.db.models import Q
@@ -24,6 +25,8 @@ LONGEST, MOST = 40, 60
 
 _in_charge: Shelf[list[Post]] = Shelf(most=200)
 _names: Shelf[list[Entry]] = Shelf(most=4)
+# By home and day: whoever lives there is told the same.
+_at_home: Shelf[list[Post]] = Shelf(most=500)
 
 
 def in_charge(unit: Unit | None) -> list[Post]:
@@ -153,5 +156,6 @@ def mine(user) -> list[tuple[Person, list[Post]]]:
         home = (person.unit_id, person.building_id)
         if home not in told:
             told.add(home)
-            found.append((person, answering_for(person, timezone.localdate())))
+            today = timezone.localdate()
+            found.append((person, _at_home.of((*home, today), partial(answering_for, person, today))))
     return [(person, posts) for person, posts in found if posts]

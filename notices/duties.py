@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Role
 from portal.accounts.roles import has_role, paths_with_right
+from portal.core.statements import Statement
 from portal.people.models import PersonContact, Post
 from portal.places.models import Unit
 
@@ -47,6 +48,12 @@ def waiting_for(user) -> list[Notice]:
     )
 
 
+# Most people lead nothing, and everybody's pages ask.
+_spans = Statement(
+    lambda user: Post.objects.filter(office__has_span=True, person__proxies__user=user).values_list("pk")[:1]
+)
+
+
 def tells(user) -> list[str]:
     """The parts of the town whose households somebody may tell: by role, and a leader the buildings of their post."""
     if not user.is_authenticated or not user.is_active:
@@ -57,6 +64,8 @@ def tells(user) -> list[str]:
 
 def _led_by(user) -> list[str]:
     """Buildings that somebody leads today. A post at a 居 names them in its span (3 号楼 1—2 单元); it opens no more."""
+    if not _spans.rows(user.pk):
+        return []
     posts = Post.objects.on(timezone.localdate()).filter(
         office__has_span=True,
         person__proxies__user=user,

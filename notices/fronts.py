@@ -67,10 +67,11 @@ def _first(rows: list[Standing], front: Page) -> dict[str, Any] | None:
 
 def own(page: Any, request: HttpRequest) -> dict[str, Any] | None:
     """For 我的: what somebody's own household, or that of their family, has not said yet that it knows."""
-    households = households_of(request.user)
+    standing = live()
+    households = households_of(request.user) if standing else []
     if not households:
         return None
-    meant = [(one.notice, home) for one in live() for home in households if one.is_for(home)]
+    meant = [(one.notice, home) for one in standing for home in households if one.is_for(home)]
     known = Receipt.objects.filter(notice__in=[notice for notice, _home in meant], household__in=households)
     told = set(known.values_list("notice", "household")) if meant else set()
     rows = [(notice, home) for notice, home in meant if (notice.pk, home.pk) not in told]

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,9 +16,19 @@ from events.actions.course import say_no
 from events.models import Attendance, Channel, Introduction, SignUp
 from events.stale import why_unchanged
 from portal.accounts.phone_login import WANTED
+from portal.core.statements import Statement
 from portal.people.models import Person, Proxy
 
 from .access import proved
+
+# Whether any number waits for a word about somebody's family; of most people none does.
+_numbers = Statement(
+    lambda user: (
+        Introduction.objects.waiting()
+        .filter(Q(user=user) | Q(person__proxies__user=user))
+        .values_list("pk")[:1]
+    )
+)
 
 
 @never_cache
@@ -35,14 +46,17 @@ def my(request: HttpRequest) -> HttpResponse:
         .order_by("-roll__occurrence__starts_at", "-pk")[:100]
     )
     now = timezone.now()
+    numbers = bool(_numbers.rows(request.user.pk))
     context = {
         "coming": _next_lessons(
             sorted((one for one in rows if _is_coming(one, now)), key=attrgetter("starts_at"))
         ),
         "past": [one for one in rows if not one.is_live or one.roll.ends_at <= now],
         "has_mail": settings.PORTAL_MAIL and request.user.phone_hash,
-        "asked": list(Introduction.objects.waiting().filter(user=request.user).with_round()),
-        "by_others": list(Introduction.objects.by_others(request.user).with_round()),
+        "asked": list(Introduction.objects.waiting().filter(user=request.user).with_round())
+        if numbers
+        else [],
+        "by_others": list(Introduction.objects.by_others(request.user).with_round()) if numbers else [],
         "family": list(Proxy.objects.filter(user=request.user, until=None).select_related("person__unit")),
     }
     return render(request, "residents/my.html", context)

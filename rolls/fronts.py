@@ -1,16 +1,30 @@
 """Parts of other rooms' pages that this room fills."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from events.models import EventPage, Roll, SignUp
+from portal.core.statements import Statement
 
 from .actions.swapping import may_ask
 from .actions.telling import log_of, why_not_told
 from .actions.watching import can_be_watched, watched_by
 from .models import RollMessage, Swap, Watch
 from .views.watching import WANTED_PAGE
+
+# Whether there may be anything at all: of most people on 我的 there is nothing, and the whole question is a long one.
+_asked = Statement(
+    lambda user, now: (
+        Swap.objects.open(now)
+        .filter(Q(other__made_by=user) | Q(other__person__proxies__user=user))
+        .values_list("pk")[:1]
+    )
+)
+_waits = Statement(
+    lambda user: Watch.objects.filter(ended_at=None, person__proxies__user=user).values_list("pk")[:1]
+)
 
 
 def beside_round(page: EventPage, request: HttpRequest) -> dict | None:
@@ -23,10 +37,13 @@ def own(page, request: HttpRequest) -> dict | None:
     if not request.user.is_authenticated:
         return None
     wanted = request.session.get(WANTED_PAGE)
-    mine = SignUp.objects.of_user(request.user).live().values("pk")
+    user, now = request.user, timezone.now()
+    mine = SignUp.objects.of_user(user).live().values("pk")
     shown: dict = {
-        "rows": watched_by(request.user),
-        "swaps": list(Swap.objects.open(timezone.now()).filter(other__in=mine).with_rolls()),
+        "rows": watched_by(user) if _waits.rows(user.pk) else [],
+        "swaps": list(Swap.objects.open(now).filter(other__in=mine).with_rolls())
+        if _asked.rows(user.pk, now)
+        else [],
         "wanted": EventPage.objects.live().defer("body").filter(pk=wanted).first() if wanted else None,
     }
     return shown | {"csrf_token": get_token(request)} if any(shown.values()) else None

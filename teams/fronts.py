@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from portal.core.cards import CardStatement
+from portal.core.statements import Statement, evened
 from volunteers.due import how_late
 from volunteers.held import own_people
 
@@ -18,6 +19,8 @@ from .public import shown_of
 
 SHOWN, MOST = 6, 60
 
+# Whoever was once of a team keeps a row.
+_ever = Statement(lambda people: Member.objects.filter(person__in=people).values_list("pk")[:1])
 _lists = CardStatement(
     lambda path: TeamIndexPage.objects.live().filter(path__startswith=path).order_by("depth")[:1]
 )
@@ -43,6 +46,8 @@ def own(page, request: HttpRequest) -> dict[str, Any] | None:
     if not request.user.is_authenticated:
         return None
     people, now = own_people(request.user), timezone.now()
+    if not people or not _ever.rows(evened(people)):
+        return None
     members = Member.objects.filter(person__in=people).exclude(state=Member.State.ENDED)
     places = DutyPlace.objects.filter(
         person__in=people, state__in=DutyPlace.ON_IT, duty__called_off=False, duty__ends_at__gt=now - AFTER

@@ -3,15 +3,23 @@
 from typing import Any
 
 from portal.core.dates import stamp
+from portal.core.statements import Statement
 from portal.people.models import PersonContact, Proxy
 
 from .models import Certificate, Lead, ServiceRecord, StoryWish, Volunteer
 
+_own = Statement(
+    lambda user: (
+        Proxy.objects.filter(user=user, until=None, relation=PersonContact.Relation.SELF)
+        .order_by("pk")
+        .values_list("person")
+    )
+)
+
 
 def own_people(user) -> list[int]:
     """The rows of the register that are the owner's own, not the family's."""
-    own = Proxy.objects.filter(user=user, until=None, relation=PersonContact.Relation.SELF)
-    return list(own.order_by("pk").values_list("person", flat=True))
+    return [person for (person,) in _own.rows(user.pk)]
 
 
 def volunteering_of(user) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _standing(one: SignUp) -> str:
     """9:20 已报上，券号 ACD346; 候补第 2 位，有空位会通知."""
     if one.slot is None:
         return _("候补第 %(line)s 位，有空位会通知") % {"line": one.place_in_line}
-    values = {"time": one.slot.time_word, "code": one.code}
+    values = {"time": one.time_word, "code": one.code}
     if one.roll.round.whole_course:
         return _("全部的课已报上，券号 %(code)s") % values
     return _("%(time)s 已报上，券号 %(code)s") % values

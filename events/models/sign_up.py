@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.scoping import ScopedQuerySet
-from portal.core.dates import near_date
+from portal.core.dates import clock, near_date
 from portal.core.sealed import SealedTextField
 from portal.people.models import Contact, Household, Person
 from portal.places.models import Unit
@@ -263,9 +263,13 @@ class SignUp(models.Model):
     @property
     def when(self) -> str:
         """12月5日 星期六 9:20: the own time, or the hours of the date."""
-        return (
-            f"{near_date(self.starts_at)} {self.slot.time_word if self.slot else self.roll.occurrence.hours}"
-        )
+        return f"{near_date(self.starts_at)} {self.time_word}"
+
+    @property
+    def time_word(self) -> str:
+        """9:20, or the hours of the date where all come together."""
+        at = self.slot.starts_at if self.slot else None
+        return clock(at) if at else self.roll.occurrence.hours
 
     @property
     def ends_at(self) -> datetime.datetime:

@@ -40,7 +40,7 @@ def _ask_who_loses(form: PlacesForm, found: Roll, track: Track | None) -> None:
     losers: Any = form.fields["losers"]
     holding = SignUp.objects.with_round().filter(roll=found, track=track).holding()
     losers.queryset = holding.order_by("slot__number")
-    losers.label_from_instance = lambda one: f"{one.person.name} · {one.slot.time_word}"
+    losers.label_from_instance = lambda one: f"{one.person.name} · {one.time_word}"
 
 
 @never_cache

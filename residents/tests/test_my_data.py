@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Channel, SignUp
-from events.tests.rolls import a_roll, come
+from events.tests.rolls import a_roll, come, people
 from events.tests.test_door_pages import staff
 from events.tests.test_sign_up_pages import sign_up_as
 from portal.accounts.models import Role, User
@@ -31,6 +33,21 @@ def resident(town: Town, client: Client) -> Client:
     client.one = sign_up_as(client, client.roll)
     client.proxy = Proxy.objects.get()
     return client
+
+
+def test_one_row_and_many_are_asked_for_with_as_many_questions(town: Town, resident: Client):
+    """Also where all come at one time: then the hours are those of the date."""
+    roll = a_roll(town, page=town.event(hours=200), hours=200, places=20)
+    user, cost = User.objects.get(pk=resident.session["_auth_user_id"]), []
+    for count in (1, 11):
+        for one in people(town, count):
+            come(roll, one, by=user)
+        resident.get("/my/")  # what a process reads once
+        with CaptureQueriesContext(connection) as asked:
+            html = resident.get("/my/").content.decode()
+        assert html.count(roll.occurrence.hours) >= count
+        cost.append(len(asked))
+    assert cost[0] == cost[1] <= 20
 
 
 def details(town: Town, **changes) -> dict:
