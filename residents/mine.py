@@ -21,6 +21,21 @@ from portal.people.models import Person, Proxy
 
 from .access import proved
 
+SHOWN = 100
+
+
+def _of_them(rows):
+    return rows.order_by("-roll__occurrence__starts_at", "-pk").values_list(
+        "pk", "roll__occurrence__starts_at"
+    )[:SHOWN]
+
+
+_made = Statement(lambda user: _of_them(SignUp.objects.filter(made_by=user, channel=Channel.WEB)))
+_told = Statement(
+    lambda user, number: _of_them(
+        SignUp.objects.filter(contact__value_hash=number, person__proxies__user=user).distinct()
+    )
+)
 # Whether any number waits for a word about somebody's family; of most people none does.
 _numbers = Statement(
     lambda user: (
@@ -29,6 +44,15 @@ _numbers = Statement(
         .values_list("pk")[:1]
     )
 )
+
+
+def _newest(user) -> list[int]:
+    """Which of their sign-ups are shown; the same as `of_user`, its two parts each by its own index, or every page of 我的
+    has the database look at all there are."""
+    found = _made.rows(user.pk)
+    if user.phone_hash:
+        found += _told.rows(user.pk, user.phone_hash)
+    return [pk for _at, pk in sorted({(at, pk) for pk, at in found}, reverse=True)[:SHOWN]]
 
 
 @never_cache
@@ -41,9 +65,9 @@ def my(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("my_enter")
     rows = list(
-        SignUp.objects.of_user(request.user)
+        SignUp.objects.filter(pk__in=_newest(request.user))
         .with_round()
-        .order_by("-roll__occurrence__starts_at", "-pk")[:100]
+        .order_by("-roll__occurrence__starts_at", "-pk")
     )
     now = timezone.now()
     numbers = bool(_numbers.rows(request.user.pk))
