@@ -132,4 +132,4 @@ def test_what_is_sent_twice_is_done_once(demo_town, who):
                 if added or max(statuses) >= 500:
                     found.append((address, pressed, statuses, dict(added)))
     assert found == []
-    assert worked >= 3, "the forms are filled in well enough for something to be done"
+    assert worked >= (3 if who else 1), "the forms are filled in well enough for something to be done"
