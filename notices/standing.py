@@ -34,7 +34,7 @@ _audiences = Statement(
     )
 )
 _fronts = Statement(lambda: Unit.objects.filter(page__live=True).values_list("path", "page__path", "slug"))
-_of_generation: Shelf[dict[str, tuple[str, str]]] = Shelf(1)
+_units: Shelf[dict[str, tuple[str, str]]] = Shelf(1)
 _kept: Shelf[list["Standing"]] = Shelf(1)
 _entries: Shelf[list[Entry]] = Shelf(8)
 
@@ -53,17 +53,17 @@ class Standing:
     @cached_property
     def pages(self) -> tuple[str, ...]:
         """Paths of the front pages below which it is on every page; where it is for the town, all are."""
-        return tuple(page for page, _slug in self._fronts)
+        return tuple(page for page, _slug in self._reached)
 
     @cached_property
     def slugs(self) -> frozenset[str]:
         """The units of these front pages."""
-        return frozenset(slug for _page, slug in self._fronts)
+        return frozenset(slug for _page, slug in self._reached)
 
     @cached_property
-    def _fronts(self) -> set[tuple[str, str]]:
-        # Of most notices nobody asks: they stand on top of no page.
-        fronts = _of_generation.of("all", lambda: {path: (page, slug) for path, page, slug in _fronts.rows()})
+    def _reached(self) -> set[tuple[str, str]]:
+        """The front pages with the slugs of their units. Of most notices nobody asks: they stand on top of no page."""
+        fronts = _units.of("all", lambda: {path: (page, slug) for path, page, slug in _fronts.rows()})
         found: set[tuple[str, str]] = set()
         for path in self.units:
             found |= {page for unit, page in fronts.items() if unit.startswith(path)}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Channel, SignUp
-from events.tests.rolls import a_roll, come, people
+from events.tests.rolls import a_roll, a_round, come, people
 from events.tests.test_door_pages import staff
 from events.tests.test_sign_up_pages import sign_up_as
 from portal.accounts.models import Role, User
@@ -20,6 +20,7 @@ from portal.outbox.actions import deliver_due
 from portal.outbox.models import Message
 from portal.people.actions import act_for, contact_for, give_contact
 from portal.people.models import Contact, Office, Person, Post, Proxy
+from residents.mine import _newest
 from tests.town import Town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stands("event")]
@@ -48,6 +49,20 @@ def test_one_row_and_many_are_asked_for_with_as_many_questions(town: Town, resid
         assert html.count(roll.occurrence.hours) >= count
         cost.append(len(asked))
     assert cost[0] == cost[1] <= 20
+
+
+def test_what_is_shown_is_what_is_theirs(town: Town, resident: Client):
+    """Entered by the account, told to its phone for the family, and nothing of anybody else."""
+    user, mother = User.objects.get(pk=resident.session["_auth_user_id"]), resident.one.person
+    dates = a_round(town, page=town.event(hours=200), hours=200, dates=4).rolls.with_round()
+    told, by_another_phone, of_a_stranger, by_account = dates
+    come(told, mother, contact=resident.one.contact, channel=Channel.DESK)
+    come(by_another_phone, mother, channel=Channel.DESK)
+    come(of_a_stranger, *people(town, 1), contact=resident.one.contact, channel=Channel.DESK)
+    come(by_account, *people(town, 1), by=user)
+    theirs = SignUp.objects.of_user(user).order_by("-roll__occurrence__starts_at", "-pk")
+    assert _newest(user) == list(theirs.values_list("pk", flat=True))
+    assert {one.roll for one in theirs} == {told, by_account, resident.roll}
 
 
 def details(town: Town, **changes) -> dict:
