@@ -20,7 +20,7 @@ from .guides import make_guides
 from .handout import make_handout, open_for_slips, plan_slip_of
 from .mail import make_mailing
 from .notices import make_notices
-from .orders import share_pictures
+from .orders import share_pictures, wanted
 from .picture_book import PictureBook
 from .posts import make_posts
 from .sign_ups import make_sign_ups
@@ -60,7 +60,11 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress(min(done, total), total)
 
     step(0)
-    book = PictureBook(Collection.get_first_root_node())
+    with PictureBook(Collection.get_first_root_node(), wanted(data)) as book:
+        _make(book, data, step)
+
+
+def _make(book: PictureBook, data: dict, step: Callable[..., None]) -> None:
     units = town.make_units(data["units"], book)
     book.collection = unit_collection(units["fengpu"])
     staff, rows = town.make_staff(units)

@@ -1,6 +1,8 @@
 """Several machines serve one portal: which processes run where, who prepares the database, and that two of a kind do no harm."""
 
 import contextlib
+import os
+import signal
 import sys
 import threading
 import time
@@ -45,7 +47,7 @@ def run_here(env) -> list[str]:
 
 def test_without_a_word_a_machine_runs_everything(env):
     assert env().processes == PROCESSES
-    assert run_here(env()) == ["网站", "后台任务", "定时发布", "送信", "开门检查"]
+    assert run_here(env()) == ["网站", "后台任务", "定时发布和送信", "开门检查"]
     assert heartbeats.silent() == []
     assert {one.name for one in heartbeats.folder().iterdir()} == {"worker", "tick", "postman"}
 
@@ -56,6 +58,42 @@ def test_a_machine_runs_what_it_is_told_and_waits_for_nobody_elses_signs_of_life
     assert run_here(env(DATABASE_URL=ON_A_SERVER, PROCESSES="postman, worker")) == ["后台任务", "送信"]
     assert {one.name for one in heartbeats.folder().iterdir()} == {"worker", "postman"}
     assert "Ready: 后台任务、送信" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("falls", ["tick", "post"])
+def test_clock_and_postman_fall_together_and_say_why(monkeypatch, falls):
+    earlier = signal.getsignal(signal.SIGTERM)
+
+    def command(name: str, until: threading.Event) -> None:
+        if name == falls:
+            raise RuntimeError(f"{name} fell")
+        assert until.wait(30)
+
+    monkeypatch.setattr(run, "call_command", command)
+    try:
+        with pytest.raises(RuntimeError, match=f"{falls} fell"):
+            run._tick_and_post()
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def test_a_postman_who_is_told_to_stop_finishes_what_he_does(monkeypatch):
+    earlier, finished = signal.getsignal(signal.SIGTERM), []
+
+    def command(name: str, until: threading.Event) -> None:
+        if name == "tick":
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert until.wait(30)
+        if name == "post":
+            time.sleep(0.05)
+            finished.append(name)
+
+    monkeypatch.setattr(run, "call_command", command)
+    try:
+        run._tick_and_post()
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+    assert finished == ["post"]
 
 
 def test_a_process_that_nobody_knows_is_refused_with_those_there_are(env):

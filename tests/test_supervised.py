@@ -88,9 +88,9 @@ def test_a_killed_portal_leaves_no_orphan_and_is_back(portal, db):
 
 
 def whole_family(portal: SmallPortal, supervisor: Supervisor, since: int) -> dict[str, int]:
-    """Server, two workers, tasks, tick and postman of a portal that serves; the one who looks whether it does is gone."""
+    """Server, two workers, tasks, tick with postman of a portal that serves; the one who looks whether it does is gone."""
     assert wait_for(lambda: len(supervisor.codes) == since and portal.ready(), START_WITHIN), (
         supervisor.log.read_text()
     )
-    assert wait_for(lambda: len(below(supervisor.process.pid)) == 6, 60), below(supervisor.process.pid)
+    assert wait_for(lambda: len(below(supervisor.process.pid)) == 5, 60), below(supervisor.process.pid)
     return below(supervisor.process.pid)

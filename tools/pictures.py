@@ -45,24 +45,9 @@ def main(arguments: list[str]) -> int:
 
 def wanted() -> set[Order]:
     """Every picture that some text asks for."""
-    data = {name: texts(name) for name in ("units", "brands", "articles", "stories", "events", "pages")}
+    data = {name: texts(name) for name in orders.TEXTS}
     share_pictures(data)
-    orders = {(unit["scene"], unit["seed"], LANDSCAPE) for unit in data["units"]["units"]}
-    for name in ("brands", "articles", "events", "stories"):
-        shape = PORTRAIT if name == "stories" else LANDSCAPE
-        orders |= {(item["scene"], item["seed"], shape) for item in data[name][name] if "scene" in item}
-    for name in ("brands", "articles", "events", "stories", "pages"):
-        for item in data[name][name]:
-            orders |= _in_body(item.get("body", []))
-    orders |= {(scene, 1, LANDSCAPE) for scene in texts("guides")["samples"].values()}
-    orders |= {("chalk", board["seed"], LANDSCAPE) for board in texts("boards")["boards"]}
-    return orders | {(issue["scene"], issue["seed"], PORTRAIT) for issue in texts("paper")["issues"]}
-
-
-def _in_body(blocks: list[dict]) -> set[Order]:
-    pictures = [block for block in blocks if block["type"] == "image"]
-    pictures += [one for block in blocks if block["type"] == "gallery" for one in block["images"]]
-    return {(one["scene"], one["seed"], LANDSCAPE) for one in pictures}
+    return set(orders.wanted(data))
 
 
 def bring_up_to_date(asked: set[Order], folder: Path, anew: bool = False) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 
 from django.core.exceptions import ImproperlyConfigured
@@ -113,6 +114,14 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
         ]
         return [*reloading, probe]
     expect([name for name in env.processes if name != "web"])
+    here = _kept(env)
+    if "web" in env.processes:
+        return [*here, probe]
+    print(f"Ready: {'、'.join(one.name for one in here)}", flush=True)
+    return here
+
+
+def _kept(env: Environment) -> list[Child]:
     kept = {
         "web": Child("网站", functools.partial(serve, env.host, env.port, env.workers)),
         "worker": Child("后台任务", _work_off_tasks, renewed=True),
@@ -120,10 +129,34 @@ def _children(command: str, env: Environment, first_start: bool) -> list[Child]:
         "postman": Child("送信", functools.partial(call_command, "post")),
     }
     here = [kept[name] for name in env.processes]
-    if "web" in env.processes:
-        return [*here, probe]
-    print(f"Ready: {'、'.join(one.name for one in here)}", flush=True)
-    return here
+    if not {"tick", "postman"} <= set(env.processes):
+        return here
+    both = Child("定时发布和送信", _tick_and_post)
+    return [*(one for one in here if one not in (kept["tick"], kept["postman"])), both]
+
+
+def _tick_and_post() -> None:
+    """Clock and postman in the threads of one process: both wait more than they work, and a process of its own takes
+    thirty megabytes. Whichever falls takes the other along, and the launcher starts both again."""
+    stop, fallen = threading.Event(), list[BaseException]()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+
+    def keep(name: str) -> None:
+        try:
+            call_command(name, until=stop)
+        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that ends the process
+            fallen.append(error)
+        finally:
+            stop.set()
+
+    tick, postman = (threading.Thread(target=keep, args=[name], name=name) for name in ("tick", "post"))
+    tick.daemon = True  # a round that is broken off is rolled back
+    tick.start()
+    postman.start()
+    stop.wait()
+    postman.join()  # what is in a mail server's hands at this moment is finished
+    if fallen:
+        raise fallen[0]
 
 
 def _work_off_tasks() -> None:

@@ -33,16 +33,12 @@ def delete_again(kind: str) -> Callable[[str, Mapping[str, str]], bool]:
     return again
 
 
-def store_picture(
-    *, title: str, data: bytes, collection: Collection, name: str = "", credit: str = "", by=None
-) -> PortalImage:
-    """Put a picture into the library as the picture form does, with its sizes made on return; a large one
-    shows a sheet until the worker has written it anew.
+def new_picture(*, title: str, data: bytes, name: str = "", credit: str = "", by=None) -> PortalImage:
+    """A picture as the library takes it, not saved yet: asks no database, so any thread may do it.
 
     Args:
         title: what the office calls it.
         data: the file's bytes.
-        collection: the unit's folder.
         name: the file's own name, by which a refusal calls it; the title where there is none.
         credit: who made it.
         by: the user who brings it; None for code.
@@ -50,9 +46,26 @@ def store_picture(
     Raises:
         ValidationError: the file is refused.
     """
-    picture = PortalImage(title=title, collection=collection, credit=credit, uploaded_by_user=by)
+    picture = PortalImage(title=title, credit=credit, uploaded_by_user=by)
     picture.file = taken_in(ContentFile(data, name=name or title), picture, title=title)
     picture._set_image_file_metadata()
+    return picture
+
+
+def store_picture(
+    *, title: str, data: bytes, collection: Collection, name: str = "", credit: str = "", by=None
+) -> PortalImage:
+    """Put a picture into the library as the picture form does, with its sizes made on return; a large one
+    shows a sheet until the worker has written it anew.
+
+    Args:
+        collection: the unit's folder; for the others see `new_picture`.
+
+    Raises:
+        ValidationError: the file is refused.
+    """
+    picture = new_picture(title=title, data=data, name=name, credit=credit, by=by)
+    picture.collection = collection
     with transaction.atomic():
         picture.save()
     make_renditions(picture)

@@ -1,6 +1,7 @@
 """The sizes of a picture: made once, when it enters the library."""
 
 from functools import cache
+from io import BytesIO
 
 from wagtail.images.models import Filter
 
@@ -29,11 +30,22 @@ def _focal_point_key(spec: str, *focal_point: int | None) -> str:
     return parsed(spec).get_cache_key(Picture(0, [], *focal_point))
 
 
+def wanted_sizes() -> list[str]:
+    """The sizes that every picture has."""
+    return list(dict.fromkeys(ALL_RENDITIONS + ADMIN_RENDITIONS))
+
+
 def missing_sizes(picture: PortalImage) -> list[str]:
     """The sizes that a picture should have and has not, for its focal point of today."""
     made = set(picture.renditions.values_list("filter_spec", "focal_point_key"))
-    wanted = dict.fromkeys(ALL_RENDITIONS + ADMIN_RENDITIONS)
-    return [spec for spec in wanted if (spec, parsed(spec).get_cache_key(picture)) not in made]
+    return [spec for spec in wanted_sizes() if (spec, parsed(spec).get_cache_key(picture)) not in made]
+
+
+def drawn_sizes(picture: PortalImage) -> list[PortalRendition]:
+    """All sizes of a new picture, to be saved after it: asks no database, so any thread may draw them."""
+    with picture.open_file() as file:
+        data = file.read()
+    return [picture.generate_rendition_instance(parsed(spec), BytesIO(data)) for spec in wanted_sizes()]
 
 
 def make_renditions(picture: PortalImage) -> list[PortalRendition]:

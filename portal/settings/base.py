@@ -153,6 +153,8 @@ if ENV.media_storage:
         "OPTIONS": bucket_settings(ENV.media_storage),
     }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Pages name no other address, and half the files are half the work of a first start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]

@@ -32,9 +32,10 @@ def test_tokens_come_first_then_the_alphabet():
 
 def test_collecting_joins_the_files_into_one_without_comments(tmp_path):
     storage = collected(tmp_path, wall=".wall{}", tokens=":root{}/* why */", article=".article{}")
-    with storage.open(JOINED) as joined:
+    with storage.open(storage.stored_name(JOINED)) as joined:
         assert joined.read().decode() == ":root{}.article{}.wall{}"
     assert storage.url(JOINED) != f"/static/{JOINED}", "the address carries the hash of the content"
+    assert not storage.exists(JOINED), "nobody asks for the other"
 
 
 def test_collecting_again_writes_the_new_text_under_the_same_name(tmp_path):
@@ -43,7 +44,7 @@ def test_collecting_again_writes_the_new_text_under_the_same_name(tmp_path):
     source.save("css/tokens.css", ContentFile(b":root{color:red}"))
     storage = PortalStaticFilesStorage(location=tmp_path / "collected", base_url="/static/")
     list(storage.post_process({"css/tokens.css": (source, "css/tokens.css")}))
-    with storage.open(JOINED) as joined:
+    with storage.open(storage.stored_name(JOINED)) as joined:
         assert joined.read() == b":root{color:red}"
     assert storage.url(JOINED) != before
 
@@ -85,5 +86,5 @@ def test_scripts_are_joined_and_none_runs_into_the_next(tmp_path):
         storage.save(name, ContentFile(text.encode()))
         paths[name] = (source, name)
     list(storage.post_process(paths))
-    with storage.open(static_files.JOINED_SCRIPT) as joined:
+    with storage.open(storage.stored_name(static_files.JOINED_SCRIPT)) as joined:
         assert joined.read().decode() == "(function(){a()}())\n;(function(){b('//x')}())\n;"

@@ -18,15 +18,18 @@ ONE_ROUND = 10
 
 
 class Command(BaseCommand):
+    stealth_options = ("until",)  # an event, for whoever keeps the postman in a thread
     help = "Hand over short messages that are due, every second, and what rooms send besides."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="what is due now, then stop")
         parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
 
-    def handle(self, *args, once: bool, every: float, **options):
-        told_to_stop = threading.Event()
-        if not once and threading.current_thread() is threading.main_thread():
+    def handle(
+        self, *args, once: bool, every: float, until: threading.Event | None = None, **options
+    ):
+        told_to_stop = until or threading.Event()
+        if not once and until is None and threading.current_thread() is threading.main_thread():
             # What is in a mail server's hands at this moment is finished: nobody gets it twice for a restart.
             signal.signal(signal.SIGTERM, lambda number, frame: told_to_stop.set())
         while not told_to_stop.is_set():
