@@ -42,13 +42,16 @@ def test_it_was_made_from_the_migrations_of_today(vendor):
 @pytest.mark.prove
 @pytest.mark.needs("postgres")
 def test_statements_make_on_postgresql_what_migrating_makes(tmp_path):
-    """Tables, triggers, rights and pages, line for line, but for the order in which they were written and when."""
+    """Tables, triggers, rights and pages, line for line, but for the order in which they were written, when, and the
+    keys that Wagtail draws by lot."""
     with own_database() as url:
         migrate(url, tmp_path)
         migrated = dumped(url)
-    when = re.compile(r"'\d{4}-\d\d-\d\d [^']*'")
+    by_lot = re.compile(r"'\d{4}-\d\d-\d\d [^']*'|'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'")
     ours = lzma.decompress(STATEMENTS.read_bytes()).decode().split("\n", 2)[2]
-    assert sorted(when.sub("then", ours).split("\n")) == sorted(when.sub("then", migrated).split("\n")), AGAIN
+    assert sorted(by_lot.sub("any", ours).split("\n")) == sorted(by_lot.sub("any", migrated).split("\n")), (
+        AGAIN
+    )
 
 
 @pytest.mark.prove

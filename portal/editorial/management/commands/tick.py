@@ -21,9 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one round, then stop")
         parser.add_argument("--every", type=float, default=15.0, metavar="SECONDS")
 
-    def handle(
-        self, *args, once: bool, every: float, until: threading.Event | None = None, **options
-    ):
+    def handle(self, *args, once: bool, every: float, until: threading.Event | None = None, **options):
         told_to_stop = until or threading.Event()
         while not told_to_stop.is_set():
             beat("tick", every + ONE_ROUND)

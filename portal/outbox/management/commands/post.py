@@ -25,9 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="what is due now, then stop")
         parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
 
-    def handle(
-        self, *args, once: bool, every: float, until: threading.Event | None = None, **options
-    ):
+    def handle(self, *args, once: bool, every: float, until: threading.Event | None = None, **options):
         told_to_stop = until or threading.Event()
         if not once and until is None and threading.current_thread() is threading.main_thread():
             # What is in a mail server's hands at this moment is finished: nobody gets it twice for a restart.
