@@ -23,6 +23,7 @@ from .new_leaders import new_leaders
 section("teams.TeamIndexPage")
 fill("unit", "teams/front_unit.html", fronts.of_unit, order=25, kept_by=for_everybody)
 fill("team", "teams/shown.html", fronts.of_team)
+fill("needed", "teams/needed.html", fronts.of_town, order=20)
 fill("own", "teams/own.html", fronts.own, order=32)
 fill("hours", "teams/hours.html", fronts.hours)
 start(

@@ -16,7 +16,7 @@ from django.db import connection, connections
 from django_tasks import task
 
 from portal.core import heartbeats
-from portal.launch import run
+from portal.launch import prepare, run
 from portal.launch.alone import alone
 from portal.launch.checks import Refusal, check_media
 from portal.settings.env import PROCESSES, read_environment
@@ -94,6 +94,20 @@ def test_a_postman_who_is_told_to_stop_finishes_what_he_does(monkeypatch):
     finally:
         signal.signal(signal.SIGTERM, earlier)
     assert finished == ["post"]
+
+
+def test_what_is_prepared_apart_leaves_nothing_but_its_error(monkeypatch, capfd):
+    monkeypatch.setattr(prepare.connections, "close_all", lambda: None)
+    here: list[int] = []
+    prepare._apart(lambda: here.append(1))
+    assert here == []
+
+    def fails() -> None:
+        raise RuntimeError("no room left")
+
+    with pytest.raises(prepare.PreparationFailed, match="门户没有启动"):
+        prepare._apart(fails)
+    assert "no room left" in capfd.readouterr().err
 
 
 def test_a_process_that_nobody_knows_is_refused_with_those_there_are(env):

@@ -18,6 +18,7 @@ from .views.calling import calls_anybody
 
 fill("own", "volunteers/own.html", fronts.own, order=30)
 fill("roll", "volunteers/roll.html", fronts.roles)
+fill("needed", "volunteers/needed.html", order=10)
 
 # The desk writes down who is willing and sees masked names; the organiser also calls, confirms and certifies.
 grant([Role.DESK_CLERK, Role.ORGANISER], "volunteers.view_volunteer", "volunteers.add_volunteer")

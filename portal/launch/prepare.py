@@ -11,7 +11,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -235,12 +236,37 @@ def migrate_if_needed() -> None:
         refresh_rights()
 
 
+def _apart(work: Callable[[], object]) -> None:
+    """Do in a process of its own what takes much memory: what it took would stay with every process of the portal.
+
+    Raises:
+        PreparationFailed: it did not end well; its error has been printed.
+    """
+    connections.close_all()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            die_with_parent(parent)
+            work()
+            code = 0
+        except BaseException:  # noqa: BLE001 - whatever it was, it must not run on as a second launcher
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
+        raise PreparationFailed("门户没有启动，原因见上面几行。")
+
+
 def rebuild_search_if_needed() -> None:
     """Write the search index anew where other rules wrote it: an upgrade, or a database that never had one."""
     from portal.search.actions import index_is_current
 
     if not index_is_current():
-        call_command("rebuild_search")
+        _apart(partial(call_command, "rebuild_search"))
 
 
 def is_founded() -> bool:
@@ -260,7 +286,7 @@ def collect_static_if_needed(data_dir: Path) -> None:
         return
     _say("准备样式和脚本 …")
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    _apart(partial(call_command, "collectstatic", verbosity=0, interactive=False))
     stamp.write_text(wanted)  # last: an interrupted collection is done again
 
 
