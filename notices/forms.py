@@ -93,7 +93,7 @@ class NoticeForm(forms.ModelForm):
     def clean_phone(self) -> str:
         phone = " ".join(self.cleaned_data["phone"].split())
         if not PHONE.fullmatch(phone) or sum(map(str.isdigit, phone)) < FEWEST_DIGITS:
-            raise ValidationError(_("这里只写一个电话号码，例如 021-55500000。"))
+            raise ValidationError(_("这里只写一个电话号码，例如 021-00000500。"))
         return phone
 
     def clean_units(self):

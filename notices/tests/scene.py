@@ -35,7 +35,7 @@ def draft(town: Town, *, units: list[Unit] | None = None, by: str = "editor", **
         "kind": "utility",
         "words": "水管要修，请家里先接好水。",
         "place": "临河居民区",
-        "phone": "021-55500000",
+        "phone": "021-00000500",
         "valid_from": now - HOUR,
         "valid_until": now + 6 * HOUR,
     } | fields

@@ -60,7 +60,7 @@ def test_who_hands_it_in_does_not_pass_it_and_the_database_knows(town: Town):
     [
         {"title": "今晚停电"},
         {"words": "别的话"},
-        {"phone": "021-55500001"},
+        {"phone": "021-00000501"},
         {"place": "别处"},
         {"urgency": "urgent"},
         {"spoken": "别的话"},

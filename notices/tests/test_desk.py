@@ -33,7 +33,7 @@ def typed(town: Town, **fields) -> dict:
         "valid_from": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
         "valid_until": f"{until:%Y-%m-%dT%H:%M}",
         "place": "",
-        "phone": "021-55500000",
+        "phone": "021-00000500",
         "spoken": "",
         "link": "",
     }
@@ -244,7 +244,7 @@ def test_a_household_says_that_it_knows(client, town: Town):
     home = doors(building(town, 3), 1)[0]
     notice = live(town)
     address = reverse("notice_known", args=[notice.pk])
-    assert "021-55500000" in client.get(address).content.decode()
+    assert "021-00000500" in client.get(address).content.decode()
     mine = logged_in(resident(town, home))
     assert "101" in mine.get(address).content.decode()
     mine.post(address, {"household": home.pk})

@@ -160,7 +160,7 @@ def test_looking_tells_nobody_and_says_how_many_and_of_how_many_parts(roll: Roll
     [
         ({"words": ""}, "请写一下"),
         ({"words": "去 www.example.com 看"}, "不写网址"),
-        ({"words": "打 13800001111"}, "不写网址、电话"),
+        ({"words": "打 19900000111"}, "不写网址、电话"),
         ({"words": "打 6 8 8 8-1 2 3 4"}, "不写网址、电话"),
         ({"words": "【通知】带水"}, "不写网址"),
         ({"words": "水" * 31}, "30"),

@@ -62,7 +62,8 @@ def pool(request: HttpRequest) -> HttpResponse:
     if named:
         words = " ".join(f"{name}={value}" for name, value in asked.items() if value)
         record("volunteers.read_pool", by=request.user, of_type="volunteers.volunteer", label=words or "all")
-    return render(request, "volunteers/pool.html", {"form": form, "rows": found, "most": MOST})
+    context = {"form": form, "rows": found, "most": MOST, "is_narrowed": any(asked.values())}
+    return render(request, "volunteers/pool.html", context)
 
 
 @never_cache

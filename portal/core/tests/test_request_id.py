@@ -44,10 +44,10 @@ def test_an_answer_that_is_well_carries_no_word(client):
 
 def test_a_line_as_json_is_masked_and_whole():
     record = logging.makeLogRecord(
-        {"name": "portal.outbox", "levelname": "ERROR", "msg": "to %s", "args": ("19900001234",)}
+        {"name": "portal.outbox", "levelname": "ERROR", "msg": "to %s", "args": ("19900000234",)}
     )
     record.request_id = "ab12cd34"
     told = json.loads(JsonFormatter().format(record))
-    assert told["message"] == "to 199****1234"
+    assert told["message"] == "to 199****0234"
     assert (told["logger"], told["level"], told["request"]) == ("portal.outbox", "ERROR", "ab12cd34")
     assert told["at"].endswith("+00:00")

@@ -279,4 +279,4 @@ def phone_number(text: str) -> str:
     try:
         return mobile_number(plain)
     except ValidationError:
-        raise ValidationError(gettext("请写 11 位手机号码，或者带区号的座机，例如 021-55500000。")) from None
+        raise ValidationError(gettext("请写 11 位手机号码，或者带区号的座机，例如 021-00000500。")) from None
