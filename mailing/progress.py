@@ -76,9 +76,7 @@ def waiting_for(user) -> dict[str, list[SendJob]]:
     may send."""
     in_doubt = Exists(Delivery.objects.filter(job=OuterRef("pk"), state=State.UNCERTAIN))
     waits = Q(state__in=[SendJob.State.SECOND, SendJob.State.PAUSED])
-    rows = SendJob.objects.filter(
-        waits | Q(in_doubt, state__in=[SendJob.State.RUNNING, SendJob.State.DONE])
-    )
+    rows = SendJob.objects.filter(waits | Q(in_doubt, state__in=[SendJob.State.RUNNING, SendJob.State.DONE]))
     found = [
         one
         for one in rows.select_related("build__issue__publication__unit", "made_by")

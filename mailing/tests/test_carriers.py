@@ -9,7 +9,20 @@ from mailing.sending.carriers import Fate, SmtpCarrier, new_carrier
 from mailing.sending.letters import Letter
 from tests.mail_sink import mail_sink
 
-WAYS = ["take", "never", "take", "later", "confused", "take", "closing", "take", "drop", "take", "vanish", "take"]
+WAYS = [
+    "take",
+    "never",
+    "take",
+    "later",
+    "confused",
+    "take",
+    "closing",
+    "take",
+    "drop",
+    "take",
+    "vanish",
+    "take",
+]
 FATES = [
     *(Fate.TAKEN, Fate.NEVER, Fate.TAKEN, Fate.LATER, Fate.NEVER, Fate.TAKEN, Fate.DROPPED, Fate.TAKEN),
     *(Fate.DROPPED, Fate.TAKEN, Fate.DOUBTFUL, Fate.TAKEN),

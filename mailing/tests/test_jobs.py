@@ -9,7 +9,16 @@ from django.utils import timezone
 from mailing import audience
 from mailing.actions import jobs
 from mailing.actions.by_the_clock import look_after
-from mailing.models import Delivery, MailingList, Pace, SendJob, Subscriber, Subscription, Suppression, address_hash
+from mailing.models import (
+    Delivery,
+    MailingList,
+    Pace,
+    SendJob,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
 from mailing.sending.carriers import new_carrier
 from mailing.sending.fingerprint import fingerprint
 from mailing.sending.work import Sender
