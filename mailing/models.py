@@ -234,7 +234,6 @@ class SendJob(models.Model):
     send_at = models.DateTimeField(_("什么时候发"), null=True, blank=True)
     # Later than this it waits for a person: nobody wants last week's paper because a machine was off.
     latest_at = models.DateTimeField(_("最晚"), null=True, blank=True)
-    per_minute = models.PositiveIntegerField(_("一分钟最多几封"), default=600)
     # What was handed over when a process died may have arrived: sent again with the same Message-ID, or held for a person.
     hold = models.BooleanField(_("说不准的先留着，等人看"), default=False)
     # Of the portal that made it: a copy of the database on another host sends nothing.
@@ -267,6 +266,31 @@ class SendJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.build} · {self.get_state_display()}"
+
+
+class Pace(models.Model):
+    """How many mails may leave in a minute, of all sendings together: the town's mail server has one limit. One row."""
+
+    ONLY = 1
+
+    per_minute = models.PositiveIntegerField(_("一分钟最多几封"), default=600)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发送快慢")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_pace_of_the_town")]
+
+    def __str__(self) -> str:
+        return str(self.per_minute)
+
+    @classmethod
+    def now(cls) -> int:
+        found = cls.objects.filter(pk=cls.ONLY).first()
+        return (found or cls()).per_minute
+
+    @classmethod
+    def locked(cls) -> "Pace":
+        """Under a lock: whoever holds it alone takes rows to be sent."""
+        return cls.objects.select_for_update().get_or_create(pk=cls.ONLY)[0]
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -321,7 +345,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("试了几次"), default=0)
-    # When it was last given to the mail server; the pace of a sending is counted by it.
+    # When it was last given to the mail server; the pace is counted by it.
     handed_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=80, unique=True)
     # Leaves by one press; of this mail alone, so that no address stands in a link.
@@ -338,7 +362,7 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["job", "state", "not_before"], name="mailing_due"),
-            models.Index(fields=["job", "handed_at"], name="mailing_pace"),
+            models.Index(fields=["handed_at"], name="mailing_handed"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["leased", "handed"]), name="mailing_leases"
             ),

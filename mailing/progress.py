@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.admin_addresses import DECIDING
@@ -72,8 +72,11 @@ def own_jobs(user, rows: Iterable[SendJob]) -> list[SendJob]:
 
 
 def waiting_for(user) -> dict[str, list[SendJob]]:
-    """What waits for somebody: to be confirmed by them, or, stopped by itself, to be decided by whoever may send."""
-    rows = SendJob.objects.filter(state__in=[SendJob.State.SECOND, SendJob.State.PAUSED])
+    """What waits for somebody: to be confirmed by them, or, stopped by itself or with mails in doubt, to be decided by whoever
+    may send."""
+    in_doubt = Exists(Delivery.objects.filter(job=OuterRef("pk"), state=State.UNCERTAIN))
+    waits = Q(state__in=[SendJob.State.SECOND, SendJob.State.PAUSED])
+    rows = SendJob.objects.filter(waits | Q(in_doubt, state__in=[SendJob.State.RUNNING, SendJob.State.DONE]))
     found = [
         one
         for one in rows.select_related("build__issue__publication__unit", "made_by")
@@ -82,4 +85,5 @@ def waiting_for(user) -> dict[str, list[SendJob]]:
     return {
         "second": [one for one in found if one.state == SendJob.State.SECOND and one.made_by_id != user.pk],
         "stopped": [one for one in found if one.state == SendJob.State.PAUSED and one.why],
+        "doubtful": [one for one in found if one.state in (SendJob.State.RUNNING, SendJob.State.DONE)],
     }

@@ -84,10 +84,10 @@ class WhenForm(forms.Form):
 
 
 class PaceForm(forms.Form):
-    """How fast."""
+    """How fast, of all sendings together."""
 
     per_minute = forms.IntegerField(
-        label=gettext_lazy("一分钟最多几封"),
+        label=gettext_lazy("所有发送加起来，一分钟最多几封"),
         min_value=1,
         max_value=6000,
         error_messages={

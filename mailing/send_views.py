@@ -23,7 +23,7 @@ from portal.core.dates import stamp
 
 from . import audience
 from .actions import jobs
-from .models import Delivery, MailingList, SendJob
+from .models import Delivery, MailingList, Pace, SendJob
 from .progress import confirmers, own_jobs, progress_of
 from .reply_words import told
 from .send_forms import HoldForm, NewForm, PaceForm, TestForm, WhenForm, subject_of, with_counts
@@ -117,7 +117,9 @@ def job_page(request: HttpRequest, job: SendJob, status: int = 200, **wrong: for
         "failed_count": failed.count(),
         "test": TestForm(initial={"to": getattr(request.user, "email", "")}),
         "ask": WhenForm(),
-        "pace": PaceForm(initial={"per_minute": job.per_minute}),
+        "pace": PaceForm(initial={"per_minute": Pace.now()}),
+        "a_minute": Pace.now(),
+        "may_set_pace": jobs.may_set_pace(request.user),
         "hold": HoldForm(initial={"hold": job.hold}),
         **wrong,
     }
@@ -206,7 +208,7 @@ def _cancel(job: SendJob, by, data: dict) -> str:
 
 def _pace(job: SendJob, by, data: dict) -> str:
     jobs.set_pace(job=job, per_minute=data["per_minute"], by=by)
-    return _("改好了，一分钟最多 %(per_minute)d 封。") % data
+    return _("改好了，所有发送加起来一分钟最多 %(per_minute)d 封。") % data
 
 
 def _hold(job: SendJob, by, data: dict) -> str:

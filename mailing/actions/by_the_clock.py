@@ -13,6 +13,7 @@ from ..audience import write_down
 from ..models import Delivery, SendJob
 from ..sending.brakes import RESTS, stop_sentence
 from ..sending.ledger import free_expired
+from .telling import tell_doubtful, tell_stopped
 
 State = SendJob.State
 # Above so many a second person says yes.
@@ -79,7 +80,7 @@ def stop_unreadable(pk: int, now: datetime.datetime) -> None:
     job = _locked(pk)
     if job.state == State.RUNNING and goes_on(job, now):
         with override(settings.LANGUAGE_CODE):
-            _stop(job, _("这一期的邮件读不出来。请到“各种版本”里看看邮件这一版，再按“继续”。"))
+            _stop(job, _("这一期的邮件读不出来。请到“各种版本”里看看邮件这一版，再按“接着发”。"))
 
 
 def stop_after_restore() -> None:
@@ -91,7 +92,7 @@ def stop_after_restore() -> None:
         with transaction.atomic(), override(settings.LANGUAGE_CODE):
             _stop(
                 _locked(pk),
-                _("恢复过一份备份，不知道之后寄出了多少。请和邮件服务器的记录对一对，再按“继续”。"),
+                _("恢复过一份备份，不知道之后寄出了多少。请和邮件服务器的记录对一对，再按“接着发”。"),
             )
 
 
@@ -99,6 +100,7 @@ def _stop(job: SendJob, why: str) -> None:
     job.state, job.why = State.PAUSED, why
     job.save(update_fields=["state", "why"])
     record("mailing.stopped", of=job, label=str(job.build.issue), note=why)
+    tell_stopped(job)
 
 
 def strike(job: SendJob, now: datetime.datetime, why: str) -> None:
@@ -121,15 +123,17 @@ def end(pk: int, now: datetime.datetime) -> bool:
     job = _locked(pk)
     if job.state != State.RUNNING or job.deliveries.still_open().exists():
         return False
-    job.state, job.ended_at, job.why = State.DONE, now, _how_it_ended(job)
+    counts = job.deliveries.counts()
+    failed, uncertain = counts[Delivery.State.FAILED], counts[Delivery.State.UNCERTAIN]
+    job.state, job.ended_at, job.why = State.DONE, now, _how_it_ended(failed, uncertain)
     job.save(update_fields=["state", "ended_at", "why"])
     record("mailing.done", of=job, label=str(job.build.issue), note=job.why)
+    if uncertain:
+        tell_doubtful(job, uncertain)
     return True
 
 
-def _how_it_ended(job: SendJob) -> str:
-    counts = job.deliveries.counts()
-    failed, uncertain = counts[Delivery.State.FAILED], counts[Delivery.State.UNCERTAIN]
+def _how_it_ended(failed: int, uncertain: int) -> str:
     with override(settings.LANGUAGE_CODE):
         said = [_("发完了")]
         if failed:

@@ -17,9 +17,10 @@ from portal.accounts.models import Role
 from portal.accounts.roles import has_role
 from portal.core.audit import record
 from portal.outbox.allowances import spend
+from portal.places.models import Unit
 
 from ..audience import count, lists_for
-from ..models import Delivery, MailingList, SendJob, canonical, new_token
+from ..models import Delivery, MailingList, Pace, SendJob, canonical, new_token
 from ..sending.brakes import TOO_LATE
 from ..sending.carriers import Fate, Unreachable, new_carrier
 from ..sending.fingerprint import fingerprint
@@ -232,21 +233,29 @@ def cancel(*, job: SendJob, by) -> SendJob:
     return job
 
 
+def may_set_pace(user) -> bool:
+    """Whether somebody may say how fast all sendings of the town go together."""
+    town = Unit.objects.filter(kind=Unit.Kind.TOWN).first()
+    allowed = town is not None and has_role(user, town, MAY_SEND)
+    return user.is_active and (user.is_superuser or allowed)
+
+
 @transaction.atomic
-def set_pace(*, job: SendJob, per_minute: int, by) -> SendJob:
-    """How many leave in a minute at most; also while it sends.
+def set_pace(*, job: SendJob, per_minute: int, by) -> Pace:
+    """Say how many mails may leave in a minute, of this and all other sendings together.
 
     Raises:
         Refused: not theirs to do, or no number that makes sense.
     """
-    job = _locked(job)
     _refuse_unless_sender(by, job)
+    _refuse_unless(may_set_pace(by), _("快慢是所有发送一起算的，请街道（镇）一级的责编或签发人来改。"))
     sensible = 1 <= per_minute <= FASTEST
     _refuse_unless(sensible, _("一分钟最多几封：请写 1 到 %(most)d 的数。") % {"most": FASTEST})
-    job.per_minute = per_minute
-    job.save(update_fields=["per_minute"])
+    pace = Pace.locked()
+    pace.per_minute = per_minute
+    pace.save(update_fields=["per_minute"])
     record("mailing.set_pace", by=by, of=job, label=str(job.build.issue), note=str(per_minute))
-    return job
+    return pace
 
 
 @transaction.atomic

@@ -24,17 +24,17 @@ def stop_sentence(job: SendJob, now: datetime.datetime) -> str:
     with override(settings.LANGUAGE_CODE):
         if job.fingerprint != fingerprint():
             return _(
-                "这份数据是从别处复制或恢复来的，可能有人已经收到了。请核对发到了哪里，确定要从这里发，再按“继续”。"
+                "这份数据是从别处复制或恢复来的，可能有人已经收到了。请核对发到了哪里，确定要从这里发，再按“接着发”。"
             )
         if _is_late(job, now):
-            return _("过了原定的时间两个多小时才轮到，可能是机器停过。还要发的话，请按“继续”。")
+            return _("过了原定的时间两个多小时才轮到，可能是机器停过。还要发的话，请按“接着发”。")
         if job.failures >= MOST_FAILURES:
             return _(
-                "邮件服务器连着 %(times)d 次没有接上。请查看服务器是不是开着、EMAIL_URL 对不对，再按“继续”。"
+                "邮件服务器连着 %(times)d 次没有接上。请查看服务器是不是开着、EMAIL_URL 对不对，再按“接着发”。"
             ) % {"times": job.failures}
         if failed := _too_many_failed(job):
             return _(
-                "最近发的里有 %(failed)d 封被退回，太多了，先停下。请看看“发不出”的原因，再按“继续”。"
+                "最近发的里有 %(failed)d 封被退回，太多了，先停下。请看看“发不出”的原因，再按“接着发”。"
             ) % {"failed": failed}
     return ""
 

@@ -25,6 +25,9 @@ FRESH_AFTER = 100
 PATIENCE = 60
 LONGEST = 120
 ADDRESS = re.compile(r"\S*@\S*")
+# What servers answer: yes, the mail itself is waited for, goodbye.
+GIVE_IT, HANGS_UP = 354, 421
+GO_ON = (250, 251, GIVE_IT)
 
 
 class Fate(enum.Enum):
@@ -102,7 +105,7 @@ class SmtpCarrier:
         usual = smtp.sock.gettimeout()
         try:
             code, said = self._offered(smtp, letter)
-            if code == 354:
+            if code == GIVE_IT:
                 # Lines of base64 and of headers never begin with a dot, so that none is doubled.
                 smtp.send(letter.data)
                 given = True
@@ -110,23 +113,31 @@ class SmtpCarrier:
                 smtp.send(b".\r\n")
                 code, said = smtp.getreply()
                 smtp.sock.settimeout(usual)
-            elif code != 421:
+            elif code != HANGS_UP:
                 smtp.rset()
         except (OSError, smtplib.SMTPException) as error:
             self._hang_up()
             return Answer(Fate.DOUBTFUL if given else Fate.DROPPED, _reason(error))
         fate = _fate(code, given)
-        if code == 421 or fate in (Fate.DROPPED, Fate.DOUBTFUL):
+        if code == HANGS_UP or fate in (Fate.DROPPED, Fate.DOUBTFUL):
             self._hang_up()
         return Answer(fate, _words(code, said, letter.to))
 
     @staticmethod
     def _offered(smtp: smtplib.SMTP, letter: Letter) -> tuple[int, bytes]:
-        """The answer that the mail itself is waited for (354), or the first other one."""
-        code, said = smtp.docmd("MAIL", f"FROM:<{letter.sender}>")
-        if code == 250:
-            code, said = smtp.docmd("RCPT", f"TO:<{letter.to}>")
-        return smtp.docmd("DATA") if code in (250, 251) else (code, said)
+        """The answer that the mail itself is waited for (354), or the first other one.
+
+        A server that takes commands in one go (RFC 2920) is asked for all three at once and answers once over the line.
+        """
+        commands = [f"MAIL FROM:<{letter.sender}>", f"RCPT TO:<{letter.to}>", "DATA"]
+        if smtp.has_extn("pipelining"):
+            return _asked_at_once(smtp, commands)
+        code, said = 0, b""
+        for command in commands:
+            code, said = smtp.docmd(command)
+            if code not in GO_ON:
+                break
+        return code, said
 
     def close(self) -> None:
         """Say goodbye; whether the server hears it matters to nobody."""
@@ -178,8 +189,25 @@ class BackendCarrier:
             self.backend.close()
 
 
+def _asked_at_once(smtp: smtplib.SMTP, commands: list[str]) -> tuple[int, bytes]:
+    """The last answer if all are yes, else the first no, with nothing left unread behind it."""
+    smtp.send("".join(f"{command}\r\n" for command in commands))
+    refusal, answer = None, (0, b"")
+    for _command in commands:
+        answer = smtp.getreply()
+        if answer[0] not in GO_ON:
+            refusal = refusal or answer
+        if answer[0] == HANGS_UP:
+            return answer
+    if refusal and answer[0] == GIVE_IT:
+        # It wants the mail although it refused what came before: an empty one to nobody.
+        smtp.send(b".\r\n")
+        smtp.getreply()
+    return refusal or answer
+
+
 def _fate(code: int, given: bool) -> Fate:
-    if code == 421:
+    if code == HANGS_UP:
         return Fate.DROPPED
     if given and 200 <= code < 300:
         return Fate.TAKEN

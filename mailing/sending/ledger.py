@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q
 
-from ..models import Delivery, SendJob
+from ..models import Delivery, Pace, SendJob
 from .carriers import Answer, Fate
 
 State = Delivery.State
@@ -107,12 +107,11 @@ def take_turn(done: Settled, following: Delivery | None, *, owner: str, now: dat
 def lease(job: SendJob, *, owner: str, now: datetime.datetime, most: int) -> list[Delivery]:
     """Take rows that are due, in the transaction that holds the lock on their sending.
 
-    Readers who left meanwhile are struck off here, and never more leave in a minute than the sending's pace allows: what is
-    leased counts as if it had left.
+    Readers who left meanwhile are struck off here, and never more leave in a minute than the pace of the town allows, whichever
+    sending they belong to: what is leased counts as if it had left.
     """
     rows = job.deliveries
-    counted = Q(state=State.LEASED) | Q(handed_at__gt=now - A_MINUTE)
-    most = min(most, job.per_minute - rows.filter(counted).count())
+    most = min(most, Pace.locked().per_minute - _within_a_minute(now))
     if most <= 0:
         return []
     due = rows.filter(Q(state=State.QUEUED) | Q(state=State.RETRY, not_before__lte=now)).order_by("pk")
@@ -124,6 +123,13 @@ def lease(job: SendJob, *, owner: str, now: datetime.datetime, most: int) -> lis
     taken = rows.filter(pk__in=[row.pk for row in found])
     taken.update(state=State.LEASED, owner=owner, lease_until=now + LEASED_FOR)
     return found
+
+
+def _within_a_minute(now: datetime.datetime) -> int:
+    """How many mails of the town left lately, or are about to. Two questions, each with an index of its own."""
+    lately = Q(handed_at__gt=now - A_MINUTE)
+    about_to = Delivery.objects.filter(state=State.LEASED).exclude(lately)
+    return Delivery.objects.filter(lately).count() + about_to.count()
 
 
 def release(owner: str) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mailing.actions import jobs
 from mailing.actions.by_the_clock import look_after
-from mailing.models import Delivery, MailingList, SendJob, Subscriber, Subscription, address_hash
+from mailing.models import Delivery, MailingList, Pace, SendJob, Subscriber, Subscription, address_hash
 from mailing.sending.ledger import HANDED_FOR, LEASED_FOR
 from paper.actions.making import make_files
 from paper.editions.all import MAKERS, Made
@@ -104,7 +104,8 @@ def readers_list(town: Town, readers: int, *, first: int = 0, **fields) -> Maili
 
 def a_job(town: Town, build: IssueBuild, *lists: MailingList, **values) -> SendJob:
     job = jobs.make_job(build=build, lists=lists, subject="枫浦邻里 第1期", by=town.user("editor"))
-    SendJob.objects.filter(pk=job.pk).update(per_minute=FAST, **values)
+    Pace.objects.update_or_create(pk=Pace.ONLY, defaults={"per_minute": FAST})
+    SendJob.objects.filter(pk=job.pk).update(**values)
     return SendJob.objects.get(pk=job.pk)
 
 

@@ -9,7 +9,16 @@ from django.utils import timezone
 from mailing import audience
 from mailing.actions import jobs
 from mailing.actions.by_the_clock import look_after
-from mailing.models import Delivery, MailingList, SendJob, Subscriber, Subscription, Suppression, address_hash
+from mailing.models import (
+    Delivery,
+    MailingList,
+    Pace,
+    SendJob,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
 from mailing.sending.carriers import new_carrier
 from mailing.sending.fingerprint import fingerprint
 from mailing.sending.work import Sender
@@ -242,6 +251,18 @@ def test_nobody_does_anything_with_the_sending_of_another_unit(town, build):  # 
         with refused("只有本单位"):
             press()
     assert fresh(job).state == State.RUNNING
+
+
+def test_how_fast_all_sendings_go_together_is_said_by_the_town(town, build):  # noqa: F811
+    Publication.objects.filter(pk=build.issue.publication_id).update(unit=town.linhe)
+    there = User.objects.create_user(username="there")
+    grant_role(user=there, unit=town.linhe, role=Role.SENIOR_EDITOR, by=None)
+    job = a_job(town, build, readers_list(town, 1))
+    with refused("请街道（镇）一级的责编或签发人来改"):
+        jobs.set_pace(job=job, per_minute=7, by=there)
+    jobs.set_pace(job=job, per_minute=7, by=town.user("senior"))
+    assert Pace.now() == 7
+    assert not jobs.may_set_pace(there)
 
 
 @pytest.mark.parametrize(("pace", "fine"), [(0, False), (1, True), (100_000, True), (100_001, False)])

@@ -248,6 +248,20 @@ class TestFullCounts:
         assert grown <= 50
         assert rate >= (150 if connection.vendor == "sqlite" else 300)
 
+    def test_over_a_long_line_commands_at_once_save_half_the_waiting(self, town, build, tmp_path):  # noqa: F811
+        """Each answer takes twenty milliseconds. The first is the control: a server that takes one command after the other."""
+        rates, people = {}, readers_list(town, 1200)
+        for together in (False, True):
+            job = asked(town, a_job(town, build, people))
+            with mail_sink(pipelining=together, slow=0.02) as sink, postman(sink.port, tmp_path):
+                wait_until(lambda sink=sink: arrived(sink) >= 100, 120)
+                started, before = time.monotonic(), arrived(sink)
+                wait_until(lambda sink=sink: arrived(sink) >= 500, 120)
+                rates[together] = (arrived(sink) - before) / (time.monotonic() - started)
+            jobs.cancel(job=job, by=town.user("senior"))
+        print(f"{connection.vendor}: {rates[False]:.0f} mails a second one by one, {rates[True]:.0f} at once")
+        assert rates[True] > rates[False] * 1.4
+
     def test_a_stop_finishes_what_is_on_its_way_and_doubts_nothing(self, town, build, tmp_path):  # noqa: F811
         job = asked(town, a_job(town, build, readers_list(town, 2000)))
         with mail_sink() as sink, postman(sink.port, tmp_path) as process:

@@ -332,7 +332,7 @@ def test_too_many_hard_failures_stop_it_and_a_person_lets_it_go_on(town, build):
     job = going(town, build, readers_list(town, 120))
     Sender(Noting(timezone.now, Answer(Fate.NEVER, "550 no"))).work(10)
     assert states(job) == {"failed": 10, "queued": 110}
-    assert fresh(job).why == "最近发的里有 10 封被退回，太多了，先停下。请看看“发不出”的原因，再按“继续”。"
+    assert fresh(job).why == "最近发的里有 10 封被退回，太多了，先停下。请看看“发不出”的原因，再按“接着发”。"
     jobs.resume(job=job, by=town.user("senior"))
     Sender(Noting(timezone.now)).work(10)
     look_after(timezone.now())
