@@ -1,5 +1,6 @@
 """Offices and posts in the admin, and what is vacant or out of rule."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,6 +69,9 @@ class PostForm(OwnUnitForm):
 class AskedAgain:
     """What a colleague entered since the form was read is refused under the lock; the form says so and keeps what was
     typed."""
+
+    get_error_message: Callable[[], str]
+    form_invalid: Callable[[Any], HttpResponse]
 
     def form_valid(self, form):
         try:
