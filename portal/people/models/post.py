@@ -170,6 +170,9 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
+    # The number to call where the holder keeps theirs; from whoever shows posts of several units.
+    unit_phone = ""
+
     class Meta:
         verbose_name = verbose_name_plural = _("任职")
         ordering = ["office__position", "unit__path", "span", "since"]
