@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core.dates import month_word, near_date
 
 from .models.occurrence import Occurrence
-from .models.state import Stage, with_states
+from .models.state import DateState, Stage, is_waited_for, with_states
 
 DAY = datetime.timedelta(days=1)
 # Past this many the rest of an activity's dates is counted, not listed.
@@ -115,9 +115,14 @@ def month_of(span: Span | None) -> Span:
 
 @dataclass
 class Row:
-    """One activity with its dates within a span."""
+    """One activity with its dates within a span.
+
+    Args:
+        is_waited_for: that a list of it is not open yet or full, and that none of its dates has a place, of this span or later.
+    """
 
     dates: list[Occurrence] = field(default_factory=list)
+    is_waited_for: bool = False
 
     @property
     def date(self) -> Occurrence:
@@ -126,6 +131,12 @@ class Row:
         standing = [one for one in self.dates if one.state.stage not in (Stage.CALLED_OFF, Stage.OVER)]
         asked = [one for one in standing if one.state.can_ask]
         return (asked or standing or self.dates)[0]
+
+    @property
+    def may_be_waited_for(self) -> bool:
+        """Whether 开放时告诉我 is the thing to press, as far as these dates tell. Who can wait in line is told that first."""
+        stages = {one.state.stage for one in self.dates}
+        return not self.date.state.can_ask and not stages.isdisjoint((Stage.NOT_YET, Stage.FULL))
 
     @property
     def others(self) -> list[Occurrence]:
@@ -142,7 +153,21 @@ def rows_of(dates: Iterable[Occurrence]) -> list[Row]:
     rows: dict[int, Row] = {}
     for one in with_states(dates):
         rows.setdefault(one.page_id, Row()).dates.append(one)
+    _look_further({pk: row for pk, row in rows.items() if row.may_be_waited_for})
     return sorted(rows.values(), key=lambda row: (row.date.starts_at, row.date.pk))
+
+
+def _look_further(rows: dict[int, Row]) -> None:
+    """Say of each row whether people wait for its activity: its page tells of all its dates, a row of those of a span."""
+    if not rows:
+        return
+    known = [one.pk for row in rows.values() for one in row.dates]
+    later = Occurrence.objects.filter(page__in=list(rows), ends_at__gte=timezone.now()).exclude(pk__in=known)
+    states: dict[int, list[DateState]] = {pk: [one.state for one in row.dates] for pk, row in rows.items()}
+    for one in with_states(later):
+        states[one.page_id].append(one.state)
+    for pk, row in rows.items():
+        row.is_waited_for = is_waited_for(states[pk])
 
 
 def days_of(

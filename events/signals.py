@@ -6,5 +6,8 @@ from django.dispatch import Signal
 sheet_closed = Signal()
 # sender: SignUp; sign_up: whose attendance was corrected afterwards; by: who corrected it.
 attendance_corrected = Signal()
+# sender: Person; person, starts_at, ends_at: where else somebody is then. Sent under the lock on the person, before they get a
+# shift; a room that has them elsewhere answers (what, when) in words, else None.
+asked_where_else = Signal()
 # sender: Person; person: who is being made nameless. Sent in that transaction, before it: what a room keeps of them goes with it.
 person_forgotten = Signal()

@@ -103,7 +103,18 @@ def looked_up(words: str, day: datetime.date) -> list[Post]:
             | Q(span__contains=word)
             | Q(unit__name__contains=word)
         )
-    return list(posts.with_holders()[: MOST + 1])
+    return with_unit_phones(list(posts.with_holders()[: MOST + 1]))
+
+
+def with_unit_phones(posts: list[Post]) -> list[Post]:
+    """Whoever keeps their number to themselves is reached by that of their unit, or of the nearest one above it."""
+    phones = dict(Unit.objects.exclude(phone="").values_list("path", "phone"))
+    for post in posts:
+        path = post.unit.path
+        while path and path not in phones:
+            path = path[: -Unit.steplen]
+        post.unit_phone = phones.get(path, "")
+    return posts
 
 
 def entries() -> list[Entry]:
@@ -147,6 +158,10 @@ def _address(post: Post, opened: dict[str, Unit]) -> tuple[str, tuple[str, ...],
     return ("who", (post.holder,), ()) if unit.is_root() else ("who_unit", (post.holder,), (unit.slug,))
 
 
+def _near(person: Person, day: datetime.date) -> list[Post]:
+    return with_unit_phones(answering_for(person, day))
+
+
 def mine(user) -> list[tuple[Person, list[Post]]]:
     """Who looks after the homes of somebody and their family; one home is told once."""
     people = Person.objects.filter(proxies__user=user, proxies__until=None)
@@ -157,5 +172,5 @@ def mine(user) -> list[tuple[Person, list[Post]]]:
         if home not in told:
             told.add(home)
             today = timezone.localdate()
-            found.append((person, _at_home.of((*home, today), partial(answering_for, person, today))))
+            found.append((person, _at_home.of((*home, today), partial(_near, person, today))))
     return [(person, posts) for person, posts in found if posts]

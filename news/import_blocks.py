@@ -11,6 +11,7 @@ from portal.media.models import PortalImage
 
 from .importing import Paragraph, Picture
 
+POINTS = {"bullet": "ul", "number": "ol"}
 HEADING_LENGTH = 40
 CAPTION_LENGTH = 120
 _CAPTION_MARK = re.compile(r"^\s*图[片注]?\s*[:：]\s*")
@@ -29,7 +30,13 @@ def body_of(blocks: list[Paragraph], keep: Keep | None = None) -> tuple[list[dic
     """
     body: list[dict] = []
     told: list[tuple[int, str]] = []
+    points: list[Paragraph] = []
     for number, block in enumerate(blocks, 1):
+        if block.kind in POINTS:
+            points.append(block)
+            continue
+        _add_list(body, points)
+        points = []
         if block.picture is not None:
             picture, sentence = _picture(block.picture, keep)
             told.append((number, sentence))
@@ -38,6 +45,7 @@ def body_of(blocks: list[Paragraph], keep: Keep | None = None) -> tuple[list[dic
             _describe(body[-1]["value"], _CAPTION_MARK.sub("", block.text))
         else:
             _add(body, _block(block))
+    _add_list(body, points)
     return body, told
 
 
@@ -83,14 +91,35 @@ def _takes_caption(block: dict, text: str) -> bool:
 
 
 def _add(body: list[dict], made: dict) -> None:
-    """Paragraphs run together; so do the dots of one list."""
-    if not body or made["type"] != "paragraph" or body[-1]["type"] != "paragraph":
+    """Paragraphs run together."""
+    if body and made["type"] == body[-1]["type"] == "paragraph":
+        body[-1]["value"] += made["value"]
+    else:
         body.append(made)
-        return
-    before, new = body[-1]["value"], made["value"]
-    if before.endswith("</ul>") and new.startswith("<ul>"):
-        before, new = before.removesuffix("</ul>"), new.removeprefix("<ul>")
-    body[-1]["value"] = before + new
+
+
+def _add_list(body: list[dict], points: list[Paragraph]) -> None:
+    """Points below one another as rich text nests them. A list of numbers is torn when the editor stores dots within it, and
+    counts from one again: what is another kind than the numbers around it is a line of their point."""
+    html, around, torn_from = "", [], 0
+    for point in points:
+        tag, level = POINTS[point.kind], min(point.level, len(around))
+        if "ol" in around[:level] and (tag == "ul" or 0 < torn_from <= level):
+            torn_from = torn_from or level
+            html += f"<br/>{escape(point.label) or '·'} {_marked(point)}"
+            continue
+        torn_from = 0
+        while len(around) > level + 1 or (len(around) == level + 1 and around[-1] != tag):
+            html += f"</li></{around.pop()}>"
+        if len(around) == level + 1:
+            html += "</li><li>"
+        else:
+            around.append(tag)
+            html += f"<{tag}><li>"
+        html += _marked(point)
+    html += "".join(f"</li></{tag}>" for tag in reversed(around))
+    if html:
+        _add(body, {"type": "paragraph", "value": html})
 
 
 def _block(block: Paragraph) -> dict:
@@ -100,8 +129,6 @@ def _block(block: Paragraph) -> dict:
         return {"type": "quote", "value": {"text": block.text, "who": ""}}
     if block.kind == "table" and block.rows:
         return {"type": "table", "value": _table(block.rows)}
-    if block.kind == "bullet":
-        return {"type": "paragraph", "value": f"<ul><li>{_marked(block)}</li></ul>"}
     if block.runs:
         return {"type": "paragraph", "value": f"<p>{_marked(block)}</p>"}
     lines = format_html_join("", "{}<br/>", ((line,) for line in block.text.split("\n")[:-1]))

@@ -56,10 +56,22 @@ def _paragraph(children) -> list[Block]:
 
 
 def _list(tag: Tag) -> list[Block]:
-    """One list; what was indented below a point follows it as a point of its own."""
-    items = [_joined(_runs(_own(point))) for point in tag.find_all("li")]
+    """One list. What was indented below a dot follows it as a dot of its own; below a number it follows in the same point,
+    or the numbers after it would be others than on the web."""
+    if tag.name == "ol":
+        items = [_joined(_whole(point)) for point in tag.find_all("li", recursive=False)]
+    else:
+        items = [_joined(_runs(_own(point))) for point in tag.find_all("li")]
     kept = [runs for runs in items if runs]
     return [Block(kind="list", ordered=tag.name == "ol", items=kept)] if kept else []
+
+
+def _whole(point: Tag) -> Iterator[Run]:
+    yield from _runs(_own(point))
+    for below in (child for child in point.children if isinstance(child, Tag) and child.name in LISTS):
+        for number, one in enumerate(below.find_all("li", recursive=False), 1):
+            yield Run(text=f"（{number}）" if below.name == "ol" else " · ")
+            yield from _whole(one)
 
 
 def _own(point: Tag) -> list:

@@ -17,6 +17,7 @@ from . import fronts, held, retention, rights
 from .actions.watching import whom_calls_are_about
 
 fill("event", "rolls/event.html", fronts.beside_round)
+fill("event_row", "rolls/event_row.html")
 fill("own", "rolls/own.html", fronts.own, order=20)
 fill("roll", "rolls/roll.html", fronts.on_roll, order=50)
 fill("receipt", "rolls/receipt.html", fronts.on_receipt)

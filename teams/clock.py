@@ -1,14 +1,15 @@
-"""What teams need by the clock: rounds of the next weeks, a reminder the day before."""
+"""What teams need by the clock: rounds of the next weeks, a reminder the day before; and what the events ask of them."""
 
 import datetime
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
-from events.signals import person_forgotten
+from events.signals import asked_where_else, person_forgotten
 from portal.editorial.tick import ticked
 from portal.outbox.allowances import spend
 
-from .actions.duties import plan_ahead, remind_due
+from .actions.duties import duty_at, plan_ahead, remind_due
 from .actions.joining import forget_member
 
 TEN_MINUTES, AN_HOUR = datetime.timedelta(minutes=10), datetime.timedelta(hours=1)
@@ -21,6 +22,13 @@ def look_after(sender, **kwargs) -> None:
         plan_ahead()
     if spend("team-reminders", 1, within=TEN_MINUTES):
         remind_due()
+
+
+@receiver(asked_where_else, dispatch_uid="who_is_on_duty_takes_no_shift_then")
+def on_duty(sender, person, starts_at, ends_at, **kwargs) -> tuple[str, str] | None:
+    """As a round is refused to whoever has a shift then."""
+    duty = duty_at(person, starts_at, ends_at)
+    return (_("%(team)s值班") % {"team": duty.team.name}, duty.when) if duty else None
 
 
 @receiver(person_forgotten, dispatch_uid="members_go_with_their_name")

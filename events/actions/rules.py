@@ -12,6 +12,7 @@ from portal.people.models import Person
 
 from ..models import Claim, Roll, Round, SignUp, Track
 from ..models.sign_up import ON_THE_LIST, household_of
+from ..signals import asked_where_else
 from .room import Room
 
 # Refusals that another date may not have.
@@ -147,7 +148,7 @@ def _newcomers_first(roll: Roll, person: Person, at: datetime.datetime) -> Refus
 
 
 def check_clash(roll: Roll, person: Person) -> None:
-    """Refuse a shift at a time at which they are signed up elsewhere, whatever the activity.
+    """Refuse a shift at a time at which they are signed up elsewhere, whatever the activity, or on duty.
 
     The lock on the person keeps two sign-ups at the same moment apart; it is always taken after that of a roll.
     """
@@ -158,12 +159,21 @@ def check_clash(roll: Roll, person: Person) -> None:
         roll__occurrence__starts_at__lt=roll.ends_at,
         roll__occurrence__ends_at__gt=roll.starts_at,
     )
-    for other in others.exclude(roll=roll):
-        if other.starts_at < roll.ends_at and other.ends_at > roll.starts_at:
-            words = _("%(name)s这个时间已经报了“%(what)s”（%(when)s）。要报这个，请先取消那个。")
-            when = f"{near_date(other.starts_at)} {clock(other.starts_at)}—{clock(other.ends_at)}"
-            values = {"name": person.name, "what": other.what, "when": when}
-            raise refusal("clash", words % values, roll.round)
+    words = _("%(name)s这个时间已经报了“%(what)s”（%(when)s）。要报这个，请先取消那个。")
+    elsewhere = [
+        (other.what, f"{near_date(other.starts_at)} {clock(other.starts_at)}—{clock(other.ends_at)}")
+        for other in others.exclude(roll=roll)
+        if other.starts_at < roll.ends_at and other.ends_at > roll.starts_at
+    ]
+    elsewhere += [
+        answer
+        for _room, answer in asked_where_else.send(
+            Person, person=person, starts_at=roll.starts_at, ends_at=roll.ends_at
+        )
+        if answer
+    ]
+    for what, when in elsewhere:
+        raise refusal("clash", words % {"name": person.name, "what": what, "when": when}, roll.round)
 
 
 def is_full(roll: Roll) -> Refusal:

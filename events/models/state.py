@@ -105,6 +105,13 @@ class DateState:
         return ngettext("报名中 · 还有 %(n)s 个名额", "报名中 · 还有 %(n)s 个名额", self.left) % values
 
 
+def is_waited_for(states: Iterable[DateState]) -> bool:
+    """Whether somebody can only wait for an activity: no place to be had on any of its coming dates, and not one to which
+    people just come."""
+    stages = {one.stage for one in states}
+    return Stage.OPEN not in stages and stages != {Stage.NO_SIGN_UP}
+
+
 # What a date is counted with, by the way to it from the roll.
 WITH = {
     "": columns_of(Roll),

@@ -30,11 +30,11 @@ class Run:
 
 @dataclass
 class Paragraph:
-    """One block of the body, in reading order. `kind` is paragraph, heading, quote, bullet, table, picture or
-    image_caption.
+    """One block of the body, in reading order. `kind` is paragraph, heading, quote, bullet, number, table, picture or
+    image_caption; a bullet or a number is one point of a list, `level` says how deep it is indented.
 
     A table keeps its cells in `rows`; its `text` is the same cells joined for reading and searching. A picture has no
-    text. `runs` are the words of the line in order where the file knows bold and links.
+    text. `label` is the number that the file writes before a point. `runs` are the words of the line in order where the file knows bold and links.
     """
 
     kind: str
@@ -42,6 +42,8 @@ class Paragraph:
     rows: list[list[str]] = field(default_factory=list)
     picture: Picture | None = None
     runs: list[Run] = field(default_factory=list)
+    level: int = 0
+    label: str = ""
 
 
 @dataclass
@@ -85,6 +87,8 @@ def fingerprint(article: ReadArticle) -> str:
     """
     skipped = {suspicion.where for suspicion in article.suspicions if suspicion.kind in NOT_ARTICLE}
     body = [
-        bare(block.text) for number, block in enumerate(article.blocks, 1) if f"第{number}段" not in skipped
+        bare(block.label + block.text)
+        for number, block in enumerate(article.blocks, 1)
+        if f"第{number}段" not in skipped
     ]
     return hashlib.sha256("\n".join([bare(article.title), "".join(body)]).encode()).hexdigest()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from .article import Paragraph, Picture, ReadArticle, Run, Suspicion, fingerprint
 from .characters import CJK, bare, count_chinese, fold, narrow, spam_words
 from .fields import Fields, parse_fields
+from .lists import Mark
 from .moments import YEARLESS
 from .pinyin_marks import without_pinyin
 from .reading import Unreadable
@@ -38,6 +39,8 @@ class Line:
     points: float = 0
     picture: Picture | None = None
     runs: list[Run] = field(default_factory=list)
+    mark: Mark | None = None
+    level: int = 0
 
 
 @dataclass
@@ -74,7 +77,7 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     for number, line in enumerate(lines):
         if number in taken:
             continue
-        article.blocks.append(Paragraph(_kind(line), line.text, line.rows, line.picture, line.runs))
+        article.blocks.append(block_of(line))
         if number < first_own and not is_navigation(line.text):
             article.suspicions.append(Suspicion("head_text", f"第{len(article.blocks)}段", line.text[:60],
                                                 "这一行在标题之前，像网页头部的站名、关键词或简介，请核对后删去。"))  # fmt: skip
@@ -94,9 +97,15 @@ def assemble(lines: list[Line], clues: Clues, encoding: str) -> ReadArticle:
     return article
 
 
+def block_of(line: Line) -> Paragraph:
+    """A line as a block of the body."""
+    label = line.mark.label if line.mark and line.kind == "number" else ""
+    return Paragraph(_kind(line), line.text, line.rows, line.picture, line.runs, line.level, label)
+
+
 def _split_long(line: Line) -> list[Line]:
     """Part a line where the page pressed several indented paragraphs into one; no character is lost."""
-    if line.kind in ("table", "picture") or len(line.text) < 60:
+    if line.kind in ("table", "picture", "number") or len(line.text) < 60:
         return [line]
     pieces = re.split(r"(?<=[。！？”」…）])[ \xa0]*\u3000{2,}(?=\S)", line.text)
     return [Line(piece.strip(), line.kind, [], line.href, line.points, None, line.runs) for piece in pieces]

@@ -14,6 +14,7 @@ from .article import ReadArticle, Suspicion
 from .assembling import Clues, Line, assemble, is_prose
 from .characters import bare, count_chinese, spam_words
 from .fields import Fields, parse_fields, parse_names
+from .lists import keep_numbers, settle_lists
 from .moments import from_epoch, parse_moment
 from .page_lines import PageLine, page_lines
 from .reading import Unreadable, declared_charset, read_text
@@ -68,6 +69,8 @@ def read_html_page(data: bytes) -> ReadArticle:
     lines = wechat.without_meta(lines, soup, clues)
     chosen = _choose_lines(lines, _known_body(soup))
     kept = [line for line, keep in zip(lines, chosen, strict=True) if keep]
+    numbers = settle_lists(kept)
+    keep_numbers(line for line, keep in zip(lines, chosen, strict=True) if not keep)
     first, last = chosen.index(True), len(chosen) - 1 - chosen[::-1].index(True)
     clues.before = [_plain(line) for line in lines[:first]]
     clues.after = [
@@ -75,7 +78,9 @@ def read_html_page(data: bytes) -> ReadArticle:
         for number, line in enumerate(lines[first:], first)
         if not chosen[number] and (number > last or line.text)
     ]
-    clues.notes += _note_encoding(data, encoding) + _note_lines(lines, chosen) + _note_pictures(kept)
+    clues.notes += (
+        _note_encoding(data, encoding) + _note_lines(lines, chosen) + _note_pictures(kept) + numbers
+    )
     article = assemble([_plain(line) for line in kept], clues, encoding)
     _note_links(article, kept, soup)
     article.source_url = article.source_url or _address(soup, text)
@@ -130,7 +135,7 @@ def _parse(markup: str) -> tuple[BeautifulSoup, list[PageLine]]:
 def _plain(line: PageLine) -> Line:
     loud = {"h1": 4.0, "h2": 2.0, "h3": 1.0}.get(line.heading, 0.0)
     loud += 3.0 if any(_TITLE_CLASS.search(name) for name in line.names) else 0.0
-    return Line(line.text, line.kind, line.rows, line.href, loud)
+    return Line(line.text, line.kind, line.rows, line.href, loud, mark=line.mark, level=line.level)
 
 
 def _head_clues(soup: BeautifulSoup, text: str) -> Clues:

@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
 from .characters import CJK, count_chinese
+from .lists import Mark, with_label
+from .pasted_numbers import is_word_label, word_mark
 from .reading import Unreadable
 
 MAX_DEPTH = 20_000
@@ -95,6 +97,8 @@ class PageLine:
     hiders: tuple[int, ...] = ()
     boilerplate: bool = False
     hidden: bool = False
+    mark: Mark | None = None
+    level: int = 0
 
     @property
     def leaf(self) -> int:
@@ -127,6 +131,7 @@ class _Walker:
         self.hidden_by: list[int] = []  # elements that hide words of the line being written
         self.open_links: list[Tag] = []
         self.open_bold = 0
+        self.point: Mark | None = None  # the point of a list that the next words begin
         self.boilers: list[int] = []
         self.hiders: list[int] = []
 
@@ -159,11 +164,22 @@ class _Walker:
             self.emit_table(tag)
             self.blocks.pop()
             return
+        if is_word_label(tag) and (mark := word_mark(tag)):
+            self.point = mark
+            return
         self.open(tag)
-        if tag.name == "li" and tag.parent is not None and tag.parent.name == "ol":
-            self.pieces.append(f"{_number(tag)}. ")
+        if tag.name == "li":
+            self.point = self._mark(tag)
         stack.append(("close", tag))
         stack.extend(("open", child) for child in reversed(tag.contents))
+
+    def _mark(self, item: Tag) -> Mark:
+        """Where an item stands among the lists around it."""
+        lists = [tag for tag in self.blocks if tag.name in ("ol", "ul")]
+        name, level = str(id(lists[0])) if lists else "", max(len(lists) - 1, 0)
+        if item.parent is None or item.parent.name != "ol":
+            return Mark(name, level)
+        return Mark(name, level, _number(item), f"{_number(item)}.")
 
     def note_picture(self, tag: Tag) -> None:
         """Remember a picture for the next line. WeChat and others keep the address in data-src; icons are none."""
@@ -213,7 +229,12 @@ class _Walker:
             self.steps += len(self.blocks)
             if self.steps > MAX_STEPS or len(self.lines) > MAX_LINES:
                 raise Unreadable("网页的层次和行数太多，不像一篇文章，请只保存文章所在的页面")
-            self.lines.append(self.line(text, self.kind(text), []))
+            mark, self.point = self.point, None
+            if mark and self.link_letters * 2 >= len(text):  # a menu
+                text, mark = with_label(mark.label, text), None
+            line = self.line(text, self.kind(text), [])
+            line.mark = mark
+            self.lines.append(line)
         self.pieces, self.links, self.link_letters, self.bold_letters = [], [], 0, 0
         self.hidden_letters, self.hidden_by = 0, []
         if self.open_links:

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from .article import Paragraph
 from .characters import count_chinese
 from .html_page import MAX_MARKUP, MAX_TAGS, without_code
+from .lists import settle_lists
 from .page_lines import PageLine, page_lines
 from .reading import Unreadable
 
@@ -62,8 +63,9 @@ def _read_markup(text: str) -> Pasted:
     soup = BeautifulSoup(small, "lxml")
     hidden = _take_hidden(soup)
     lines = page_lines(soup)
-    pasted = Pasted([Paragraph(_kind(line), line.text, line.rows) for line in lines])
-    pasted.left_out = list(_left_out(soup, lines, hidden, whole))
+    told = [one.message for one in settle_lists(lines)]
+    pasted = Pasted([_block(line) for line in lines])
+    pasted.left_out = [*_left_out(soup, lines, hidden, whole), *told]
     return pasted
 
 
@@ -77,6 +79,11 @@ def _take_hidden(soup: BeautifulSoup) -> int:
             taken += letters
             element.decompose()
     return taken
+
+
+def _block(line: PageLine) -> Paragraph:
+    label = line.mark.label if line.mark and line.kind == "number" else ""
+    return Paragraph(_kind(line), line.text, line.rows, level=line.level, label=label)
 
 
 def _kind(line: PageLine) -> str:

@@ -10,8 +10,9 @@ from lxml.etree import _Element
 from .article import Picture, ReadArticle, Run
 from .assembling import Clues, Line, assemble
 from .characters import count_chinese
+from .lists import settle_lists
 from .reading import Unreadable
-from .word_numbers import BULLET, Numbering
+from .word_numbers import Numbering
 from .word_open import BROKEN, open_word_file, why
 from .word_report import notes_of
 from .word_tables import is_layout, rows_of
@@ -37,7 +38,8 @@ def read_word_file(data: bytes) -> ReadArticle:
     try:
         reader = _Reader(document)
         lines = reader.lines()
-        clues = Clues(notes=notes_of(document, reader.words.left, reader.numbering))
+        numbers = settle_lists(lines)
+        clues = Clues(notes=[*notes_of(document, reader.words.left, reader.numbering), *numbers])
     except BROKEN as error:  # a part that the file names and does not have, or that is no XML
         raise Unreadable(why(data, error)) from error
     if not any(line.text for line in lines):
@@ -89,17 +91,14 @@ class _Reader:
         return [Line(text, "table", rows), *drawn] if rows else drawn
 
     def paragraph(self, element: _Element) -> list[Line]:
-        """The lines of one paragraph, with the number that Word shows before it, then its pictures."""
+        """The lines of one paragraph, the first with its place in a list, then its pictures."""
         runs = self.words.runs(element, keeps_links=True)
-        label, text = self.numbering.label(element), "".join(run.text for run in runs)
+        mark, text = self.numbering.mark(element), "".join(run.text for run in runs)
         kind, points = self._kind(element, text)
-        if label == BULLET:
-            kind = "bullet" if kind == "paragraph" else kind
-        elif label and text.strip():
-            text = f"{label}{'' if label.endswith(('、', '）', ')')) else ' '}{text.lstrip()}"
         lines = [Line(one.strip(" \u3000\t\xa0"), kind, points=points) for one in text.split("\n")]
         for line, own in zip(lines, _by_line(runs), strict=False):
             line.runs = own
+        next((line for line in lines if line.text), Line("")).mark = mark
         return lines + self.drawn(element)
 
     def drawn(self, element: _Element) -> list[Line]:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from lxml.etree import _Element
 
+from .lists import Mark
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-BULLET = "bullet"
+# A label that says nothing but which point it is: %1. （%1） %1.%2
+_BARE = re.compile(r"(?:[\W_]*%\d)+[\W_]*")
 _HAN = "零一二三四五六七八九"
 
 
@@ -69,6 +72,7 @@ class Numbering:
     def __init__(self, numbering: _Element | None, styles: _Element | None) -> None:
         self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self.lists: dict[str, str] = {}
+        self.restarts: dict[str, dict[int, int]] = {}
         self.style_lists = _numbers_of_styles(styles)
         self.counters: dict[str, dict[int, int]] = defaultdict(dict)
         self.unknown: set[str] = set()
@@ -77,25 +81,32 @@ class Numbering:
         for one in numbering.iter(f"{W}num") if numbering is not None else ():
             target = one.find(f"{W}abstractNumId")
             self.lists[one.get(f"{W}numId", "")] = target.get(f"{W}val", "") if target is not None else ""
+            self.restarts[one.get(f"{W}numId", "")] = _restarts(one)
 
-    def label(self, paragraph: _Element) -> str:
-        """What stands before a paragraph: "1.", "（一）"; `BULLET` for a dot; empty where there is nothing."""
+    def mark(self, paragraph: _Element) -> Mark | None:
+        """Where a paragraph stands in a list, with what stands before it: "1.", "（一）"; None where there is nothing."""
         where = self._place(paragraph)
         if where is None:
-            return ""
+            return None
         number, level = where
         levels = self.levels.get(self.lists.get(number, ""), {})
         if level not in levels:
             self.unknown.add(number)
-            return ""
+            return None
         counters = self.counters[self.lists[number]]
+        # Counted over: a list that begins anew with the numbers of another one.
+        if level in self.restarts[number]:
+            counters[level] = self.restarts[number].pop(level) - 1
         counters[level] = counters.get(level, levels[level][2] - 1) + 1
         for deeper in [one for one in counters if one > level]:
             del counters[deeper]
         form, pattern, _start = levels[level]
         if form == "bullet":
-            return BULLET
-        return re.sub(r"%(\d)", lambda match: self._written(int(match[1]) - 1, levels, counters), pattern)
+            return Mark(number, level)
+        label = re.sub(r"%(\d)", lambda match: self._written(int(match[1]) - 1, levels, counters), pattern)
+        if not label:
+            return None
+        return Mark(number, level, max(counters[level], 0), label, says_more=not _BARE.fullmatch(pattern))
 
     def _written(self, level: int, levels: dict, counters: dict[int, int]) -> str:
         form, _pattern, start = levels.get(level, ("decimal", "", 1))
@@ -121,6 +132,16 @@ def _levels(abstract: _Element) -> dict[int, tuple[str, str, int]]:
         if place.isdecimal():
             first = int(start) if start.isdecimal() else 1
             found[int(place)] = (_value(level, "numFmt", "decimal"), _value(level, "lvlText", ""), first)
+    return found
+
+
+def _restarts(num: _Element) -> dict[int, int]:
+    """The numbers with which levels of a list begin that shares its looks with another."""
+    found = {}
+    for over in num.iter(f"{W}lvlOverride"):
+        level, start = over.get(f"{W}ilvl", ""), _value(over, "startOverride", "")
+        if level.isdecimal() and start.isdecimal():
+            found[int(level)] = int(start)
     return found
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from paper.composing.plain_words import to_markup, to_plain
+from paper.frozen_words import blocks_of
 
 BOTH_WAYS = [
     ("周三上午修水管。", "<p>周三上午修水管。</p>"),
@@ -42,3 +43,15 @@ def test_what_wagtails_editor_writes_comes_back_whole():
 def test_a_year_at_the_start_of_a_line_is_no_row():
     assert to_markup("2026年的事") == "<p>2026年的事</p>"
     assert to_markup("3.5 米") == "<p>3.5 米</p>"
+
+
+def test_on_paper_the_points_are_numbered_as_on_the_web():
+    (block,) = blocks_of(
+        "<ol><li>带<b>卡</b><ul><li>社保卡</li><li>身份证</li></ul></li><li>排队<ol><li>领号</li></ol></li></ol>"
+    )
+    assert ["".join(run["text"] for run in item) for item in block["items"]] == [
+        "带卡 · 社保卡 · 身份证",
+        "排队（1）领号",
+    ]
+    (dots,) = blocks_of("<ul><li>带卡<ul><li>社保卡</li></ul></li></ul>")
+    assert len(dots["items"]) == 2

@@ -3,6 +3,7 @@
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
@@ -10,6 +11,9 @@ from . import factor_admin
 from .admin_views import linkable_pages
 from .staff_admin import without_role
 from .wall import is_open_address
+
+# Most colleagues have no e-mail: without one nobody could save a switch on the page of their own account.
+NameEmailForm.base_fields["email"].required = False
 
 
 @hooks.register("register_admin_urls")

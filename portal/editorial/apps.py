@@ -7,7 +7,14 @@ class EditorialConfig(AppConfig):
     verbose_name = _("编审")
 
     def ready(self):
-        from . import digests, proposals, review_rules, trail, verdicts  # noqa: F401 - their receivers listen from here on
+        from . import (  # noqa: F401 - their receivers listen from here on
+            digests,
+            proposals,
+            review_rules,
+            telling,
+            trail,
+            verdicts,
+        )
         from .models import ReviewTask
 
         ReviewTask.rules = review_rules

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.locks import WorkflowLock
-from wagtail.models import Orderable, Page, Revision, Task, WorkflowState
+from wagtail.models import Orderable, Page, Revision, Task, TaskState, WorkflowState
 
 from portal.accounts.models import Role
 
@@ -174,6 +174,25 @@ class NamedReviewer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.task}"
+
+
+class ToldReviewer(models.Model):
+    """That somebody was told of a text that came to their desk: once each time it comes (`telling.py`)."""
+
+    state = models.ForeignKey(
+        TaskState, on_delete=models.CASCADE, related_name="+", verbose_name=_("到了哪一环节")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("告诉了谁")
+    )
+    told_at = models.DateTimeField(_("什么时候告诉的"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("告诉过审核的同事")
+        constraints = [models.UniqueConstraint(fields=["person", "state"], name="told_once_of_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state_id}"
 
 
 class Proposal(models.Model):

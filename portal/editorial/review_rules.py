@@ -191,8 +191,8 @@ def left_to_review(task, page: Page) -> set[int]:
     return _left(waiting[0], task.roles, *_desks()) if waiting else set()
 
 
-def without_reviewer() -> list[Waiting]:
-    """The reviews that nobody is left to take, in eight queries however many wait."""
+def waiting_with_reviewers() -> list[tuple[Waiting, set[int]]]:
+    """Every review that waits with who may take it, the longest first; in eight queries however many wait."""
     roles = {task.pk: task.roles for task in ReviewTask.objects.all()}
     waiting = waiting_reviews(
         TaskState.objects.filter(task__in=roles, status=TaskState.STATUS_IN_PROGRESS).order_by("started_at")
@@ -200,7 +200,12 @@ def without_reviewer() -> list[Waiting]:
     if not waiting:
         return []
     desks = _desks()
-    return [one for one in waiting if not _left(one, roles[one.task], *desks)]
+    return [(one, _left(one, roles[one.task], *desks)) for one in waiting]
+
+
+def without_reviewer() -> list[Waiting]:
+    """The reviews that nobody is left to take."""
+    return [one for one, able in waiting_with_reviewers() if not able]
 
 
 def _desks() -> tuple[dict[str, str], list[tuple[int, str, str]]]:

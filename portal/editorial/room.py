@@ -37,4 +37,5 @@ name_verbs(
 )
 
 quiet("editorial.ReviewTask", "editorial.VersionDigest", "editorial.NamedReviewer", "editorial.Proposal")
+quiet("editorial.ToldReviewer")
 quiet("editorial.PublishFailure")

@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from portal.core.publishing import PublishRefused, problems_of
 
-from . import desk_panels  # noqa: F401 - its hooks
+from . import account_panel, desk_panels  # noqa: F401 - their hooks
 from .actions import may_withdraw, submit_for_review, withdraw_page
 from .forms import WithdrawForm
 from .proposal_pages import proposal_view, propose_move_view

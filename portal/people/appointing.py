@@ -11,8 +11,7 @@ from wagtail.log_actions import get_active_log_context
 
 from portal.core.audit import record
 
-from .actions import hold_register
-from .models import Person, Post
+from .models import Office, Person, Post
 
 # So long a mistaken last day can be mended with phone and photo still there.
 KEPT_AFTER_END = datetime.timedelta(days=30)
@@ -27,11 +26,33 @@ def appoint(*, post: Post, by) -> Post:
     """
     is_new = post.pk is None
     # Two clerks who enter a secretary at the same moment are heard one after the other.
-    hold_register(post.unit)
+    post.office = hold_office(post.office_id)
     post.full_clean()
     post.save()
     record("people.appoint" if is_new else "people.change_post", by=by, of=post)
     return post
+
+
+def hold_office(pk: int) -> Office:
+    """An office under the lock that keeps apart whoever is put into it, and whoever changes its rules, until the transaction
+    ends."""
+    return Office.objects.select_for_update().get(pk=pk)
+
+
+@transaction.atomic
+def name_office(*, office: Office, by) -> Office:
+    """Add an office, or change its rules.
+
+    Raises:
+        ValidationError: what its rules or those who hold it forbid, each at its field.
+    """
+    is_new = office.pk is None
+    if not is_new:
+        hold_office(office.pk)
+    office.full_clean()
+    office.save()
+    record("people.name_office" if is_new else "people.change_office", by=by, of=office)
+    return office
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Offices and posts in the admin, and what is vacant or out of rule."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,12 +9,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from portal.accounts.admin_addresses import may_open
 from portal.accounts.scoped_admin import (
     OwnRowsDelete,
+    OwnRowsEdit,
     OwnRowsIndex,
     OwnUnitForm,
     ScopedModelViewSet,
@@ -21,12 +26,12 @@ from portal.accounts.scoped_admin import (
 )
 from portal.core.reach import out_of_reach, references
 
-from .appointing import appoint, remove_post
+from .appointing import appoint, name_office, remove_post
 from .models import Office, Person, Post
 from .panels import PersonPanel
 from .posts import Vacancy, vacancies
 
-SHOWN_AT_ONCE = 5
+SHOWN_AT_ONCE, SHOWN_AT_DESK = 5, 20
 
 
 class PostForm(OwnUnitForm):
@@ -61,6 +66,30 @@ class PostForm(OwnUnitForm):
         return appoint(post=self.instance, by=self.for_user) if commit else super().save(commit=False)
 
 
+class AskedAgain:
+    """What a colleague entered since the form was read is refused under the lock; the form says so and keeps what was
+    typed."""
+
+    get_error_message: Callable[[], str]
+    form_invalid: Callable[[Any], HttpResponse]
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
+class PostAdd(AskedAgain, generic.CreateView):
+    pass
+
+
+class PostEdit(AskedAgain, OwnRowsEdit):
+    pass
+
+
 class PostDelete(OwnRowsDelete):
     """By the action, so that the line stands in the audit log. Nothing points at a post: where it is used is not asked."""
 
@@ -79,6 +108,8 @@ class PostIndex(OwnRowsIndex):
 class PostViewSet(ScopedModelViewSet):
     model = Post
     index_view_class = PostIndex
+    add_view_class = PostAdd
+    edit_view_class = PostEdit
     delete_view_class = PostDelete
     icon = "group"
     menu_label = gettext_lazy("找谁")
@@ -106,11 +137,28 @@ class PostViewSet(ScopedModelViewSet):
             ),
             MultiFieldPanel(
                 [FieldPanel("phone"), FieldPanel("shows_phone"), FieldPanel("photo")],
-                heading=gettext_lazy("给读者看的"),
+                heading=gettext_lazy("电话和照片，本人同意才给读者看"),
+                help_text=gettext_lazy(
+                    "名字、职务、在哪里、管哪一片、多少户，登记了读者就看得到。电话和照片要先在“人物—授权”里登记本人同意；"
+                    "没有同意，或者撤回了，读者看到单位的电话和姓，看不到这里写的。"
+                ),
             ),
         ],
         base_form_class=PostForm,
     )
+
+
+class OfficeForm(WagtailAdminModelForm):
+    def save(self, commit: bool = True) -> Office:
+        return name_office(office=self.instance, by=self.for_user) if commit else super().save(commit=False)
+
+
+class OfficeAdd(AskedAgain, generic.CreateView):
+    pass
+
+
+class OfficeEdit(AskedAgain, generic.EditView):
+    pass
 
 
 class OfficeViewSet(ModelViewSet):
@@ -123,16 +171,43 @@ class OfficeViewSet(ModelViewSet):
     menu_order = 711
     add_to_settings_menu = True
     list_display = ["name", "for_one", "is_expected", "has_span", "least", "most", "position"]
-    form_fields = ["name", "for_one", "is_expected", "has_span", "least", "most", "position"]
+    add_view_class = OfficeAdd
+    edit_view_class = OfficeEdit
+    edit_handler = ObjectList(
+        [
+            FieldPanel(name)
+            for name in ("name", "for_one", "is_expected", "has_span", "least", "most", "position")
+        ],
+        base_form_class=OfficeForm,
+    )
     copy_view_enabled = False
 
 
-def gaps_for(user) -> tuple[list[Vacancy], list[Post]]:
-    """What is vacant and which spans are out of rule, in the units whose posts somebody keeps."""
+def gaps_for(user, action: str = "change") -> tuple[list[Vacancy], list[Post]]:
+    """What is vacant and which spans are out of rule, in the units whose posts somebody keeps.
+
+    Args:
+        action: "view" for those whose posts somebody only sees.
+    """
     today = timezone.localdate()
-    spans = Post.objects.for_(user, "change").on(today).out_of_rule()
+    spans = Post.objects.for_(user, action).on(today).out_of_rule()
     found = spans.select_related("office", "unit", "person").order_by("unit__path", "span", "pk")
-    return vacancies(units_for(user, "people.change_post"), today), list(found)
+    return vacancies(units_for(user, f"people.{action}_post"), today), list(found)
+
+
+def gaps_at_desk(_page, request: HttpRequest) -> dict[str, Any] | None:
+    """For whoever is asked at the desk who looks after a house: where nobody does, and where somebody has too much."""
+    vacant, spans = gaps_for(request.user, "view")
+    if not vacant and not spans:
+        return None
+    rest = max(len(vacant) - SHOWN_AT_DESK, 0) + max(len(spans) - SHOWN_AT_DESK, 0)
+    return {
+        "vacant": vacant[:SHOWN_AT_DESK],
+        "spans": spans[:SHOWN_AT_DESK],
+        "count": len(vacant) + len(spans),
+        "rest": rest,
+        "keeps": may_open(request.user, "people_gaps"),
+    }
 
 
 class GapsPanel(Component):

@@ -20,7 +20,7 @@ from events.actions.rules import has_times_left, why_not
 from events.calls import Subject
 from events.models import Channel, EventPage, Occurrence, Roll, Round, SignUp
 from events.models.sign_up import ON_THE_LIST
-from events.models.state import Stage, with_states
+from events.models.state import Stage, is_waited_for, with_states
 from portal.core.audit import record
 from portal.outbox.actions import drop, queue, spare_calls
 from portal.people.actions import contact_for
@@ -41,8 +41,7 @@ CAUSE = re.compile(r"watch:\d+:(\d+)")
 
 def can_be_watched(page: EventPage) -> bool:
     """Whether there is something to wait for: no place to be had now, and not an activity to which people just come."""
-    stages = {one.state.stage for one in page.upcoming}
-    return page.live and Stage.OPEN not in stages and stages != {Stage.NO_SIGN_UP}
+    return page.live and is_waited_for(one.state for one in page.upcoming)
 
 
 @with_patience

@@ -1,14 +1,22 @@
 """The screens of 开放时告诉我: from the event's page to 我的 and the desk; and everybody who might try somebody else's."""
 
+import datetime
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Channel
+from events.actions import open_round
+from events.actions.rounds import DateOfRound
+from events.models import Channel, Occurrence, Round
+from events.models.state import Stage
 from events.tests.rolls import a_round, people
 from events.tests.test_access import resident
 from events.tests.test_door_pages import staff
 from portal.accounts.models import Role
+from portal.core import kept
 from portal.outbox.models import Message
 from portal.people.actions import act_for
 from portal.people.models import Person
@@ -47,6 +55,88 @@ def test_a_full_date_with_a_waiting_list_offers_both(town: Town, client: Client)
     html = read(client, page_of(round_).get_url())
     assert "我要候补" in html
     assert "开放时告诉我" in html
+
+
+OFFERED = "event-row-watch"
+
+
+def lists_of(page) -> list[str]:
+    return ["/", "/events/", page.get_parent().get_url(), page.get_parent().get_parent().get_url()]
+
+
+def test_rows_offer_it_where_the_page_does(town: Town, client: Client):
+    round_ = not_open(town)
+    page = page_of(round_)
+    assert 'id="tell-me"' in read(client, page.get_url())
+    for address in lists_of(page):
+        assert f'href="{page.get_url()}#tell-me"' in read(client, address), address
+    opened(round_)
+    for address in lists_of(page):
+        assert OFFERED not in read(client, address), address
+
+
+def test_a_full_row_offers_it_and_one_with_a_waiting_list_says_that_first(town: Town, client: Client):
+    from events.tests.rolls import come
+
+    round_ = a_round(town, places=1, waiting_max=0)
+    come(round_.rolls.with_round().get(), people(town, 1)[0])
+    assert OFFERED in read(client, "/events/")
+    Round.objects.update(waiting_max=5)
+    assert OFFERED not in read(client, "/events/")
+
+
+def test_a_row_of_a_few_days_knows_the_places_of_later_ones(town: Town, client: Client):
+    """The page of the activity offers a place, so the row of this week does not offer to wait."""
+    round_ = not_open(town)
+    page = page_of(round_)
+    assert OFFERED in read(client, "/events/?when=week")
+    roll = round_.rolls.get()
+    weeks = datetime.timedelta(days=20)
+    other = Occurrence.objects.create(
+        page_id=page.pk, starts_at=roll.starts_at + weeks, ends_at=roll.starts_at + 2 * weeks
+    )
+    assert OFFERED in read(client, "/events/?when=week")
+    now = timezone.now()
+    later = Round(
+        page=page, unit=town.linhe, name="下个月", period="2027-01", opens_at=now, closes_at=other.starts_at
+    )
+    open_round(round_=later, dates=[DateOfRound(occurrence=other, places=3)], by=None)
+    assert [one.state.stage for one in page_of(round_).upcoming] == [Stage.NOT_YET, Stage.OPEN]
+    assert OFFERED not in read(client, "/events/?when=week")
+    assert 'id="tell-me"' not in read(client, page.get_url())
+
+
+def test_nobody_waits_where_people_just_come_or_for_what_is_called_off(town: Town, client: Client):
+    page = town.event("纳凉")
+    assert "纳凉" in read(client, "/events/")
+    assert OFFERED not in read(client, "/events/")
+    page.occurrences.update(cancelled=True)
+    assert OFFERED not in read(client, "/events/")
+
+
+def test_an_activity_to_which_people_come_and_sign_up_another_day_offers_it_too(town: Town, client: Client):
+    page = page_of(not_open(town))
+    today = timezone.now() + datetime.timedelta(hours=2)
+    Occurrence.objects.create(page_id=page.pk, starts_at=today, ends_at=today + datetime.timedelta(hours=1))
+    html = read(client, "/events/")
+    assert "即将开始" in html or "就在今天" in html
+    assert OFFERED in html
+    assert 'id="tell-me"' in read(client, page.get_url())
+
+
+def test_rows_that_offer_it_cost_the_same_with_more_of_them(town: Town, client: Client):
+    def asked() -> int:
+        kept.forget()
+        with CaptureQueriesContext(connection) as queries:
+            assert OFFERED in read(client, "/events/")
+        return len(queries)
+
+    not_open(town)
+    asked()
+    few = asked()
+    for number in range(6):
+        not_open(town, page=town.event(f"理发{number}"))
+    assert asked() == few
 
 
 def test_a_stranger_is_shown_the_way_in_and_led_back_from_my_page(town: Town, client: Client):

@@ -155,19 +155,25 @@ def _free_number(duty: Duty) -> int:
     return free
 
 
+def duty_at(person: Person, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Duty | None:
+    """A round that somebody is on within this time; one that ends as it begins is none."""
+    places = DutyPlace.objects.filter(
+        person=person,
+        state__in=DutyPlace.ON_IT,
+        duty__called_off=False,
+        duty__starts_at__lt=ends_at,
+        duty__ends_at__gt=starts_at,
+    )
+    place = places.select_related("duty__team").order_by("duty__starts_at", "pk").first()
+    return place.duty if place else None
+
+
 def _check_clash(duty: Duty, person: Person) -> None:
     """Nobody is in two places at once, whatever the team or the activity; under the lock on the person."""
     Person.objects.filter(pk=person.pk).update(name=F("name"))
     words = _("%(name)s这个时间已经有“%(what)s”（%(when)s）。要排这一班，请先取消那个。")
-    others = DutyPlace.objects.filter(
-        person=person,
-        state__in=DutyPlace.ON_IT,
-        duty__called_off=False,
-        duty__starts_at__lt=duty.ends_at,
-        duty__ends_at__gt=duty.starts_at,
-    )
-    for other in others.exclude(duty=duty).select_related("duty__team"):
-        values = {"name": person.name, "what": other.duty.team.name, "when": other.duty.when}
+    if other := duty_at(person, duty.starts_at, duty.ends_at):
+        values = {"name": person.name, "what": other.team.name, "when": other.when}
         raise Refusal("clash", words % values)
     signed = SignUp.objects.with_round().filter(
         person=person,

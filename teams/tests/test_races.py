@@ -5,14 +5,15 @@ import uuid
 import pytest
 from django.db import IntegrityError, connection
 
-from events.actions import Refusal, sign_up
+from events.actions import Refusal, rules, sign_up
 from events.models import Channel, SignUp, Slot, State
-from events.tests.rolls import audited  # noqa: F401
+from events.tests.rolls import audited, come  # noqa: F401
 from events.tests.test_races import at_once, errors
+from events.tests.test_volunteers import a_clean_up
 from teams.actions import duties
 from teams.actions.hours import confirm_duty
 from teams.actions.together import Came, sign_up_team
-from teams.models import Duty
+from teams.models import Duty, DutyPlace
 from tests.town import Town
 from volunteers.models import ServiceRecord
 
@@ -115,6 +116,33 @@ def test_one_member_on_two_rounds_at_once_is_on_one(town: Town):
             [lambda one=one, me=me: duties.take(duty=one, person=me, by=None) for one in rounds]
         )
         assert [one.code for one in errors(results)] == ["clash"]
+
+
+def round_and_shift(town: Town, number: int) -> list[object]:
+    """One member takes a round while they ask for a shift at its time."""
+    team = a_team(town, 1, name=f"{number} 队")
+    me, duty = of(team)[0], a_duty(team, hours=72)
+    roll = a_clean_up(town, page=town.event(f"义卖{number}"))
+    return at_once(
+        [
+            lambda: duties.take(duty=duty, person=me, by=None),
+            lambda: come(roll, me, track=roll.round.tracks.first()),
+        ]
+    )
+
+
+def test_one_member_who_takes_a_round_and_a_shift_at_once_has_one(town: Town):
+    for number in range(4):
+        found = round_and_shift(town, number)
+        assert [one.code for one in errors(found)] == ["clash"], found
+    assert SignUp.objects.live().count() + DutyPlace.objects.exclude(state="left").count() == 4
+
+
+@pytest.mark.long
+def test_the_same_member_has_both_where_the_shift_does_not_ask(town: Town, monkeypatch):
+    """The control: as it was before the events asked."""
+    monkeypatch.setattr(rules.asked_where_else, "send", lambda *args, **kwargs: [])
+    assert any(not errors(round_and_shift(town, number)) for number in range(10))
 
 
 def test_hours_that_two_confirm_at_once_are_written_once(town: Town):

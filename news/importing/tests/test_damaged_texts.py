@@ -197,8 +197,8 @@ def test_pasted_from_word_becomes_headings_tables_and_numbered_lines():
         ("paragraph", f"{PROSE}链接"),
         ("paragraph", "公开文字"),
         ("table", "周一 | 理发\n | 量血压\n周二 | 磨刀"),
-        ("paragraph", "1. 带卡"),
-        ("paragraph", "2. 排队"),
+        ("number", "带卡"),
+        ("number", "排队"),
         ("bullet", "毛巾"),
     ]
     told = "".join(pasted.left_out)

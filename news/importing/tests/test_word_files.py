@@ -57,8 +57,8 @@ def test_the_body_stands_in_order_each_word_once(article):
         PROSE,
         "一、从走两站路到下楼就行",
         SAID,
-        "1. 每月两次",
-        "2. 提前三天登记",
+        "每月两次",
+        "提前三天登记",
         "行动不便的可上门",
         "日期 | 楼号 | 人数\n11月20日 | 6号楼 | 23\n | 8号楼 | 19",
         "本月共服务四十二位老人。",
@@ -76,6 +76,8 @@ def test_the_body_stands_in_order_each_word_once(article):
     ]
     assert [block.kind for block in article.blocks if block.kind != "paragraph"] == [
         "heading",
+        "number",
+        "number",
         "bullet",
         "table",
         "picture",

@@ -18,6 +18,7 @@ from portal.core.sealed import SealedTextField
 from portal.media.models import PortalImage
 from portal.places.models import Unit
 
+from ..spelling import folded
 from .person import Consent, Person
 
 LANDLINE = re.compile(r"(0\d{2,3}[- ]?)?\d{7,8}(转\d{1,5})?")
@@ -55,9 +56,32 @@ class Office(models.Model):
         return self.name
 
     def clean(self) -> None:
+        """Each rule as a sentence at its field.
+
+        Raises:
+            ValidationError: a number of households where no span is looked after; for one, and two hold it.
+        """
         if not self.has_span and (self.least is not None or self.most is not None):
             field = "least" if self.least is not None else "most"
             raise ValidationError({field: _("不分片管户的职务没有户数的规定，请留空，或者勾选“分片管户”。")})
+        if self.for_one and self.pk and (two := self.held_by_two()):
+            first, second = two
+            words = {"unit": first.unit, "one": first.holder, "other": second.holder}
+            sentence = gettext(
+                "%(unit)s现在登记了两位：%(one)s、%(other)s。请先在“找谁”里给其中一位写上“到”，再勾选。"
+            )
+            raise ValidationError({"for_one": sentence % words})
+
+    def held_by_two(self) -> "tuple[Post, Post] | None":
+        """Two who hold it at once, today or later, in one place; None where there are none."""
+        held = Post.objects.filter(Q(until=None) | Q(until__gte=timezone.localdate()), office=self)
+        places: dict[tuple[int, str], list[Post]] = {}
+        for post in held.filter(person__isnull=False).select_related("unit", "person").order_by("pk"):
+            met = places.setdefault((post.unit_id, post.span_key), [])
+            if other := next((one for one in met if one.meets(post)), None):
+                return other, post
+            met.append(post)
+        return None
 
     def allows(self, households: int | None) -> bool:
         """Whether a span of so many households is within the rule; one nobody has counted breaks none."""
@@ -146,6 +170,9 @@ class Post(models.Model):
 
     objects = PostQuerySet.as_manager()
 
+    # The number to call where the holder keeps theirs; from whoever shows posts of several units.
+    unit_phone = ""
+
     class Meta:
         verbose_name = verbose_name_plural = _("任职")
         ordering = ["office__position", "unit__path", "span", "since"]
@@ -169,6 +196,17 @@ class Post(models.Model):
     def holder(self) -> str:
         """The name of who holds it; empty after they were erased."""
         return self.person.name if self.person else ""
+
+    @property
+    def span_key(self) -> str:
+        """By which two ways of writing one span are the same: 3 号楼, 3号楼."""
+        return folded(self.span).replace(" ", "")
+
+    def meets(self, other: "Post") -> bool:
+        """Whether both are held on some day, the first and the last day included."""
+        return (other.until is None or other.until >= self.since) and (
+            self.until is None or other.since <= self.until
+        )
 
     def consent(self) -> Consent | None:
         """The holder's consent in force."""
@@ -249,15 +287,15 @@ class Post(models.Model):
     def _held_already(self) -> dict[str, str]:
         if self.since is None:
             return {}
-        others = Post.objects.filter(office=self.office, unit=self.unit, span=self.span.strip()).exclude(
-            pk=self.pk
-        )
-        at_once = others.filter(Q(until=None) | Q(until__gte=self.since), person__isnull=False)
-        if self.until:
-            at_once = at_once.filter(since__lte=self.until)
-        if self.person_id and at_once.filter(person=self.person_id).exists():
+        others = Post.objects.filter(office=self.office, unit=self.unit, person__isnull=False)
+        at_once = [
+            one
+            for one in others.exclude(pk=self.pk).select_related("person")
+            if one.span_key == self.span_key and one.meets(self)
+        ]
+        if self.person_id and any(one.person_id == self.person_id for one in at_once):
             return {"person": gettext("这一位在同一段日子里的同一个职务已经登记过，请改那一条。")}
-        held = at_once.select_related("person").first() if self.office.for_one else None
+        held = next(iter(at_once), None) if self.office.for_one else None
         if held is None:
             return {}
         words = {"name": held.person.name, "office": self.office, "unit": self.unit}

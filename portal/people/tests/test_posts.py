@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.core.generation import read
 from portal.core.models import AuditEntry
 from portal.core.moments import next_moment
-from portal.people.appointing import KEPT_AFTER_END, appoint, forget_ended
+from portal.people.appointing import KEPT_AFTER_END, appoint, forget_ended, name_office
 from portal.people.models import Consent, Household, Office, Person, Post
 from portal.people.posts import answering_for, vacancies
 from portal.places.models import Unit
@@ -289,3 +289,29 @@ def test_the_home_of_a_known_building_has_its_own_leader(town: Town, leader):
     assert [one.person.name for one in answering_for(resident, TODAY())] == ["游佩兰"]
     assert answering_for(Person(name="某", unit=town.beizha), TODAY()) == []
     assert Household.objects.count() == 0
+
+
+@pytest.mark.parametrize("written", ["3 号楼", "3号楼", " ３ 号楼 ", "3號樓"])
+def test_one_span_is_held_by_one_however_it_is_written(town: Town, leader, written):
+    leader.for_one = True
+    leader.save()
+    appoint(post=a_post(leader, town.linhe), by=None)
+    words = refused(a_post(leader, town.linhe, a_person(town.linhe, "俞凤仙"), span=written))
+    assert "同时只能有一位" in words["since"][0]
+    assert refused(a_post(leader, town.linhe, a_person(town.linhe, "俞凤仙"), span="4 号楼")) == {}
+
+
+@pytest.mark.parametrize(("until", "is_taken"), [(-1, True), (0, False), (None, False)])
+def test_an_office_that_two_hold_does_not_become_one_for_one(town: Town, leader, until, is_taken):
+    last = None if until is None else TODAY() + until * A_DAY
+    appoint(post=a_post(leader, town.linhe, until=last), by=None)
+    appoint(post=a_post(leader, town.linhe, a_person(town.linhe, "俞凤仙"), span="3号楼"), by=None)
+    appoint(post=a_post(leader, town.linhe, a_person(town.linhe, "凌伯年"), span="4 号楼"), by=None)
+    leader.for_one = True
+    if is_taken:
+        name_office(office=leader, by=None)
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            name_office(office=leader, by=None)
+        assert "王桂兰、俞凤仙" in refusal.value.message_dict["for_one"][0]
+    assert Office.objects.get().for_one is is_taken

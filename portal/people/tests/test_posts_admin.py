@@ -6,7 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.tests.test_door_pages import staff
+from portal.accounts.models import Role
 from portal.core.models import AuditEntry
+from portal.people import appointing
 from portal.people.appointing import appoint
 from portal.people.models import Office, Person, Post
 from portal.people.post_admin import gaps_for
@@ -140,6 +143,60 @@ def test_vacancies_and_spans_out_of_rule_are_those_of_own_units(town: Town, secr
     Post.objects.update(households=10)
     appoint(post=a_post(secretary, town.linhe), by=None)
     assert "没有空缺" in client.get(reverse("people_gaps")).content.decode()
+
+
+def test_what_a_colleague_entered_meanwhile_is_refused_in_the_form_with_what_was_typed(
+    town: Town, secretary, clerk, monkeypatch
+):
+    """Both forms were sent when neither post was there: the rule is asked again under the lock."""
+    appoint(post=a_post(secretary, town.linhe), by=None)
+    second = typed(a_post(secretary, town.linhe, a_person(town.linhe, "周敏", text=True)))
+    asked = Post.clean
+    monkeypatch.setattr(Post, "clean", lambda self: None if not holding else asked(self))
+    holding: list[int] = []
+    hold = appointing.hold_office
+    monkeypatch.setattr(appointing, "hold_office", lambda pk: (holding.append(pk), hold(pk))[1])
+    answer = clerk.post(reverse("posts:add"), second)
+    assert "同时只能有一位" in str(errors_of(answer)["since"])
+    assert answer.context["form"]["person"].value() == str(second["person"])
+    assert Post.objects.count() == 1
+
+
+def test_an_office_that_two_hold_is_not_made_one_for_one_and_the_form_says_whose(town: Town, leader):
+    for name in ("王桂兰", "俞凤仙"):
+        appoint(post=a_post(leader, town.linhe, a_person(town.linhe, name)), by=None)
+    client = at_desk(town, "admin")
+    data = {"name": "楼组长", "has_span": "on", "least": "5", "most": "15", "position": "60"}
+    address = reverse("offices:edit", args=[leader.pk])
+    answer = client.post(address, data | {"for_one": "on"})
+    assert "王桂兰、俞凤仙" in str(errors_of(answer)["for_one"])
+    assert not Office.objects.get().for_one
+    assert client.post(address, data | {"least": "6"}).status_code == 302
+    assert AuditEntry.objects.filter(verb="people.change_office").count() == 1
+
+
+def test_the_form_says_what_readers_see_without_consent(town: Town, leader, clerk):
+    shown = clerk.get(reverse("posts:add")).content.decode()
+    assert "登记了读者就看得到" in shown
+    assert "没有同意，或者撤回了，读者看到单位的电话和姓" in shown
+
+
+def test_the_desk_of_a_unit_reads_its_gaps_and_is_told_who_mends_them(town: Town, secretary, leader):
+    for unit, name in ((town.linhe, "王桂兰"), (town.beizha, "谈秀芬")):
+        appoint(post=a_post(leader, unit, a_person(unit, name), households=54, reason="无人接"), by=None)
+    clerk = staff(town, Role.DESK_CLERK)
+    shown = clerk.get(reverse("desk")).content.decode()
+    assert "2 处空缺或户数不合规定" in shown
+    assert "临河居民区、书记" in shown
+    assert "54 户，规定 5 到 15 户" in shown
+    assert "谈秀芬" not in shown
+    assert "请告诉本单位的编辑" in shown
+    assert reverse("people_gaps") not in shown
+    assert clerk.get(reverse("posts:index")).status_code == 404
+    assert reverse("people_gaps") in at_desk(town, "admin").get(reverse("desk")).content.decode()
+    Post.objects.update(households=10)
+    appoint(post=a_post(secretary, town.linhe), by=None)
+    assert "户数不合规定" not in clerk.get(reverse("desk")).content.decode()
 
 
 def test_the_list_costs_the_same_with_more_posts(town: Town, leader, clerk):
