@@ -25,9 +25,9 @@ def test_no_file_names_a_phone_that_may_be_somebodys():
     named = {}
     for name in filter(None, listed.stdout.split("\0")):
         path = BASE_DIR / name
-        if name.endswith(READ) and not name.startswith("requirements") and path.is_file():
-            if found := phones_in(path.read_text(encoding="utf-8")):
-                named[name] = found
+        is_read = name.endswith(READ) and not name.startswith("requirements") and path.is_file()
+        if is_read and (found := phones_in(path.read_text(encoding="utf-8"))):
+            named[name] = found
     assert named == {}
 
 
