@@ -14,8 +14,8 @@ from portal.media.renditions import drawn_sizes
 from .orders import LANDSCAPE, Order, file_name
 
 PICTURES = Path(__file__).parent / "pictures"
-# More than there are cores: each waits for its turn between two steps of drawing.
-THREADS = 4
+# Beside the one that writes: more would wait for each other.
+THREADS = 2
 Drawn = tuple[PortalImage, list[PortalRendition]]
 
 

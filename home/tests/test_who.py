@@ -162,15 +162,15 @@ def test_somebody_is_looked_up_by_name_office_unit_or_span(town: Town, offices, 
 
 def test_without_consent_the_number_of_the_unit_stands_instead(town: Town, offices, client: Client):
     linhe = Unit.objects.get(pk=town.linhe.pk)
-    Unit.objects.filter(pk=linhe.pk).update(phone="021-55500000")
+    Unit.objects.filter(pk=linhe.pk).update(phone="021-00000500")
     building = linhe.add_child(name="8 号楼", kind=Unit.Kind.BUILDING, slug="b8")
     hold(offices["楼组长"], building, "戚月娥")
     shown = read(client, "/contacts/find/?q=戚月娥")
-    assert "单位电话 021-55500000" in shown
+    assert "单位电话 021-00000500" in shown
     Unit.objects.update(phone="")
     assert "单位电话" not in read(client, "/contacts/find/?q=戚月娥")
     hold(offices["楼组长"], linhe, "王桂兰", phone=PHONE)
-    Unit.objects.update(phone="021-55500000")
+    Unit.objects.update(phone="021-00000500")
     shown = read(client, "/contacts/find/?q=王桂兰")
     assert "19900000101" in shown
     assert "单位电话" not in shown

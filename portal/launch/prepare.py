@@ -287,6 +287,10 @@ def collect_static_if_needed(data_dir: Path) -> None:
     _say("准备样式和脚本 …")
     stamp.unlink(missing_ok=True)
     _apart(partial(call_command, "collectstatic", verbosity=0, interactive=False))
+    storage = storages["staticfiles"]
+    storage.hashed_files, storage.manifest_hash = (
+        storage.load_manifest()
+    )  # ours was read before there was one
     stamp.write_text(wanted)  # last: an interrupted collection is done again
 
 

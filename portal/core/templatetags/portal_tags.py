@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -58,6 +60,18 @@ def with_host(html: str, host: str) -> str:
 def quoted(words: str) -> str:
     """Somebody's words in quotation marks; those inside become single ones."""
     return f"“{str(words).translate(INNER_QUOTES)}”"
+
+
+@register.filter
+def shared_source(figures: Iterable[Any]) -> Any:
+    """One of several figures where all have the same source and date, which is then said once; else None."""
+    rows = list(figures)
+    said = {(_told(one, "source"), _told(one, "as_of")) for one in rows}
+    return rows[0] if len(rows) > 1 and len(said) == 1 else None
+
+
+def _told(one: Any, name: str) -> Any:
+    return one.get(name) if isinstance(one, Mapping) else getattr(one, name)
 
 
 @register.simple_tag
