@@ -64,12 +64,13 @@ def test_whatever_queues_a_message_says_it_in_a_templates_words():
 
 
 @pytest.mark.long
-def test_nobody_writes_messages_past_the_outbox_and_mails_are_written_by_three():
+def test_nobody_writes_messages_past_the_outbox_and_mails_are_written_by_four():
     made = {path for path, call in _calls() if _name(call) == "Message"}
     assert made == {"portal/outbox/actions.py"}
     mails = {path for path, call in _calls() if _name(call) == "queue_mail"}
     assert mails == {
         "mailing/actions/subscribing.py",
+        "mailing/actions/telling.py",
         "residents/account.py",
         "portal/accounts/new_password.py",
     }

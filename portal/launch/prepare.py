@@ -290,7 +290,7 @@ def collect_static_if_needed(data_dir: Path) -> None:
     _apart(partial(call_command, "collectstatic", verbosity=0, interactive=False))
     storage = storages["staticfiles"]
     if isinstance(storage, ManifestStaticFilesStorage):  # ours was read before there was one
-        storage.hashed_files, storage.manifest_hash = storage.load_manifest()
+        storage.hashed_files, storage.manifest_hash = storage.load_manifest()  # type: ignore[assignment]
     stamp.write_text(wanted)  # last: an interrupted collection is done again
 
 

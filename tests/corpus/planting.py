@@ -78,7 +78,6 @@ ELSEWHERE = {
     "editorial.NamedReviewer": "a reason, shown beside a review that is under way",
     "editorial.Proposal": "shown beside a move that is under way",
     "editorial.PublishFailure": "sentences of ours",
-    "editorial.ToldReviewer": "who and when",
     "editorial.VersionDigest": "a digest",
     "outbox.Allowance": "counters",
     "outbox.DeadNumber": "a mark alone",

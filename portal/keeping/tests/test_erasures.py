@@ -299,7 +299,7 @@ def test_a_sending_under_way_waits_for_a_person(kept, lives, settings):
     run("restore", copy, "--yes")
     job.refresh_from_db()
     assert job.state == SendJob.State.PAUSED
-    assert "继续" in job.why
+    assert "接着发" in job.why
 
 
 def test_the_record_tells_of_the_copy_that_lies_in_place(kept):
