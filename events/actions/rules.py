@@ -172,7 +172,8 @@ def check_clash(roll: Roll, person: Person) -> None:
         )
         if answer
     ]
-    for what, when in elsewhere:
+    if elsewhere:
+        what, when = elsewhere[0]
         raise refusal("clash", words % {"name": person.name, "what": what, "when": when}, roll.round)
 
 
