@@ -10,6 +10,7 @@ from home.accounts import write_accounts
 from home.models import HomePage
 from news.models import Publication
 from portal.accounts.actions import unit_collection
+from portal.search.actions import indexed_at_the_end
 
 from . import pages, town
 from .content_files import load
@@ -60,14 +61,18 @@ def seed(progress: Callable[[int, int], None]) -> None:
         progress(min(done, total), total)
 
     step(0)
-    with PictureBook(Collection.get_first_root_node(), wanted(data)) as book:
-        _make(book, data, step)
+    with (
+        indexed_at_the_end(),
+        town.Passwords() as passwords,
+        PictureBook(Collection.get_first_root_node(), wanted(data)) as book,
+    ):
+        _make(book, passwords, data, step)
 
 
-def _make(book: PictureBook, data: dict, step: Callable[..., None]) -> None:
+def _make(book: PictureBook, passwords: town.Passwords, data: dict, step: Callable[..., None]) -> None:
     units = town.make_units(data["units"], book)
     book.collection = unit_collection(units["fengpu"])
-    staff, rows = town.make_staff(units)
+    staff, rows = town.make_staff(units, passwords)
     people = town.make_people(units, staff["wu-yifan"])
     step(10)
     demo = pages.DemoTown(units=units, staff=staff, people=people, book=book, step=step)

@@ -205,26 +205,23 @@ def test_any_path_can_hold_the_database(tmp_path):
 
 @pytest.fixture
 def seeding(monkeypatch):
-    """`manage.py` replaced by something that writes what the real commands would; records the calls."""
-    calls = []
+    """The process that fills replaced by something that writes what it would; counts the calls."""
 
-    def manage(*arguments, env):
-        calls.append(arguments[0])
-        database = Path(env["DATABASE_URL"].removeprefix("sqlite:///"))
-        if arguments[0] == "migrate":
-            database.touch()
-        else:
-            images = Path(env["DATA_DIR"]) / "media" / "images"
-            images.mkdir(parents=True)
-            (images / "new.webp").touch()
-            (Path(env["DATA_DIR"]) / "demo-accounts.txt").write_text("accounts")
-            if manage.fails:
-                raise prepare.PreparationFailed("killed")
+    def fill(env, beside):
+        fill.calls += 1
+        assert Path(env["DATABASE_URL"].removeprefix("sqlite:///")).exists()
+        images = Path(env["DATA_DIR"]) / "media" / "images"
+        images.mkdir(parents=True)
+        (images / "new.webp").touch()
+        (Path(env["DATA_DIR"]) / "demo-accounts.txt").write_text("accounts")
+        beside()
+        if fill.fails:
+            raise prepare.PreparationFailed("killed")
 
-    manage.fails = False
-    manage.calls = calls
-    monkeypatch.setattr(prepare, "_manage", manage)
-    return manage
+    fill.fails = False
+    fill.calls = 0
+    monkeypatch.setattr(prepare, "_have_filled", fill)
+    return fill
 
 
 def test_the_first_start_puts_everything_in_place_and_leaves_nothing_else(env, seeding, tmp_path):
@@ -232,7 +229,7 @@ def test_the_first_start_puts_everything_in_place_and_leaves_nothing_else(env, s
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"portal.sqlite3", "media/images/new.webp", "demo-accounts.txt"}
     assert prepare.first_start(env(), tmp_path / "portal.sqlite3") is False
-    assert seeding.calls == ["migrate", "demo"]
+    assert seeding.calls == 1
 
 
 def test_a_first_start_that_fails_leaves_nothing_and_the_next_one_is_whole(env, seeding, tmp_path):
@@ -261,7 +258,7 @@ def test_a_kill_while_things_are_moved_is_finished_by_the_next_start(
     assert prepare.first_start(env(), tmp_path / "portal.sqlite3") is True
     assert (tmp_path / "media/images/new.webp").exists()
     assert (tmp_path / "demo-accounts.txt").read_text() == "accounts"
-    assert seeding.calls == ["migrate", "demo"]
+    assert seeding.calls == 1
 
 
 def test_what_a_killed_first_start_left_is_thrown_away(env, seeding, tmp_path):

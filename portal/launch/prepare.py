@@ -56,19 +56,20 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
         PreparationFailed: migrating or filling the database failed; the next start begins afresh.
         Refusal: the database was sealed with another key.
     """
+    static = partial(collect_static_if_needed, env.data_dir)
     first = False
     if sqlite_file:
-        first = first_start(env, sqlite_file)
+        first = first_start(env, sqlite_file, beside=partial(static, quiet=True))
     load_django()
     with alone(_say):
         refuse_another_key()  # before migrations read what they could not open
         migrate_if_needed()
         refuse_another_key()
         if not is_founded():
-            _seed(environment_with())
+            _seed(environment_with(), beside=partial(static, quiet=True))
             first = True
         rebuild_search_if_needed()
-    collect_static_if_needed(env.data_dir)
+    static()
     make_media_folder()
     if "web" in env.processes:
         warm_up()
@@ -77,11 +78,14 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
     return first
 
 
-def first_start(env: Environment, sqlite_file: Path) -> bool:
+def first_start(env: Environment, sqlite_file: Path, *, beside: Callable[[], None] = lambda: None) -> bool:
     """Make database and media aside and move them into place once they are whole.
 
     A kill at any moment is harmless: before `complete` is written the next start throws all of it away,
     afterwards it only goes on moving.
+
+    Args:
+        beside: what this process does meanwhile, with Django loaded.
 
     Returns:
         whether a new database was put in place.
@@ -94,7 +98,7 @@ def first_start(env: Environment, sqlite_file: Path) -> bool:
     if not ((aside / COMPLETE).exists() and partial_file.exists()):
         discard(aside, partial_file)
         try:
-            _fill(aside, partial_file)
+            _fill(aside, partial_file, beside)
         except BaseException:
             discard(aside, partial_file)
             raise
@@ -102,7 +106,7 @@ def first_start(env: Environment, sqlite_file: Path) -> bool:
     return True
 
 
-def _fill(aside: Path, partial_file: Path) -> None:
+def _fill(aside: Path, partial_file: Path, beside: Callable[[], None]) -> None:
     aside.mkdir(parents=True)
     # The key of this portal, not one made for the folder aside: what is sealed now must open later.
     surroundings = environment_with(
@@ -110,8 +114,7 @@ def _fill(aside: Path, partial_file: Path) -> None:
     )
     _say("第一次启动：建立数据库 …")
     unpack(partial_file)
-    _manage("migrate", "--verbosity=0", env=surroundings)
-    _seed(surroundings)
+    _seed(surroundings, beside)
     with contextlib.closing(sqlite3.connect(partial_file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     (aside / COMPLETE).touch()
@@ -140,19 +143,29 @@ def discard(aside: Path, partial_file: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _seed(surroundings: dict[str, str]) -> None:
+def _seed(surroundings: dict[str, str], beside: Callable[[], None]) -> None:
     _say("第一次启动：建立示例街道 …" if settings.DEMO else "第一次启动：建立空的门户 …")
-    _manage("demo" if settings.DEMO else "found", env=surroundings)
+    _have_filled(surroundings, beside)
 
 
-def _manage(*arguments: str, env: dict[str, str]) -> None:
-    command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
-    parent = os.getpid()
+def _have_filled(surroundings: dict[str, str], beside: Callable[[], None]) -> None:
+    """Have the first content made in a process of its own, which knows where, and use the time.
+
+    Raises:
+        PreparationFailed: it did not end well; its own message has been printed.
+    """
+    command = [sys.executable, "-m", "portal.launch.filling"]
     # A session of its own: Ctrl-C comes to us alone, and we end it without its traceback.
     process = subprocess.Popen(
-        command, env=env, start_new_session=True, preexec_fn=partial(die_with_parent, parent)
+        command,
+        cwd=BASE_DIR,
+        env=surroundings,
+        start_new_session=True,
+        preexec_fn=partial(die_with_parent, os.getpid()),
     )
     try:
+        load_django()
+        beside()
         code = process.wait()
     except BaseException:
         process.send_signal(signal.SIGKILL)
@@ -160,7 +173,7 @@ def _manage(*arguments: str, env: dict[str, str]) -> None:
         raise
     if code:
         raise PreparationFailed(
-            f"manage.py {arguments[0]} 没有成功（退出码 {code}），门户没有启动，原因见上面几行。"
+            f"第一次启动没有成功（退出码 {code}），门户没有启动，原因见上面几行。"
         )
 
 
@@ -278,14 +291,19 @@ def is_founded() -> bool:
     return site is not None and site.root_page.specific_class not in (None, Page)
 
 
-def collect_static_if_needed(data_dir: Path) -> None:
-    """Collect static files when they, the libraries or the storage changed since the last time."""
+def collect_static_if_needed(data_dir: Path, *, quiet: bool = False) -> None:
+    """Collect static files when they, the libraries or the storage changed since the last time.
+
+    Args:
+        quiet: somebody else is drawing a bar on the same lines.
+    """
     if settings.DEBUG:
         return
     stamp, wanted = data_dir / "static.collected", static_fingerprint()
     if stamp.exists() and stamp.read_text() == wanted and Path(settings.STATIC_ROOT).exists():
         return
-    _say("准备样式和脚本 …")
+    if not quiet:
+        _say("准备样式和脚本 …")
     stamp.unlink(missing_ok=True)
     _apart(partial(call_command, "collectstatic", verbosity=0, interactive=False))
     storage = storages["staticfiles"]

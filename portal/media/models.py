@@ -3,6 +3,7 @@
 import datetime
 from pathlib import PurePosixPath
 
+import PIL.Image
 from django.conf import settings
 from django.core.files.base import File
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, WagtailImageFieldFile
 from wagtail.search import index
 
 from portal.core.sealed import SealedTextField
@@ -19,6 +20,23 @@ from .naming import TOKEN_LENGTH, download_name
 
 STOPPED_AFTER = datetime.timedelta(minutes=2)
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+
+class FileWithAHead(WagtailImageFieldFile):
+    """Says how large a picture is from the first bytes of its file; Wagtail decodes all of it for that, each size once more."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        was_closed = self.closed
+        self.open()
+        try:
+            return PIL.Image.open(self).size
+        except PIL.UnidentifiedImageError:  # Willow reads more kinds
+            return super().get_image_dimensions()
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
 
 
 class PortalImage(AbstractImage):
@@ -68,6 +86,10 @@ class PortalRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
             )
         ]
+
+
+for _model in (PortalImage, PortalRendition):
+    _model._meta.get_field("file").attr_class = FileWithAHead
 
 
 class PortalDocument(AbstractDocument):

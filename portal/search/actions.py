@@ -4,12 +4,18 @@ import datetime
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.db.models import F
+from django.db.models.signals import post_save
 from django.utils import timezone
 from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models, insert_or_update_object
+from modelsearch.signal_handlers import post_save_signal_handler
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published
 
 from portal.core.retention import forget_some
 
@@ -20,6 +26,7 @@ from .text import fold, runs
 logger = logging.getLogger(__name__)
 # Objects that go into the index in one statement: small enough that a busy PostgreSQL or SQLite breathes between.
 AT_ONCE = 100
+AT_ONCE_UID = "a_live_page_is_found_at_once"
 KEPT_DAYS = 180
 LONGEST_WORD = 40
 # Five digits in a row are a phone, a code or an identity number typed in the wrong place.
@@ -42,6 +49,23 @@ def index_at_once(*, instance, **_signal) -> None:
             insert_or_update_object(instance)
     except DatabaseError:
         logger.exception("page %s is live, and is found as soon as its task is done", instance.pk)
+
+
+@contextmanager
+def indexed_at_the_end() -> Iterator[None]:
+    """While thousands of rows are made: nothing is written into the index of words, nor into Wagtail's of what refers to
+    what, row by row; both are written whole at the end. A task for each row kept the worker busy for forty seconds."""
+    models = [one for one in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=one)]
+    page_published.disconnect(index_at_once, dispatch_uid=AT_ONCE_UID)
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        page_published.connect(index_at_once, dispatch_uid=AT_ONCE_UID)
+        for model in models:
+            post_save.connect(post_save_signal_handler, sender=model)
+    call_command("rebuild_references_index", verbosity=0)
+    rebuild(progress=lambda _done, _total: None)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ class SearchConfig(AppConfig):
     def ready(self):
         from wagtail.signals import page_published
 
-        from .actions import index_at_once
+        from .actions import AT_ONCE_UID, index_at_once
         from .synonyms import listen
 
         listen()
-        page_published.connect(index_at_once, dispatch_uid="a_live_page_is_found_at_once")
+        page_published.connect(index_at_once, dispatch_uid=AT_ONCE_UID)
