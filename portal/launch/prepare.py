@@ -172,9 +172,7 @@ def _have_filled(surroundings: dict[str, str], beside: Callable[[], None]) -> No
         process.wait()
         raise
     if code:
-        raise PreparationFailed(
-            f"第一次启动没有成功（退出码 {code}），门户没有启动，原因见上面几行。"
-        )
+        raise PreparationFailed(f"第一次启动没有成功（退出码 {code}），门户没有启动，原因见上面几行。")
 
 
 def load_django() -> None:

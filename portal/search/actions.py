@@ -55,7 +55,9 @@ def index_at_once(*, instance, **_signal) -> None:
 def indexed_at_the_end() -> Iterator[None]:
     """While thousands of rows are made: nothing is written into the index of words, nor into Wagtail's of what refers to
     what, row by row; both are written whole at the end. A task for each row kept the worker busy for forty seconds."""
-    models = [one for one in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=one)]
+    models = [
+        one for one in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=one)
+    ]
     page_published.disconnect(index_at_once, dispatch_uid=AT_ONCE_UID)
     try:
         with disable_reference_index_auto_update():

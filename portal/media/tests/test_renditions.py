@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from PIL import Image
 
@@ -24,6 +25,27 @@ def test_stored_picture_has_every_size_at_once(stored):
     assert by_spec[RENDITIONS["portrait"][1]] == (600, 800)
     assert (stored.width, stored.height, stored.credit) == (1600, 1200, "林晓 摄")
     assert stored.file_size == stored.file.size
+
+
+def test_how_large_a_size_is_stands_in_its_head_and_nothing_is_decoded_for_it(stored, monkeypatch):
+    size = stored.renditions.get(filter_spec=RENDITIONS["card"][0])
+
+    def decoded(_file):
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("willow.Image.open", decoded)
+    assert (size.file.width, size.file.height) == (480, 320)
+    assert stored.file.width == 1600
+
+
+def test_what_has_no_head_that_is_known_is_left_to_willow(stored, monkeypatch):
+    class Odd:
+        def get_size(self):
+            return 7, 5
+
+    monkeypatch.setattr("willow.Image.open", lambda _file: Odd())
+    stored.file = ContentFile(b"of a kind that only Willow reads", name="odd.xyz")
+    assert stored.file.width == 7
 
 
 def test_sizes_hold_nothing_but_pixels(collection):

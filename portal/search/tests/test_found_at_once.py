@@ -7,9 +7,10 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from portal.editorial.tick import run_tick
+from portal.search.actions import indexed_at_the_end
 from portal.search.finding import find, suggest
 from tests.editor import at_desk, step, submit
 from tests.town import Town
@@ -80,6 +81,39 @@ def test_a_page_goes_live_where_the_index_cannot_be_written_and_the_log_says_so(
         page = town.article("修伞摊子摆出来了")
     assert page.live
     assert "is live, and is found as soon as its task is done" in caplog.text
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """What the worker is given to do, row by row."""
+    given: list[tuple] = []
+
+    class Noting:
+        @staticmethod
+        def enqueue(*args):
+            given.append(args)
+
+    monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Noting)
+    monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", Noting)
+    return given
+
+
+def test_while_a_town_is_made_no_row_is_a_task_and_all_of_it_is_found_at_the_end(town: Town, many):
+    with indexed_at_the_end():
+        town.article("修伞摊子摆出来了", lead_picture=town.picture(), lead_alt="一把伞")
+        ReferenceIndex.objects.all().delete()
+        assert not find("修伞").total
+    assert many == []
+    assert find("修伞").total == 1
+    assert ReferenceIndex.objects.exists()
+
+
+def test_after_it_rows_are_tasks_again_also_where_making_the_town_failed(town: Town, many):
+    with pytest.raises(ValueError, match="half way"), indexed_at_the_end():
+        raise ValueError("half way")
+    town.article("修伞摊子摆出来了")
+    assert many
+    assert find("修伞").total == 1
 
 
 def test_what_is_offered_is_kept_by_no_browser_for_longer_than_seconds_and_by_no_cache_between(
