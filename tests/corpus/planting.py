@@ -36,6 +36,8 @@ from volunteers.actions.certificates import issue
 from volunteers.models import Lead
 from volunteers.tests.rows import willing
 
+from .handed_out import lay_out_paper, lay_out_weekly
+
 ROOMS = {
     "core",
     "places",
@@ -51,6 +53,13 @@ ROOMS = {
     "volunteers",
     "teams",
     "home",
+    "rolls",
+    "paper",
+    "handout",
+    "mailing",
+    "notices",
+    "guides",
+    "keeping",
 }
 # Codes, keys and digests that the portal itself writes and reads; nobody types them.
 MACHINE = {
@@ -61,7 +70,18 @@ MACHINE = {
     "value", "number", "phone", "recipient",
     # The name in the Publication and Tag of an address, written by the form from the words.
     "site_id_code",
+    "address_hash", "sha256", "message_id", "medium", "owner",
 }  # fmt: skip
+# Likewise, of names that are words elsewhere.
+MACHINE_OF = {
+    ("mailing.Subscriber", "address"): "sealed, of a fixed form",
+    ("paper.PressPicture", "source"): "a file of ours",
+    ("paper.PressPicture", "file"): "a file of ours",
+    (
+        "paper.IssueBuild",
+        "document",
+    ): "frozen from pages; what titles hold is printed as typed in paper/tests",
+}
 # Models without a row in this scene, with the reason.
 ELSEWHERE = {
     "core.KeySample": "a sealed sample that the start writes",
@@ -96,6 +116,7 @@ def texts_of(model) -> list[models.Field]:
         and not isinstance(field, skipped)
         and not field.choices
         and field.name not in MACHINE
+        and (model._meta.label, field.name) not in MACHINE_OF
     ]
 
 
@@ -151,6 +172,7 @@ def lay_out(town: Town) -> dict:
     queue(to="", who="王秀英", kind="note", cause="corpus", said=please("消息"), unit_path=town.unit.path)
     town.staff |= {"clerk": clerk, "resident": resident}
     pages = [story, brand, article, event, issue, standard, front, team.page]
+    pages += [*lay_out_paper(town, roll), *lay_out_weekly(town, roll)]
     return {"round": round_, "roll": roll, "signed": signed, "pages": pages, "team": team}
 
 
@@ -213,7 +235,7 @@ def _filled(value, payload: str, key: str = ""):
         return {name: _filled(one, payload, name) for name, one in value.items()}
     if isinstance(value, list):
         return [_filled(one, payload, key) for one in value]
-    if not isinstance(value, str) or key in {"type", "id", "as_of", "mode"}:
+    if not isinstance(value, str) or key in {"type", "id", "as_of", "day", "mode"}:
         return value
     return f"<p>{html.escape(payload)}</p>" if value.startswith("<") else payload
 

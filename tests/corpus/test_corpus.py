@@ -20,6 +20,7 @@ from tests.editor import at_desk, edit_url
 from tests.town import Town
 from volunteers.models import Certificate
 
+from .handed_out import pages_for_readers, screens
 from .payloads import FORMULAS, SCRIPTS
 from .planting import ELSEWHERE, lay_out, plant, planted_models, tags_in_use
 
@@ -63,6 +64,8 @@ def addresses(town: Town, scene: dict) -> dict[str, list[str]]:
         reverse("person_chooser:chosen", args=[story.person_id]),
         "/admin/pages/search/?q=pwned",
     ]
+    admin += screens()
+    public += pages_for_readers()
     return {"visitor": public, "resident": public, "clerk": [*public, *desk], "admin": admin}
 
 
