@@ -29,6 +29,16 @@ def test_limits_numbers_and_words_between_conditions_are_changed_and_no_string_o
     assert len({one.code for one in planted}) == len(planted)
 
 
+def test_an_exception_named_with_its_module_is_left_alone_and_the_rest_of_the_file_is_not(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "dotted.py").write_text(
+        "def tried(what, low=1):\n    try:\n        return what() < low\n    except smtp.Refused:\n        return False\n"
+    )
+    monkeypatch.setattr(mutate, "HOUSE", tmp_path)
+    assert {one.line for one in mutants_of("dotted.py")} == {1, 3, 5}
+
+
 def test_a_survivor_without_a_reason_and_too_many_survivors_fail(planted, monkeypatch, capsys):
     one, *others = planted
     assert report(dict.fromkeys(planted, "killed"))
