@@ -61,14 +61,27 @@ def only_one() -> Iterator[None]:
 
 
 @contextmanager
-def running(data: Path, within: float) -> Iterator[str]:
+def another(name: str, **more: str) -> Iterator[str]:
+    """A demo of its own beside the one for all, with variables of its own."""
+    data = DATA.with_name(f"{DATA.name}-{name}")
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(FILLED, data, symlinks=True, ignore=shutil.ignore_patterns("pages"))
+    try:
+        with running(data, READY_WITHIN, **more) as address:
+            yield address
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def running(data: Path, within: float, **more: str) -> Iterator[str]:
     """The portal on a data folder; whole before the first line of whoever asks, ended after the last.
 
     Args:
         within: seconds in which it has to be ready.
     """
     port = free_port()
-    surroundings = environment(DATA_DIR=str(data), PORT=str(port), DEMO="1")
+    surroundings = environment(DATA_DIR=str(data), PORT=str(port), DEMO="1", **more)
     log = data.with_suffix(".log")
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -8,6 +8,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
@@ -24,6 +25,8 @@ LISTED = (
     "series",
     "pinyin",
 )
+# Before the addresses that the county's platform asks for (`county.py`).
+COUNTY = "/county"
 KINDS = ("text/", "application/atom+xml", "application/feed+json", "application/xml")
 
 View = TypeVar("View", bound=Callable)
@@ -43,10 +46,15 @@ def finished(view: View) -> View:
     return cast(View, answer)
 
 
+def inside_county(path: str) -> str | None:
+    """The address of ours that somebody asks for who shows our columns under a path of their own; None for our readers."""
+    return path.removeprefix(COUNTY) if settings.COUNTY_URL and path.startswith(f"{COUNTY}/") else None
+
+
 def is_finished(path: str) -> bool:
     """Whether an address is answered by such a view."""
     try:
-        return getattr(resolve(path).func, "is_finished", False)
+        return getattr(resolve(inside_county(path) or path).func, "is_finished", False)
     except Resolver404:
         return False
 

@@ -21,6 +21,8 @@ SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks
 DATA_KEY = ENV.data_key
 ALLOWED_HOSTS = ENV.allowed_hosts
+# Where another site shows our columns, and which; empty: nowhere, and all of them.
+COUNTY_URL, COUNTY_COLUMNS = ENV.county_url, ENV.county_columns
 SITE_URL = ENV.site_url or f"https://{(ENV.allowed_hosts or ['localhost'])[0]}"
 
 INSTALLED_APPS = [
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.county.CountyPathMiddleware",
     "portal.core.request_id.RequestIdMiddleware",
     "portal.core.finished.FinishedMiddleware",
     "portal.core.headers.HeadersMiddleware",

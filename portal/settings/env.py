@@ -48,6 +48,8 @@ class Environment:
     processes: tuple[str, ...]
     allowed_hosts: list[str]
     site_url: str
+    county_url: str
+    county_columns: list[str]
     workers: int
     trust_proxy: bool
     trusted_proxies: list[str]
@@ -117,6 +119,8 @@ def read_environment() -> Environment:
         processes=_processes(env.list("PROCESSES", default=[])),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
+        county_url=_county_url(env.str("COUNTY_URL", default="").strip()),
+        county_columns=env.list("COUNTY_COLUMNS", default=[]),
         workers=workers,
         trust_proxy=trust_proxy,
         trusted_proxies=proxy_networks(
@@ -150,6 +154,16 @@ def _numbers(env: environ.Env) -> tuple[int, int, int, int, int]:
     if not 0 <= receipt_hours <= 168:
         raise ImproperlyConfigured(f"SMS_RECEIPT_HOURS 写 0 到 168 之间的小时数，现在是 {receipt_hours}。")
     return port, workers, budget, connections, receipt_hours
+
+
+def _county_url(address: str) -> str:
+    parts = urlsplit(address)
+    whole = parts.scheme in ("http", "https") and parts.netloc and parts.path.strip("/")
+    if address and (not whole or parts.query or parts.fragment):
+        raise ImproperlyConfigured(
+            f"COUNTY_URL 写县区网站上给我们的那个目录，例如 https://www.example.gov.cn/fengpu/，现在是 {address}。"
+        )
+    return address
 
 
 def _sms_templates(word: str) -> str:
