@@ -5,6 +5,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import environ
@@ -119,8 +120,7 @@ def read_environment() -> Environment:
         processes=_processes(env.list("PROCESSES", default=[])),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=[]),
         site_url=env.str("SITE_URL", default="").rstrip("/"),
-        county_url=_county_url(env.str("COUNTY_URL", default="").strip()),
-        county_columns=env.list("COUNTY_COLUMNS", default=[]),
+        **_county(env),
         workers=workers,
         trust_proxy=trust_proxy,
         trusted_proxies=proxy_networks(
@@ -156,14 +156,16 @@ def _numbers(env: environ.Env) -> tuple[int, int, int, int, int]:
     return port, workers, budget, connections, receipt_hours
 
 
-def _county_url(address: str) -> str:
+def _county(env: environ.Env) -> dict[str, Any]:
+    """Where another site shows our columns, and which."""
+    address = env.str("COUNTY_URL", default="").strip()
     parts = urlsplit(address)
     whole = parts.scheme in ("http", "https") and parts.netloc and parts.path.strip("/")
     if address and (not whole or parts.query or parts.fragment):
         raise ImproperlyConfigured(
             f"COUNTY_URL 写县区网站上给我们的那个目录，例如 https://www.example.gov.cn/fengpu/，现在是 {address}。"
         )
-    return address
+    return {"county_url": address, "county_columns": env.list("COUNTY_COLUMNS", default=[])}
 
 
 def _sms_templates(word: str) -> str:
