@@ -111,8 +111,7 @@ def read_environment() -> Environment:
         sms_daily_budget=budget,
         sms_templates=_sms_templates(env.str("SMS_TEMPLATES", default="")),
         sms_receipt_hours=receipt_hours,
-        email_url=env.str("EMAIL_URL", default=""),
-        **{name: env.str(name.upper(), default="") for name in ("mail_from", "mail_leave", "mail_house")},
+        **_mail(env),
         mail_connections=mail_connections,
         media_storage=env.str("MEDIA_STORAGE", default="").strip(),
         processes=_processes(env.list("PROCESSES", default=[])),
@@ -152,6 +151,16 @@ def _numbers(env: environ.Env) -> tuple[int, int, int, int, int]:
     if not 0 <= receipt_hours <= 168:
         raise ImproperlyConfigured(f"SMS_RECEIPT_HOURS 写 0 到 168 之间的小时数，现在是 {receipt_hours}。")
     return port, workers, budget, connections, receipt_hours
+
+
+def _mail(env: environ.Env) -> dict[str, Any]:
+    """The mail server, and as whom we write."""
+    return {
+        "email_url": env.str("EMAIL_URL", default=""),
+        "mail_from": env.str("MAIL_FROM", default=""),
+        "mail_leave": env.str("MAIL_LEAVE", default=""),
+        "mail_house": env.str("MAIL_HOUSE", default=""),
+    }
 
 
 def _county(env: environ.Env) -> dict[str, Any]:
