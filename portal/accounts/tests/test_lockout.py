@@ -64,6 +64,18 @@ def test_tries_while_it_is_closed_do_not_keep_it_closed(account, client, clock):
     assert enter(client, "correct horse").status_code == 302
 
 
+def test_five_wrong_ones_over_more_than_ten_minutes_close_nothing(account, client, clock):
+    enter(client, "wrong")
+    clock(10.5)
+    for _ in range(4):
+        enter(client, "wrong")
+    assert enter(client, "correct horse").status_code == 302
+
+
+def test_who_asks_by_no_request_waits_for_no_address(account):
+    assert lockout.pause_of_address(None, "bianji") == 0
+
+
 def test_a_right_password_starts_the_count_anew(account, client):
     for _ in range(4):
         enter(client, "wrong")
