@@ -95,6 +95,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    """Why a list is closed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么要停"),
+        max_length=200,
+        help_text=gettext_lazy("会记进审计记录，读者看不到。"),
+        error_messages={"required": gettext_lazy("请写为什么要停。")},
+    )
+
+
 class SuppressForm(forms.Form):
     """打电话来说不要了."""
 

@@ -19,9 +19,10 @@ from portal.accounts.wall import is_open_address
 from portal.places.models import Unit
 
 from . import audience
+from .actions import closing
 from .actions import lists as actions
-from .actions.subscribing import suppress_by_phone
-from .list_forms import FillForm, ListForm, ReasonForm, SuppressForm, list_units
+from .actions.subscribing import Refused, suppress_by_phone
+from .list_forms import CloseForm, FillForm, ListForm, ReasonForm, SuppressForm, list_units
 from .models import MailingList, Suppression
 from .pasted import Pasted
 
@@ -98,6 +99,44 @@ def list_fill_view(request: HttpRequest, list_id: int) -> HttpResponse:
 def _kept(found: Pasted) -> FillForm:
     """The box with the rows that are no addresses, to be mended there."""
     return FillForm(initial={"text": "\n".join(one.text for one in found.bad)})
+
+
+def list_close_view(request: HttpRequest, list_id: int) -> HttpResponse:
+    """Close a residents' list: who would no longer be written to, and why."""
+    list_ = _readers(request, list_id)
+    form, refusal = CloseForm(request.POST or None), ""
+    if form.is_valid():
+        try:
+            gone = closing.close_list(list_=list_, by=request.user, **form.cleaned_data)
+        except Refused as no:
+            refusal = str(no)
+        else:
+            words = _("停了。%(n)d 个邮箱不再收。") % {"n": gone.readers + gone.asked}
+            messages.success(request, words)
+            return redirect("mailing_list", list_.pk)
+    context = {"form": form, "list": list_, "held": closing.held(list_), "refusal": refusal}
+    wrong = 409 if refusal else 422 if form.errors else 200
+    return render(request, "mailing/admin/list_close.html", context, status=wrong)
+
+
+@require_POST
+def list_open_view(request: HttpRequest, list_id: int) -> HttpResponse:
+    """Let people subscribe to a closed list again."""
+    list_ = _readers(request, list_id)
+    try:
+        closing.open_list(list_=list_, by=request.user)
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("又可以订了。名单从空的开始。"))
+    return redirect("mailing_list", list_.pk)
+
+
+def _readers(request: HttpRequest, list_id: int) -> MailingList:
+    list_ = own_list(request, list_id, of_the_office=False)
+    if list_.kind != MailingList.Kind.RESIDENTS:
+        raise Http404
+    return list_
 
 
 @asks_anew

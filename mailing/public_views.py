@@ -4,6 +4,7 @@ address in the mail is the key. Looking changes nothing: scanners of mailboxes o
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -58,7 +59,9 @@ def asked(request: HttpRequest) -> HttpResponse:
 @either
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Behind the link of the first mail: one big button."""
-    found = get_object_or_404(Subscriber, token=token)
+    found = Subscriber.objects.filter(token=token).first()
+    if found is None:
+        return _of_nobody(request)
     if request.method == "POST":
         try:
             subscribing.confirm(token=token)
@@ -75,7 +78,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @either
 def mine(request: HttpRequest, token: str) -> HttpResponse:
     """What somebody receives, to change or to leave."""
-    found = get_object_or_404(Subscriber, token=token)
+    found = Subscriber.objects.filter(token=token).first()
+    if found is None:
+        return _of_nobody(request)
     if found.state != Subscriber.State.ACTIVE:
         return render(request, "mailing/mine_none.html", {"mail": masked_mail(found.address)})
     form = MineForm(
@@ -114,7 +119,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         "name": _name(mail.list),
         "on": subscribing.on_the_list(mail),
         "came_back": request.method == "POST" and "back" in request.POST,
-        "may_come_back": mail.subscriber_id is not None and mail.list is not None,
+        "may_come_back": mail.subscriber_id is not None and mail.list is not None and mail.list.open,
         "others": offers(chosen_unit(request)) if settings.PORTAL_MAIL else [],
         "paper": mail.list.publication_id if mail.list else None,
     }
@@ -127,6 +132,12 @@ def _press(request: HttpRequest, token: str) -> None:
         press(delivery_token=token)
     except Unknown as unknown:
         raise Http404 from unknown
+
+
+def _of_nobody(request: HttpRequest) -> HttpResponse:
+    """A link whose address we hold no more, or never held: both read the same."""
+    words = _("这个链接用不上了：太久没有确认，或者那一份不再用邮件寄了，邮箱已经删掉。想收，可以再订一次。")
+    return render(request, "mailing/over.html", {"refusal": words}, status=404)
 
 
 def _names(found: Subscriber, state: str) -> dict:

@@ -46,7 +46,12 @@ open_to(
 )
 open_to(
     DECIDING,
-    {"": "mailing_list_new mailing_list_edit mailing_list_fill mailing_list_export"},
+    {
+        "": """
+            mailing_list_new mailing_list_edit mailing_list_fill mailing_list_export mailing_list_close
+            mailing_list_open
+        """
+    },
 )
 # Whoever answers the telephone.
 open_to((*EDITING, Role.DESK_CLERK), {"": "mailing_suppress"})
@@ -63,6 +68,8 @@ name_verbs(
     {
         "mailing.change": _("改收哪几份小报"),
         "mailing.change_list": _("改邮件名单"),
+        "mailing.close_list": _("停掉一份邮件名单"),
+        "mailing.open_list": _("邮件名单又可以订"),
         "mailing.come_back": _("退订后又接着收"),
         "mailing.subscribe": _("确认邮件订阅"),
         "mailing.export": _("导出邮件名单（完整邮箱）"),

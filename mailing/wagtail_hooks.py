@@ -33,6 +33,8 @@ def urls():
         path("mailing/lists/<int:list_id>/edit/", list_views.list_edit_view, name="mailing_list_edit"),
         path("mailing/lists/<int:list_id>/fill/", list_views.list_fill_view, name="mailing_list_fill"),
         path("mailing/lists/<int:list_id>/export/", list_views.list_export_view, name="mailing_list_export"),
+        path("mailing/lists/<int:list_id>/close/", list_views.list_close_view, name="mailing_list_close"),
+        path("mailing/lists/<int:list_id>/open/", list_views.list_open_view, name="mailing_list_open"),
         path("mailing/suppress/", list_views.suppress_view, name="mailing_suppress"),
     ]
 

@@ -1,7 +1,7 @@
 """Coming on a list and leaving it: asked for on the web, confirmed by a press on what came by mail, left by one press."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +58,7 @@ def ask(
     now = now or timezone.now()
     if network and not all(spend(f"mail-from:{network}", most, within=span) for most, span in OF_A_NETWORK):
         raise Refused(_("这里刚才订得太多了，请过十分钟再试。"))
-    address = canonical(address)
+    address, lists = canonical(address), standing(one.pk for one in lists)
     found, _made = Subscriber.objects.select_for_update().get_or_create(
         address_hash=address_hash(address), defaults={"address": address}
     )
@@ -73,6 +73,13 @@ def ask(
         return
     if spend(f"mail-ask:{found.address_hash[:32]}", OF_A_MAILBOX, within=A_DAY):
         _write(found, wanted, address, now)
+
+
+def standing(lists: Iterable[int]) -> list[MailingList]:
+    """Lists as they stand, held to the end of the transaction: none is closed meanwhile. Always before a reader's row,
+    or two hands that take both in turns would wait for each other."""
+    rows = MailingList.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=set(lists)).select_related("publication").order_by("pk"))
 
 
 def _wish(subscriber: Subscriber, lists: Sequence[MailingList], now: datetime.datetime) -> list[MailingList]:
@@ -118,8 +125,10 @@ def confirm(*, token: str) -> Subscriber:
 
     Raises:
         Unknown: no such token.
-        Refused: the week is over, or they once complained of us.
+        Refused: the week is over, the list was closed, or they once complained of us.
     """
+    wished = Subscription.objects.filter(subscriber__token=token, state=Subscription.State.PENDING)
+    standing(wished.values_list("list", flat=True))
     found = _by_token(token)
     now = timezone.now()
     pending = found.subscriptions.filter(state=Subscription.State.PENDING, since__gte=now - CONFIRM_WITHIN)
@@ -128,6 +137,8 @@ def confirm(*, token: str) -> Subscriber:
     if not pending.exists():
         if found.state == State.ACTIVE:
             return found
+        if not found.subscriptions.exists():
+            raise Refused(_("您想收的这一份不再用邮件寄了，没有订上。现在能订的在下面的网页上。"))
         raise Refused(_("链接七天内有效，这一条过期了。请再订一次。"))
     # Their own press outweighs that they once left, or that a mail once came back: this one has arrived.
     Suppression.objects.filter(address_hash=found.address_hash).exclude(
@@ -148,7 +159,10 @@ def change(*, subscriber: Subscriber, lists: Collection[MailingList]) -> None:
         lists: open residents' lists, and lists of any kind that they are on already.
     """
     now = timezone.now()
-    found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    lists = standing(one.pk for one in lists)
+    found = Subscriber.objects.select_for_update().filter(pk=subscriber.pk).first()
+    if found is None:
+        raise Refused(_("您现在没有在收。想收，请再订一次。"))
     if not lists:
         _leave_all(found, now)
         return
@@ -178,11 +192,11 @@ def leave(*, delivery_token: str = "", subscriber_token: str = "") -> None:
         _leave_all(_by_token(subscriber_token), now)
         return
     mail = _mail(delivery_token)
-    if mail.subscriber_id is None:
+    found = Subscriber.objects.select_for_update().filter(pk=mail.subscriber_id).first()
+    if found is None:
         # The person was deleted; whoever imports the address again shall not write to it.
         suppress(mail.address_hash, Suppression.Reason.LEFT)
         return
-    found = Subscriber.objects.select_for_update().get(pk=mail.subscriber_id)
     if mail.list is None:
         _leave_all(found, now)
     elif not found.subscriptions.filter(list=mail.list, state=Subscription.State.LEFT).exists():
@@ -227,9 +241,11 @@ def come_back(*, delivery_token: str) -> None:
         Unknown: no such token, or nothing to come back to.
     """
     mail = _mail(delivery_token)
-    if mail.subscriber_id is None or mail.list is None:
+    if mail.list_id is None or not any(one.open for one in standing([mail.list_id])):
         raise Unknown
-    found = Subscriber.objects.select_for_update().get(pk=mail.subscriber_id)
+    found = Subscriber.objects.select_for_update().filter(pk=mail.subscriber_id).first()
+    if found is None:
+        raise Unknown
     was = found.subscriptions.filter(list=mail.list, state=Subscription.State.LEFT)
     if found.state in (State.ACTIVE, State.LEFT) and was.update(state=Subscription.State.ACTIVE):
         Suppression.objects.filter(address_hash=found.address_hash, reason=Suppression.Reason.LEFT).delete()

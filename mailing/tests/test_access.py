@@ -30,6 +30,8 @@ TABLE: dict[str, Iterable[str]] = {
     "mailing_list_edit": DECIDE,
     "mailing_list_fill": DECIDE,
     "mailing_list_export": DECIDE,
+    "mailing_list_close": DECIDE,
+    "mailing_list_open": DECIDE,
     "mailing_suppress": (*PREPARE, "clerk"),
 }
 # The same roles of another village have pages of their own at these; none of this town's stands on them.
