@@ -70,7 +70,7 @@ def _page(request: HttpRequest, list_: MailingList, status: int = 200, **more: A
     by_state = dict(list_.subscriptions.order_by().values_list("state").annotate(n=Count("pk")))
     context = {
         "list": list_,
-        "active": list_.subscriptions.filter(state="active", subscriber__state="active").count(),
+        "active": closing.held(list_).readers,
         "left": by_state.get("left", 0),
         "without": audience.without_mail(list_) if list_.kind == MailingList.Kind.ROLE else [],
         "may_change": MailingList.objects.for_(request.user, "change").filter(pk=list_.pk).exists(),

@@ -29,9 +29,10 @@ class Held:
 
 
 def held(list_: MailingList) -> Held:
+    """As the page of the list counts them: an address whose mails came back is written to no longer as it is."""
     there = list_.subscriptions.order_by()
     return Held(
-        there.filter(state=Subscription.State.ACTIVE).count(),
+        there.filter(state=Subscription.State.ACTIVE, subscriber__state=Subscriber.State.ACTIVE).count(),
         there.filter(state=Subscription.State.PENDING).count(),
     )
 

@@ -109,6 +109,17 @@ def test_while_a_number_is_on_its_way_it_is_not_closed(town: Town, state: str):
     assert closed(town).readers == 1
 
 
+def test_the_page_of_the_list_and_the_page_that_closes_it_count_the_same(town: Town):
+    list_ = the_list(town)
+    reader(list_)
+    reader(list_, address=OTHER, state="bounced")
+    senior = at_desk(town, "senior")
+    for name in ("mailing_list", "mailing_list_close"):
+        assert "1 个邮箱" in senior.get(reverse(name, args=[list_.pk])).content.decode()
+    assert closed(town).readers == 1
+    assert not Subscription.objects.filter(list=list_).exists()
+
+
 def test_opened_again_it_is_empty_and_can_be_asked_for(town: Town):
     list_ = the_list(town)
     reader(list_)
