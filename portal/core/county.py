@@ -91,8 +91,8 @@ def _as_a_guest(answer: HttpResponseBase) -> HttpResponseBase:
             "form-action 'self'", f"form-action 'self' {settings.SITE_URL}"
         )
     # A file's answer may be packed: the page that says it is not there is read by nobody.
-    is_page = isinstance(answer, HttpResponse) and "Content-Encoding" not in answer
-    if is_page and answer.get("Content-Type", "").startswith("text/html"):
+    is_page = answer.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in answer
+    if is_page and isinstance(answer, HttpResponse):
         for name in NOT_OURS_TO_SAY:
             del answer[name]
         answer.content = as_shown_there(answer.content.decode())
