@@ -68,6 +68,7 @@ KEPT: dict[str, str] = {
     "news.importing.characters._script_of": FROM_CODE,
     "paper.editions.card.face": FROM_CODE,
     "portal.accounts.admin_addresses.who_may": FROM_CODE,
+    "portal.core.county._is_of_a_column": FROM_CODE,
     "portal.core.generation._is_ours": FROM_CODE,
     "portal.core.generation._quiet_statements": FROM_CODE,
     "portal.core.health._newest_migrations": FROM_CODE,
