@@ -49,7 +49,10 @@ def tell(message: Message | str, state: str, **how):
 
 
 def test_what_arrived_is_delivered_and_said_again_changes_nothing():
-    message, now = sent(), int(time.time())  # once: a second later the same post would have the moment of this one
+    message, now = (
+        sent(),
+        int(time.time()),
+    )  # once: a second later the same post would have the moment of this one
     answer = tell(message, "delivered", moment=now)
     assert (answer.status_code, answer.json()) == (200, {"taken": 1, "unknown": []})
     message.refresh_from_db()
@@ -137,9 +140,9 @@ def test_a_receipt_that_is_faster_than_the_answer_is_kept():
 
 
 def test_the_second_word_that_nobody_has_a_number_sends_the_next_message_to_the_call_list():
-    first = sent("first")
+    first, now = sent("first"), int(time.time())
     for n in range(3):
-        tell(first, "dead", moment=int(time.time()) - n)
+        tell(first, "dead", moment=now - n)
     assert DeadNumber.objects.get().times == 1, "one message is one word"
     second = sent("second")
     assert second.channel == Channel.SMS
