@@ -34,6 +34,8 @@ TABLE: dict[str, Iterable[str]] = {
     "mailing_list_open": DECIDE,
     "mailing_suppress": (*PREPARE, "clerk"),
 }
+# A list of the office has no readers who came by themselves.
+OF_READERS = ("mailing_list_close", "mailing_list_open")
 # The same roles of another village have pages of their own at these; none of this town's stands on them.
 EVERYWHERE = {"mailing_jobs", "mailing_lists", "mailing_list_new", "mailing_suppress"}
 
@@ -72,10 +74,11 @@ def addresses(mail: Delivery) -> dict[str, str]:
         "<slug:part>": "html",
         "<slug:verb>": "cancel",
     }
-    found = {}
+    found, readers = {}, MailingList.objects.get(kind=MailingList.Kind.RESIDENTS).pk
     for one in urls():
         path = str(one.pattern)
-        for gap, value in gaps.items():
+        own = {"<int:list_id>": readers} if one.name in OF_READERS else {}
+        for gap, value in (gaps | own).items():
             path = path.replace(gap, str(value))
         found[one.name] = f"/admin/{path}"
     return found
