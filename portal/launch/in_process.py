@@ -26,7 +26,7 @@ KEPT: dict[str, str] = {
     "portal.launch.finished.keeper.Keeper": "looks after the files of one machine; of its processes one, by a lock on a file",
     "portal.launch.finished.front.Fronted": "which page is being drawn here: each machine draws a page once for itself",
     "portal.launch.finished.front.looked_up": FROM_CODE,
-    "portal.launch.finished.keys._HOSTS": FROM_CODE,
+    "portal.launch.finished.keys._plain": FROM_CODE,
     # A rush
     "events.rush._FULL": A_MOMENT,
     "events.rush._ROLLS": A_MOMENT,

@@ -73,8 +73,7 @@ def prepare(env: Environment, sqlite_file: Path | None) -> bool:
     make_media_folder()
     if "web" in env.processes:
         warm_up()
-    connections.close_all()  # children are forked from here: none may inherit a connection
-    gc.freeze()  # and they share this memory as long as nobody moves it
+    before_forking()
     return first
 
 
@@ -187,6 +186,13 @@ def make_media_folder() -> None:
 
     if not media_problem() and isinstance(storages["default"], FileSystemStorage):
         Path(settings.MEDIA_ROOT).mkdir(exist_ok=True)
+
+
+def before_forking() -> None:
+    """Leave nothing open, and everything where it lies: children share this memory as long as nobody moves it, and none
+    of them spends two hundred milliseconds, in which nobody is answered, on looking through it for garbage."""
+    connections.close_all()
+    gc.freeze()
 
 
 def warm_up() -> None:

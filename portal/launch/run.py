@@ -30,6 +30,8 @@ from .children import STOP_SIGNALS, Child, Family, die_with_parent
 from .half_restored import refuse_half_restored
 from .serving import announce, serve
 
+# Indexes, pictures and papers can wait a moment; somebody who opens a page should not. In steps of `nice`.
+AFTER_READERS = 10
 LONGEST_TASK, ONE_LOOK = 900, 60  # seconds after which the worker is missed: at a task, and between tasks
 
 
@@ -165,6 +167,7 @@ def _work_off_tasks() -> None:
     from django_tasks.signals import task_started
     from django_tasks_db.models import DBTaskResult
 
+    os.nice(AFTER_READERS)
     for name in ("django_tasks", "django_tasks_db"):
         # The worker sets these to INFO: a line when each task starts and ends drowns the ones that matter.
         logging.getLogger(name).addFilter(lambda line: line.levelno >= logging.WARNING)

@@ -34,7 +34,7 @@ def portal(kind: str, port: int) -> None:
     import django
 
     django.setup()
-    from portal.launch import serving
+    from portal.launch import prepare, serving
 
     if kind == "django":
 
@@ -47,6 +47,8 @@ def portal(kind: str, port: int) -> None:
             return Buffered(application, pages())
 
         serving.load_application = without_finished_pages  # type: ignore[assignment]
+    prepare.warm_up()
+    prepare.before_forking()
     serving.serve("127.0.0.1", port, 2)
 
 

@@ -1,6 +1,7 @@
 """`make bench`: what is served in a second while an editor publishes every five, side by side in one run: the portal with
 finished pages and without, the least that Python can do, a plain Wagtail site, nginx with files, nginx before the portal.
-Compare the ratios, not the figures of other days."""
+Compare the ratios, not the figures of other days. A round in which other guests of the machine took the processor is run
+again, and the table says how often."""
 
 import gzip
 import os
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -24,7 +26,10 @@ from tests.demo_server import DATA
 from tests.launching import environment, free_port
 
 pytestmark = [pytest.mark.bench, pytest.mark.needs("wrk"), pytest.mark.needs("nginx")]
-ROUNDS, SECONDS, CONNECTIONS = 3, 4, 16
+ROUNDS, SECONDS, CONNECTIONS = 5, 4, 16
+SLOW = ("portal without finished pages", "plain Wagtail")
+SLOW_ROUNDS = 2
+STOLEN, AGAIN = 0.03, 12  # share of a round; rounds in all
 SHOWN = ("home", "list", "article")
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -65,10 +70,34 @@ def pss_of(pids: list[int]) -> float:
     return sum(int(found[1]) for text in rolled if (found := re.search(r"^Pss:\s+(\d+)", text, re.M))) / 1024
 
 
-def load(server: Server, page: str) -> None:
-    """One round of wrk; whatever is no page of 200 fails the bench."""
+def stolen() -> tuple[int, int]:
+    """Ticks in which this machine wanted the processor and another had it, and all ticks."""
+    ticks = [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return ticks[7], sum(ticks)
+
+
+def load(server: Server, page: str, left: list[int]) -> None:
+    """A round; once more as long as others took the machine and there are rounds `left` for that."""
+    while True:
+        before = stolen()
+        found = one_round(server, page)
+        taken, ticks = (now - then for now, then in zip(stolen(), before, strict=True))
+        if taken <= STOLEN * ticks or not left:
+            break
+        left.pop()
+    rate, p50, p99, cpu = found
+    server.rates.setdefault(page, []).append(rate)
+    server.p50[page], server.cpu[page] = p50, cpu
+    server.p99.setdefault(page, []).append(p99)
+
+
+def one_round(server: Server, page: str) -> tuple[float, float, float, float]:
+    """One round of wrk; whatever is no page of 200 fails the bench.
+
+    Returns:
+        requests a second, p50 and p99 in milliseconds, milliseconds of CPU a request.
+    """
     pids = group_of(server.process.pid) if server.process else []
-    before = cpu_of(pids)
     address = f"http://127.0.0.1:{server.port}{server.paths[page]}"
     asked = [
         "wrk",
@@ -80,13 +109,14 @@ def load(server: Server, page: str) -> None:
         "Accept-Encoding: gzip",
         address,
     ]
+    # What nobody has read since the last publish is drawn first; what that costs, `make bench-uncached` says.
+    urllib.request.urlopen(address, timeout=30).close()
+    before = cpu_of(pids)
     said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in said, (server.name, page, said)
     count = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
-    server.rates.setdefault(page, []).append(float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]))  # type: ignore[index]
-    server.p50[page] = _ms(said, "50%")
-    server.p99.setdefault(page, []).append(_ms(said, "99%"))
-    server.cpu[page] = (cpu_of(pids) - before) * 1000 / max(count, 1)
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
+    return rate, _ms(said, "50%"), _ms(said, "99%"), (cpu_of(pids) - before) * 1000 / max(count, 1)
 
 
 def _ms(said: str, part: str) -> float:
@@ -169,10 +199,13 @@ def all_of_them(tmp_path: Path) -> Iterator[list[Server]]:
 
 def test_what_is_served_in_a_second(demo_server, tmp_path):
     with all_of_them(tmp_path) as servers:
-        for _round in range(ROUNDS):
+        left = list(range(AGAIN))
+        for number in range(ROUNDS):
             for page in SHOWN:
                 for server in servers:
-                    load(server, page)
+                    if number < SLOW_ROUNDS or server.name not in SLOW:
+                        load(server, page, left)
+        print(f"rounds that were run again because others had the machine: {AGAIN - len(left)}")
         memory = {one.name: pss_of(group_of(one.process.pid)) for one in servers if one.process}
         kept = show(servers, memory)
     assert all(kept), "see the table"
@@ -180,25 +213,26 @@ def test_what_is_served_in_a_second(demo_server, tmp_path):
 
 def show(servers: list[Server], memory: dict[str, float]) -> list[bool]:
     """Print the table; which limits are kept."""
-    best = {one.name: {page: max(one.rates[page]) for page in SHOWN} for one in servers}
+    usual = {one.name: {page: median(one.rates[page]) for page in SHOWN} for one in servers}
     print(
         "\n| | home req/s | list req/s | article req/s | p50 / p99 ms | CPU ms | PSS MiB | ÷ floor | ÷ nginx |"
     )
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     for one in servers:
-        rates = " | ".join(f"{best[one.name][page]:,.0f}" for page in SHOWN)
-        times = f"{one.p50['article']:.1f} / {max(one.p99['article']):.1f}"
+        rates = " | ".join(f"{usual[one.name][page]:,.0f}" for page in SHOWN)
+        times = f"{one.p50['article']:.1f} / {median(one.p99['article']):.1f}"
         cpu = f"{one.cpu['article']:.3f}" if one.process else "–"
         held = f"{memory[one.name]:.0f}" if one.name in memory else "–"
         ratios = " | ".join(
-            f"{best[one.name]['article'] / best[other]['article']:.4f}"
+            f"{usual[one.name]['article'] / usual[other]['article']:.4f}"
             for other in ("Python floor", "nginx with files")
         )
         print(f"| {one.name} | {rates} | {times} | {cpu} | {held} | {ratios} |")
-    slowest = {page: max(one.p99[page]) for one in servers if one.name == "portal" for page in SHOWN}
-    print("p99 of the portal in its worst round:", slowest)
-    portal, floor = best["portal"], best["Python floor"]
-    behind, static = best["nginx before the portal"], best["nginx with files"]
+    for one in servers[:4]:
+        print(f"p99 of each round, {one.name}:", {page: sorted(one.p99[page]) for page in SHOWN})
+    slowest = {page: median(one.p99[page]) for one in servers if one.name == "portal" for page in SHOWN}
+    portal, floor = usual["portal"], usual["Python floor"]
+    behind, static = usual["nginx before the portal"], usual["nginx with files"]
     return [
         *(portal[page] >= 0.75 * floor[page] for page in SHOWN),
         *(behind[page] >= 0.8 * static[page] for page in SHOWN),

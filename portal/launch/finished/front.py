@@ -58,7 +58,7 @@ class Fronted(Buffered):
             return False
         asked = asked_of(scope, self.watch.units)
         page = self.memory.get(asked.key) if asked else None
-        if not (asked and page and self._holds(page) and _places_were_looked_at(page)):
+        if not (asked and page and self._may_leave(asked.key, page)):
             return False
         status, headers, body = _as_asked(page, asked)
         _post(send, status, headers, body if with_body else b"")
@@ -93,12 +93,23 @@ class Fronted(Buffered):
         if self._holds(page) and await self._places_hold(key, page):
             return page
         drawing = self._drawn(key)
-        now = self.watch.now
-        is_taken = now is None or now.seen.taken != page.standing.seen.taken
-        if not is_taken and time.monotonic() - page.good_at < STALE:
+        is_taken = self._is_taken(page)
+        if not is_taken and _was_right_a_moment_ago(page):
             return page
         drawn = await drawing
         return page if drawn is None and self.watch.away and not is_taken else drawn
+
+    def _may_leave(self, key: Key, page: Finished) -> bool:
+        """Whether it holds, or was right a moment ago and somebody is finding out or drawing it anew already."""
+        if self._holds(page) and _places_were_looked_at(page):
+            return True
+        is_seen_to = key in self._drawing or key in self._checking
+        return is_seen_to and not self._is_taken(page) and _was_right_a_moment_ago(page)
+
+    def _is_taken(self, page: Finished) -> bool:
+        """Whether something was taken from readers since, this page perhaps."""
+        now = self.watch.now
+        return now is None or now.seen.taken != page.standing.seen.taken
 
     def _holds(self, page: Finished) -> bool:
         """Whether nothing moved that moves every page."""
@@ -185,7 +196,7 @@ class Fronted(Buffered):
         """Ask Django as somebody would of whom nothing is known but the key; None while the database is away."""
         try:
             # Before the page: whatever changes while it is drawn makes it stale.
-            standing = standing_now()
+            standing = standing_now(self.watch.now)
         except DatabaseError:
             connection.close()
             return None
@@ -218,6 +229,10 @@ def _scope_of(key: Key) -> Scope:
 
 def _places_were_looked_at(page: Finished) -> bool:
     return not page.noted or time.monotonic() - page.checked_at < CHECKED_EVERY
+
+
+def _was_right_a_moment_ago(page: Finished) -> bool:
+    return time.monotonic() - page.good_at < STALE
 
 
 def _post(send: Send, status: int, headers: Headers, body: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,7 +15,7 @@ from portal.places.context_processors import UNIT_COOKIE
 
 # What a path of ours is made of; anything else is for Django to refuse.
 PATH = re.compile(rb"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
-LONGEST_PATH, LONGEST_QUERY = 400, 120
+LONGEST_PATH, LONGEST_QUERY, LONGEST_HOST = 400, 120, 255
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 CHOICES = re.compile(
@@ -75,49 +76,48 @@ def asked_of(scope: dict[str, Any], units: Collection[str]) -> Asked | None:
     Args:
         units: slugs that may stand in the cookie of 我在; any other counts as none, or anybody could fill the memory.
     """
-    host = cookies = encodings = known = proto = b""
-    for name, value in scope["headers"]:
-        if name == b"host":
-            host = value
-        elif name == b"cookie":
-            cookies = cookies + b";" + value if cookies else value
-        elif name == b"accept-encoding":
-            encodings = value
-        elif name == b"if-none-match":
-            known = value
-        elif name == b"x-forwarded-proto":
-            proto = value
+    headers = scope["headers"]
+    sent = dict(headers)
+    host, cookies = sent.get(b"host", b""), sent.get(b"cookie", b"")
+    if len(sent) < len(headers):
+        cookies = b";".join(value for name, value in headers if name == b"cookie")
     raw, query = scope["raw_path"], scope["query_string"]
-    if len(raw) > LONGEST_PATH or not PATH.fullmatch(raw) or not _may_come(host, proto, scope["scheme"]):
+    if len(raw) > LONGEST_PATH or len(host) > LONGEST_HOST:
         return None
-    path = raw.decode()
+    # What is long is not remembered: anybody could fill the memory with it.
+    plain = _plain if len(query) <= LONGEST_QUERY else _plain.__wrapped__
+    found = plain(host, raw, query, _is_secure(sent, scope["scheme"]))
+    if found is None:
+        return None
+    key, whole = found
+    if cookies:
+        key = Key(key.host, key.path, key.query, *_ways(cookies, key.path, units))
+    return Asked(key, whole, sent.get(b"accept-encoding", b""), sent.get(b"if-none-match", b""))
+
+
+@lru_cache(maxsize=2048)
+def _plain(host: bytes, raw: bytes, query: bytes, is_secure: bool) -> tuple[Key, bool] | None:
+    """The page that an address means for a reader who chose nothing, and whether nothing was cut off the address.
+
+    Thousands ask for one address; it is taken apart once.
+    """
+    if settings.SECURE_SSL_REDIRECT and not is_secure:
+        return None  # sent on to https first
+    if not PATH.fullmatch(raw) or not host.isascii() or not _is_ours(host.decode()):
+        return None
     listed, whole = _listed(query) if query else ("", True)
-    key = Key(host.decode(), path, listed, *_ways(cookies, path, units))
-    return Asked(key, whole, encodings, known)
+    return Key(host.decode(), raw.decode(), listed, settings.LANGUAGE_CODE, "plain", SIZES[0]), whole
 
 
-def _may_come(host: bytes, proto: bytes, scheme: str) -> bool:
-    """Whether the host is ours, and plain HTTP is not to be sent on to https first."""
-    if settings.SECURE_SSL_REDIRECT and not _is_secure(proto, scheme):
-        return False
-    return host.isascii() and _is_ours(host.decode())
-
-
-def _is_secure(proto: bytes, scheme: str) -> bool:
-    return scheme == "https" or (bool(settings.SECURE_PROXY_SSL_HEADER) and proto == b"https")
-
-
-_HOSTS: dict[str, bool] = {}
+def _is_secure(sent: dict[bytes, bytes], scheme: str) -> bool:
+    return scheme == "https" or (
+        bool(settings.SECURE_PROXY_SSL_HEADER) and sent.get(b"x-forwarded-proto") == b"https"
+    )
 
 
 def _is_ours(host: str) -> bool:
-    known = _HOSTS.get(host)
-    if known is None:
-        domain, _port = split_domain_port(host)
-        known = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-        if known and len(_HOSTS) < 64:
-            _HOSTS[host] = known
-    return known
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def _listed(query: bytes) -> tuple[str, bool]:
@@ -132,8 +132,6 @@ def _listed(query: bytes) -> tuple[str, bool]:
 
 def _ways(cookies: bytes, path: str, units: Collection[str]) -> tuple[str, str, str, str]:
     """Language, 长辈版, size and unit that a reader chose; what we do not offer counts as not chosen."""
-    if not cookies:
-        return settings.LANGUAGE_CODE, "plain", SIZES[0], ""
     said = {name.decode(): value.decode() for name, value in CHOICES.findall(cookies)}
     language = said.get(LANGUAGE_COOKIE, "")
     size = said.get(SIZE_COOKIE, "")

@@ -36,9 +36,18 @@ class Standing(NamedTuple):
         return f"{self.seen.number}-{self.seen.taken}-{self.until:.6f}"
 
 
-def standing_now() -> Standing:
-    """Ask the database; a page that is drawn after this is good for it."""
-    seen = look()
+def standing_now(known: Standing | None) -> Standing:
+    """Ask the database; a page that is drawn after this is good for it.
+
+    Args:
+        known: what was found a moment ago; if nothing moved since, nobody is asked when the clock moves something next.
+    """
+    return _standing(look(), known)
+
+
+def _standing(seen: Seen, known: Standing | None) -> Standing:
+    if known and known.seen == seen and time.time() < known.until:
+        return known
     return Standing(seen, next_moment(timezone.now()).timestamp())
 
 
@@ -79,12 +88,10 @@ class Watch:
             self.asked_at = started
 
     def _stand(self) -> tuple[Standing, frozenset[str]]:
-        known = self.now
-        seen = read()
-        if known and known.seen == seen and time.time() < known.until:
-            return known, self.units
-        units = frozenset(Unit.objects.filter(page__live=True).values_list("slug", flat=True))
-        return Standing(seen, next_moment(timezone.now()).timestamp()), units
+        standing = _standing(read(), self.now)
+        if standing is self.now:
+            return standing, self.units
+        return standing, frozenset(Unit.objects.filter(page__live=True).values_list("slug", flat=True))
 
     async def tokens_now(self, whose: Collection[tuple[str, int]]) -> Tokens | None:
         """How the rows stand that pages noted; None while the database is away."""
