@@ -84,7 +84,7 @@ class Memory:
     def get(self, key: Key) -> Finished | None:
         page = self._pages.get(key)
         if page is not None:
-            try:  # each answer passes here, and `suppress` costs more than all the rest
+            try:  # noqa: SIM105 - each answer passes here, and `suppress` costs more than all the rest
                 self._pages.move_to_end(key)
             except KeyError:  # forgotten by the loop between the two lines
                 pass
