@@ -1,8 +1,24 @@
 """Who works with teams: staff of their unit, by the role table, and the people who lead them."""
 
 from portal.accounts.roles import paths_with_right
+from portal.core.statements import Statement
+from portal.people.models import PersonContact
 
-from .models import Team
+from .models import Member
+
+# Every page of 我的 asks.
+_leads = Statement(
+    lambda user: (
+        Member.objects.leading()
+        .filter(
+            team__ended_on=None,
+            person__proxies__user=user,
+            person__proxies__until=None,
+            person__proxies__relation=PersonContact.Relation.SELF,
+        )
+        .values_list("pk")[:1]
+    )
+)
 
 
 def keeps_teams(user) -> bool:
@@ -12,4 +28,4 @@ def keeps_teams(user) -> bool:
 
 def works_with_teams(user) -> bool:
     """Whether 队伍 leads anywhere for somebody."""
-    return keeps_teams(user) or Team.objects.led_by(user).exists()
+    return keeps_teams(user) or bool(_leads.rows(user.pk))

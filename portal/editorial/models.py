@@ -177,10 +177,24 @@ class NamedReviewer(models.Model):
 
 
 class ToldReviewer(models.Model):
-    """That somebody was told of a text that came to their desk: once each time it comes (`telling.py`)."""
+    """That somebody was told of a text that came to their desk, or of a step that waits for their word: once each time it
+    comes (`telling.py`)."""
 
     state = models.ForeignKey(
-        TaskState, on_delete=models.CASCADE, related_name="+", verbose_name=_("到了哪一环节")
+        TaskState,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("到了哪一环节"),
+    )
+    proposal = models.ForeignKey(
+        "Proposal",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("等确认的事"),
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("告诉了谁")
@@ -189,10 +203,17 @@ class ToldReviewer(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("告诉过审核的同事")
-        constraints = [models.UniqueConstraint(fields=["person", "state"], name="told_once_of_a_stage")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "state"], name="told_once_of_a_stage"),
+            models.UniqueConstraint(fields=["person", "proposal"], name="told_once_of_a_proposal"),
+            models.CheckConstraint(
+                condition=models.Q(state__isnull=True) ^ models.Q(proposal__isnull=True),
+                name="told_of_one_thing",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.state_id}"
+        return f"{self.person_id} {self.state_id or self.proposal_id}"
 
 
 class Proposal(models.Model):
@@ -237,6 +258,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.get_kind_display()}"
+
+    @property
+    def touched(self) -> list[Page]:
+        """The pages in whose units somebody must give the second word."""
+        return [self.page, *([self.destination] if self.destination else [])]
 
 
 class PublishFailure(models.Model):

@@ -17,6 +17,7 @@ from portal.places.models import Unit
 
 from .models import Proposal
 from .refused import ReviewRefused
+from .review_rules import desks
 
 Kind, State = Proposal.Kind, Proposal.State
 # Who may give the second word, in every unit that it touches.
@@ -83,8 +84,19 @@ def may_confirm(proposal: Proposal, user) -> bool:
     touches. Superusers obey the same rule."""
     if not user.is_active or user.pk == proposal.asked_by_id:
         return False
-    touched = [proposal.page, *([proposal.destination] if proposal.destination else [])]
-    return all(has_role(user, Unit.objects.of_page(page), SECOND) for page in touched)
+    return all(has_role(user, Unit.objects.of_page(page), SECOND) for page in proposal.touched)
+
+
+def waiting_for_a_second() -> list[tuple[int, set[int]]]:
+    """Every proposal that waits with who may give the second word, the longest first; in three queries however many wait."""
+    waiting = Proposal.objects.filter(state=State.WAITING).select_related("page", "destination")
+    if not waiting:
+        return []
+    here = desks()
+    return [
+        (one.pk, set.intersection(*(here.holders(page, SECOND) for page in one.touched)) - {one.asked_by_id})
+        for one in waiting
+    ]
 
 
 def sees(proposal: Proposal, user) -> bool:

@@ -1,7 +1,7 @@
 """Who may review what: other people than the writers, and never one person twice."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -188,7 +188,7 @@ def reviewable_states(task, user):
 def left_to_review(task, page: Page) -> set[int]:
     """Who could still take this stage: holds a role for it or was named, wrote nothing, read no other stage."""
     waiting = waiting_reviews(TaskState.objects.filter(pk=page.current_workflow_state.current_task_state_id))
-    return _left(waiting[0], task.roles, *_desks()) if waiting else set()
+    return _left(waiting[0], task.roles, desks()) if waiting else set()
 
 
 def waiting_with_reviewers() -> list[tuple[Waiting, set[int]]]:
@@ -199,8 +199,8 @@ def waiting_with_reviewers() -> list[tuple[Waiting, set[int]]]:
     )
     if not waiting:
         return []
-    desks = _desks()
-    return [(one, _left(one, roles[one.task], *desks)) for one in waiting]
+    here = desks()
+    return [(one, _left(one, roles[one.task], here)) for one in waiting]
 
 
 def without_reviewer() -> list[Waiting]:
@@ -208,19 +208,39 @@ def without_reviewer() -> list[Waiting]:
     return [one for one, able in waiting_with_reviewers() if not able]
 
 
-def _desks() -> tuple[dict[str, str], list[tuple[int, str, str]]]:
-    """Where units stand, by the place of their page; and who holds which role at which place."""
+@dataclass(frozen=True)
+class Desks:
+    """Who sits where, for many questions.
+
+    Args:
+        units: where they stand in the tree of units, by the place of their page.
+        held: person, role and place of each role.
+    """
+
+    units: dict[str, str]
+    held: list[tuple[int, str, str]]
+
+    def holders(self, page: Page, roles: Collection[str]) -> set[int]:
+        """Who holds one of the roles in the unit of a page, or above it."""
+        path = page.path
+        owners = (
+            self.units[path[:end]] for end in range(len(path), 0, -Page.steplen) if path[:end] in self.units
+        )
+        unit = next(owners, "")
+        if not unit:
+            return set()
+        return {user for user, role, place in self.held if role in roles and unit.startswith(place)}
+
+
+def desks() -> Desks:
+    """The desks as they are now, in two queries."""
     units = dict(Unit.objects.with_page().values_list("page__path", "path"))
     held = StaffRole.objects.filter(user__is_active=True).values_list("user_id", "role", "unit__path")
-    return units, list(held)
+    return Desks(units, list(held))
 
 
-def _left(one: Waiting, roles, units: dict[str, str], held: list[tuple[int, str, str]]) -> set[int]:
-    path = one.page.path
-    owners = [units[path[:end]] for end in range(len(path), 0, -Page.steplen) if path[:end] in units]
-    unit = owners[0] if owners else ""
-    able = {user for user, role, place in held if role in roles and unit.startswith(place)} if unit else set()
-    return (able | one.named) - one.barred
+def _left(one: Waiting, roles: Collection[str], here: Desks) -> set[int]:
+    return (here.holders(one.page, roles) | one.named) - one.barred
 
 
 def may_be_named(task, page: Page):

@@ -19,6 +19,7 @@ from events.duties import is_desk_staff
 from events.models import Roll, Round, Track
 from events.models.track import TrackOfDate, tracks_of
 from portal.accounts.roles import paths_with_right
+from portal.core.statements import Statement
 
 from .. import fitting
 from ..actions.calling import call_people, stop_calling, why_not_called
@@ -39,12 +40,21 @@ def rolls_to_call(user) -> Any:
     return coming.filter(Roll.objects.reach_of(user, "change") | Q(round__in=led))
 
 
+# Every page of 我的 asks.
+_leads = Statement(
+    lambda user, now: (
+        Track.objects.filter(leader=user, round__rolls__occurrence__starts_at__gt=now)
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
+
+
 def calls_anybody(user) -> bool:
     """Whether 叫人 leads anywhere for somebody."""
     if user.is_superuser or paths_with_right(user, "events.change_roll"):
         return True
-    led = Track.objects.filter(leader=user, round__rolls__occurrence__starts_at__gt=timezone.now())
-    return led.exists()
+    return bool(_leads.rows(user.pk, timezone.now()))
 
 
 def may_call(user, roll: Roll, track: Track) -> bool:
